@@ -1,0 +1,1 @@
+"""Volume -> Book: manuscripts read into trees, checked, set and numbered."""

@@ -1,0 +1,68 @@
+"""The book as every edition sees it: sections in order, numbered, with every name and number given once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bookmaker.content.tree import Blocks, Inlines, Note, Remark
+from bookmaker.diagnostics import Span
+from bookmaker.manifest.model import Contributor, Manifest
+
+Matter: TypeAlias = Literal["front", "body", "back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the book: a chapter, a part opener, a piece of front or back matter.
+
+    `id` is unique, safe in a file name and in XML ("title-page", "part-1", "02-obligations"). `kind` is the
+    word of the manifest ("chapter", "part", "half-title", "foreword", …). `number` is "3" or "II", or "" where
+    nothing is numbered. `depth` is its level in the contents: 1, or 2 inside a part.
+    `running_title` and `plain_title` are without notes and mark-up. `abstract` is set Markdown.
+    Ids inside `blocks` are unique in the section.
+    """
+
+    id: str
+    kind: str
+    matter: Matter
+    span: Span
+    language: str
+    direction: str
+    number: str = ""
+    depth: int = 1
+    title: Inlines = ()
+    subtitle: Inlines = ()
+    plain_title: str = ""
+    running_title: str = ""
+    authors: tuple[Contributor, ...] = ()
+    blocks: Blocks = ()
+    notes: tuple[Note, ...] = ()
+    abstract: Blocks = ()
+    keywords: tuple[str, ...] = ()
+    doi: str = ""
+    license: str = ""
+    first_published: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Biography:
+    """A contributor's biography as set Markdown, and the ids of the sections that he or she wrote."""
+
+    contributor: Contributor
+    blocks: Blocks
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The whole volume. `description` and `statement` (the copyright page's) are set Markdown."""
+
+    manifest: Manifest
+    sections: tuple[Section, ...]
+    biographies: tuple[Biography, ...]
+    description: Blocks
+    statement: Blocks
+    images: Mapping[str, bytes]

@@ -1,0 +1,352 @@
+"""The manuscript as a tree: closed unions of frozen values. Every stage reads it; only `content` makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bookmaker.diagnostics import Span
+
+Align: TypeAlias = Literal["", "left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What stands in `{#id .class key="value"}`; `lang` and `dir` are taken out of the pairs."""
+
+    id: str = ""
+    classes: tuple[str, ...] = ()
+    lang: str = ""
+    dir: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def get(self, key: str) -> str | None:
+        """The value of a pair, or None."""
+        return dict(self.pairs).get(key)
+
+
+PLAIN = Attributes()
+
+# --- inlines ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters. After typography they are the letters that are printed."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SoftBreak:
+    """A line end inside a paragraph of the source; printed as a line feed, shown as a space."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A line end that is kept."""
+
+    span: Span
+
+
+InlineKind: TypeAlias = Literal["emphasis", "strong", "strikeout", "superscript", "subscript", "phrase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Inlines under one mark-up; `phrase` is a bare `[text]{…}` (small caps, a language, a class)."""
+
+    kind: InlineKind
+    children: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlInline:
+    """An element of the raw-HTML allow-list: `abbr`, `kbd`, `cite`, `q`, `small`, `bdi`, …"""
+
+    name: str
+    children: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code in a line."""
+
+    text: str
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """TeX mathematics in a line."""
+
+    tex: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as the manuscript has it; `target` is a URL, `#id`, or a path with or without `#id`."""
+
+    target: str
+    children: tuple[Inline, ...]
+    span: Span
+    title: str = ""
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link inside the book, resolved: a section's id, and an element's id in it ("" = its beginning)."""
+
+    section: str
+    anchor: str
+    children: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image in a line. `src` is a path below the book's folder; `alt` None = missing, "" = decorative."""
+
+    src: str
+    alt: str | None
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCall:
+    """A call of the note with this label.
+
+    `number` is 0 until the notes are numbered. `ordinal` counts the calls of one note from 1; `adjacent`
+    says that another call stands right before this one, so that a comma belongs between them.
+    """
+
+    label: str
+    span: Span
+    number: int = 0
+    ordinal: int = 1
+    adjacent: bool = False
+
+
+Inline: TypeAlias = (
+    Text | SoftBreak | LineBreak | Styled | HtmlInline | Code | Math | Link | Reference | Picture | NoteCall
+)
+Inlines: TypeAlias = tuple[Inline, ...]
+
+# --- blocks ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    children: Inlines
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Inlines without a paragraph around them: a tight list's item, a table's cell."""
+
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the chapter's title, so a body has 2 to 6. Its id is set when links are resolved."""
+
+    level: int
+    children: Inlines
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A block quotation or an epigraph, with its attribution line."""
+
+    kind: Literal["quotation", "epigraph"]
+    children: tuple[Block, ...]
+    attribution: Inlines
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Verse:
+    """Stanzas of lines; `attribution` as in a quotation."""
+
+    stanzas: tuple[tuple[Inlines, ...], ...]
+    attribution: Inlines
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """An ordered or unordered list; a tight one holds `Plain` blocks."""
+
+    ordered: bool
+    start: int
+    items: tuple[tuple[Block, ...], ...]
+    span: Span
+    tight: bool = True
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term and what it means, once or more often."""
+
+    term: Inlines
+    meanings: tuple[tuple[Block, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList:
+    """Terms with their meanings."""
+
+    items: tuple[Definition, ...]
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Code on lines of its own; `tokens` are (Pygments' short class or "", text), together the whole text."""
+
+    text: str
+    language: str
+    tokens: tuple[tuple[str, str], ...]
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class MathBlock:
+    """TeX mathematics on a line of its own; `number` ("2.1") only when it has an id."""
+
+    tex: str
+    span: Span
+    attributes: Attributes = PLAIN
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An image on its own with a caption. `alt` as in `Picture`. `number` ("2.3") when it has a caption."""
+
+    src: str
+    alt: str | None
+    caption: Inlines
+    span: Span
+    attributes: Attributes = PLAIN
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table's cell; `header` marks a `th`; spans count rows and columns from 1."""
+
+    children: tuple[Block, ...]
+    span: Span
+    align: Align = ""
+    header: bool = False
+    rowspan: int = 1
+    colspan: int = 1
+
+
+Row: TypeAlias = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: rows of the head, of the body and of the foot. `number` ("1.1") when it has a caption."""
+
+    head: tuple[Row, ...]
+    body: tuple[Row, ...]
+    foot: tuple[Row, ...]
+    caption: Inlines
+    span: Span
+    attributes: Attributes = PLAIN
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A `:::` division, named by its classes: `aside`, `abstract`, …"""
+
+    children: tuple[Block, ...]
+    span: Span
+    attributes: Attributes = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class SceneBreak:
+    """A break between scenes: `***`."""
+
+    span: Span
+
+
+Block: TypeAlias = (
+    Paragraph
+    | Plain
+    | Heading
+    | Quotation
+    | Verse
+    | List
+    | DefinitionList
+    | CodeBlock
+    | MathBlock
+    | Figure
+    | Table
+    | Division
+    | SceneBreak
+)
+Blocks: TypeAlias = tuple[Block, ...]
+
+# --- a chapter's source ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note's text. `number` is 0 until the notes are numbered; `calls` counts how often it is called."""
+
+    label: str
+    children: Blocks
+    span: Span
+    number: int = 0
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An editor's comment in the manuscript: in no edition."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """One Markdown source. `title` holds the inlines of its first `# heading`, which is not in `blocks`."""
+
+    file: str
+    title: Inlines
+    blocks: Blocks
+    notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...] = ()

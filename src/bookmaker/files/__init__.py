@@ -1,0 +1,1 @@
+"""Edition -> bytes: layout, joining and packaging."""

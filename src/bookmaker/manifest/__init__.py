@@ -1,0 +1,1 @@
+"""book.yaml -> Manifest, checked, every mistake with its line and column."""
