@@ -248,7 +248,8 @@ class MathBlock:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An image on its own with a caption. `alt` as in `Picture`. `number` ("2.3") when it has a caption."""
+    """An image on its own with a caption. `alt` as in `Picture`. `number` ("2.3") and `label` ("Figure 2.3",
+    in the chapter's language) are given to those with a caption."""
 
     src: str
     alt: str | None
@@ -256,6 +257,7 @@ class Figure:
     span: Span
     attributes: Attributes = PLAIN
     number: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +277,8 @@ Row: TypeAlias = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: rows of the head, of the body and of the foot. `number` ("1.1") when it has a caption."""
+    """A table: rows of the head, of the body and of the foot. `number` ("1.1") and `label`
+    ("Table 1.1", in the chapter's language) are given to those with a caption."""
 
     head: tuple[Row, ...]
     body: tuple[Row, ...]
@@ -284,6 +287,7 @@ class Table:
     span: Span
     attributes: Attributes = PLAIN
     number: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
