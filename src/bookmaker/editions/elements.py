@@ -76,7 +76,7 @@ def inline_elements(inlines: Iterable[tree.Inline], forms: Forms) -> Nodes:
     return tuple(chain.from_iterable(_inline(node, forms) for node in inlines))
 
 
-def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, PLR0912 (one case a node)
+def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911 (one case a node)
     match node:
         case tree.Text():
             return (node.text,)
@@ -225,9 +225,7 @@ def _display(block: tree.MathBlock, forms: Forms) -> Element:
     number: Nodes = ()
     if block.number:
         number = (element("span", {"class": "equation-number"}, [f"({block.number})"]),)
-    return element(
-        "div", _common(block.attributes, "math"), (forms.math(block.tex, display=True), *number)
-    )
+    return element("div", _common(block.attributes, "math"), (forms.math(block.tex, display=True), *number))
 
 
 def _labelled(label: str, caption: tree.Inlines, forms: Forms) -> Nodes:
@@ -271,4 +269,6 @@ def _cell(cell: tree.Cell, group: str, forms: Forms) -> Element:
     }
     plain = all(isinstance(child, tree.Plain) for child in cell.children)
     children = chain.from_iterable(_block(c, forms) for c in cell.children) if plain else ()
-    return element("th" if header else "td", attributes, children if plain else block_elements(cell.children, forms))
+    return element(
+        "th" if header else "td", attributes, children if plain else block_elements(cell.children, forms)
+    )

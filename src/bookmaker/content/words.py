@@ -1,0 +1,190 @@
+"""The few words that a book sets itself ("Contents", "Figure", "Edited by"), by language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of one language. `edited_by` and the like stand before names; `joined` by `and_`."""
+
+    chapter: str
+    part: str
+    figure: str
+    table: str
+    equation: str
+    contents: str
+    contributors: str
+    notes: str
+    note: str
+    back: str
+    colophon: str
+    edited_by: str
+    translated_by: str
+    and_: str
+    with_: str
+    abstract: str
+    keywords: str
+    cover: str
+    title_page: str
+    copyright_page: str
+    half_title: str
+    all_rights: str
+    licensed: str
+    published_by: str
+    edition: str
+    set_in: str
+
+
+ENGLISH = Words(
+    chapter="Chapter",
+    part="Part",
+    figure="Figure",
+    table="Table",
+    equation="Equation",
+    contents="Contents",
+    contributors="Contributors",
+    notes="Notes",
+    note="Note",
+    back="Back to the text",
+    colophon="Colophon",
+    edited_by="Edited by",
+    translated_by="Translated by",
+    and_="and",
+    with_="With contributions by",
+    abstract="Abstract",
+    keywords="Keywords",
+    cover="Cover",
+    title_page="Title page",
+    copyright_page="Copyright",
+    half_title="Half-title",
+    all_rights="All rights reserved.",
+    licensed="Licensed under",
+    published_by="Published by",
+    edition="edition",
+    set_in="Set in EB Garamond and made from Markdown with bookmaker.",
+)
+
+FRENCH = Words(
+    chapter="Chapitre",
+    part="Partie",
+    figure="Figure",
+    table="Tableau",
+    equation="Équation",
+    contents="Table des matières",
+    contributors="Les auteurs",
+    notes="Notes",
+    note="Note",
+    back="Retour au texte",
+    colophon="Colophon",
+    edited_by="Sous la direction de",
+    translated_by="Traduit par",
+    and_="et",
+    with_="Avec des contributions de",
+    abstract="Résumé",
+    keywords="Mots clés",
+    cover="Couverture",
+    title_page="Page de titre",
+    copyright_page="Mentions légales",
+    half_title="Faux-titre",
+    all_rights="Tous droits réservés.",
+    licensed="Sous licence",
+    published_by="Publié par",
+    edition="édition",
+    set_in="Composé en EB Garamond et produit à partir de Markdown avec bookmaker.",
+)
+
+GERMAN = Words(
+    chapter="Kapitel",
+    part="Teil",
+    figure="Abbildung",
+    table="Tabelle",
+    equation="Gleichung",
+    contents="Inhalt",
+    contributors="Autorinnen und Autoren",
+    notes="Anmerkungen",
+    note="Anmerkung",
+    back="Zurück zum Text",
+    colophon="Kolophon",
+    edited_by="Herausgegeben von",
+    translated_by="Übersetzt von",
+    and_="und",
+    with_="Mit Beiträgen von",
+    abstract="Zusammenfassung",
+    keywords="Schlagwörter",
+    cover="Umschlag",
+    title_page="Titelseite",
+    copyright_page="Impressum",
+    half_title="Schmutztitel",
+    all_rights="Alle Rechte vorbehalten.",
+    licensed="Lizenziert unter",
+    published_by="Verlegt von",
+    edition="Auflage",
+    set_in="Gesetzt aus der EB Garamond, aus Markdown hergestellt mit bookmaker.",
+)
+
+SPANISH = Words(
+    chapter="Capítulo",
+    part="Parte",
+    figure="Figura",
+    table="Tabla",
+    equation="Ecuación",
+    contents="Índice",
+    contributors="Autores",
+    notes="Notas",
+    note="Nota",
+    back="Volver al texto",
+    colophon="Colofón",
+    edited_by="Edición de",
+    translated_by="Traducción de",
+    and_="y",
+    with_="Con contribuciones de",
+    abstract="Resumen",
+    keywords="Palabras clave",
+    cover="Cubierta",
+    title_page="Portada",
+    copyright_page="Créditos",
+    half_title="Anteportada",
+    all_rights="Todos los derechos reservados.",
+    licensed="Con licencia",
+    published_by="Publicado por",
+    edition="edición",
+    set_in="Compuesto en EB Garamond y hecho desde Markdown con bookmaker.",
+)
+
+ARABIC = Words(
+    chapter="الفصل",
+    part="الجزء",
+    figure="الشكل",
+    table="الجدول",
+    equation="المعادلة",
+    contents="المحتويات",
+    contributors="المساهمون",
+    notes="الهوامش",
+    note="هامش",
+    back="العودة إلى النص",
+    colophon="بيانات الطباعة",
+    edited_by="تحرير",
+    translated_by="ترجمة",
+    and_="و",
+    with_="بمساهمة",
+    abstract="ملخص",
+    keywords="كلمات مفتاحية",
+    cover="الغلاف",
+    title_page="صفحة العنوان",
+    copyright_page="حقوق النشر",
+    half_title="العنوان المختصر",
+    all_rights="جميع الحقوق محفوظة.",
+    licensed="مرخص بموجب",
+    published_by="نشر",
+    edition="طبعة",
+    set_in="صُفّ بخط أميري وأُنتج من نصوص Markdown ببرنامج bookmaker.",
+)
+
+_LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC}
+
+
+def words_of(language: str) -> Words:
+    """The words of a BCP 47 tag's primary language; English where there are none."""
+    return _LANGUAGES.get(language.split("-", maxsplit=1)[0].lower(), ENGLISH)
