@@ -1,0 +1,214 @@
+"""Walks through the tree: what stands in a node, in reading order; a tree with something changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import TypeAlias, assert_never
+
+from bookmaker.content.tree import (
+    Block,
+    Blocks,
+    Cell,
+    Code,
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Division,
+    Figure,
+    Heading,
+    HtmlInline,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    List,
+    Math,
+    MathBlock,
+    NoteCall,
+    Paragraph,
+    Picture,
+    Plain,
+    Quotation,
+    Reference,
+    Row,
+    SceneBreak,
+    SoftBreak,
+    Styled,
+    Table,
+    Text,
+    Verse,
+)
+
+Node: TypeAlias = Inline | Block
+
+
+# --- looking ---------------------------------------------------------------------------------------------
+
+
+def children_of(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0911 (one case a kind)
+    """The nodes right inside a node, in reading order: a table's caption comes first, a figure's is all."""
+    match node:
+        case Text() | SoftBreak() | LineBreak() | Code() | Math() | Picture() | NoteCall():
+            return ()
+        case CodeBlock() | MathBlock() | SceneBreak():
+            return ()
+        case Styled() | HtmlInline() | Link() | Reference():
+            return node.children
+        case Paragraph() | Plain() | Heading() | Division():
+            return node.children
+        case Quotation():
+            return (*node.children, *node.attribution)
+        case Verse():
+            return (*chain.from_iterable(chain.from_iterable(node.stanzas)), *node.attribution)
+        case List():
+            return tuple(chain.from_iterable(node.items))
+        case DefinitionList():
+            return tuple(chain.from_iterable(_defined(item) for item in node.items))
+        case Figure():
+            return node.caption
+        case Table():
+            return (*node.caption, *_in_cells(chain(node.head, node.body, node.foot)))
+        case _:
+            assert_never(node)
+
+
+def _defined(item: Definition) -> Iterator[Node]:
+    yield from item.term
+    yield from chain.from_iterable(item.meanings)
+
+
+def _in_cells(rows: Iterable[Row]) -> Iterator[Block]:
+    return chain.from_iterable(cell.children for cell in chain.from_iterable(rows))
+
+
+def nodes_in(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Every node and all that stands in it, in reading order, a node before its children."""
+    waiting = [iter(nodes)]
+    while waiting:
+        node = next(waiting[-1], None)
+        if node is None:
+            waiting.pop()
+        else:
+            yield node
+            waiting.append(iter(children_of(node)))
+
+
+def inlines_of(nodes: Iterable[Node]) -> Iterator[Inline]:
+    """Every inline in these nodes at any depth, in reading order."""
+    return (node for node in nodes_in(nodes) if isinstance(node, Inline))
+
+
+def blocks_of(nodes: Iterable[Node]) -> Iterator[Block]:
+    """Every block among these nodes at any depth, in reading order."""
+    return (node for node in nodes_in(nodes) if isinstance(node, Block))
+
+
+def note_calls(nodes: Iterable[Node]) -> Iterator[NoteCall]:
+    """Every note call in these nodes, in reading order."""
+    return (node for node in nodes_in(nodes) if isinstance(node, NoteCall))
+
+
+def plain_text(inlines: Iterable[Inline]) -> str:
+    """The letters of inlines without mark-up, notes or pictures; breaks are spaces, formulas are TeX."""
+    return "".join(map(_letters, inlines_of(inlines)))
+
+
+def _letters(node: Inline) -> str:
+    match node:
+        case Text() | Code():
+            return node.text
+        case Math():
+            return node.tex
+        case SoftBreak() | LineBreak():
+            return " "
+        case _:
+            return ""
+
+
+# --- changing --------------------------------------------------------------------------------------------
+
+
+def map_inlines(inlines: Iterable[Inline], change: Callable[[Inline], Inlines]) -> Inlines:
+    """Each inline replaced by what `change` makes of it, the innermost first."""
+    return tuple(chain.from_iterable(change(_inner_changed(node, change)) for node in inlines))
+
+
+def _inner_changed(node: Inline, change: Callable[[Inline], Inlines]) -> Inline:
+    match node:
+        case Styled() | HtmlInline() | Link() | Reference():
+            return replace(node, children=map_inlines(node.children, change))
+        case _:
+            return node
+
+
+def map_runs(blocks: Iterable[Block], change: Callable[[Inlines], Inlines]) -> Blocks:
+    """Each run of inlines at any depth (a paragraph's, a caption, a line, a term) changed as a whole."""
+
+    def all_changed(children: Blocks) -> Blocks:
+        return tuple(rebuilt(child, change, all_changed) for child in children)
+
+    return all_changed(tuple(blocks))
+
+
+def map_blocks(blocks: Iterable[Block], change: Callable[[Block], Blocks]) -> Blocks:
+    """Each block at any depth replaced by what `change` makes of it, the innermost first."""
+
+    def all_changed(children: Blocks) -> Blocks:
+        return tuple(chain.from_iterable(change(rebuilt(child, _same, all_changed)) for child in children))
+
+    return all_changed(tuple(blocks))
+
+
+def _same(inlines: Inlines) -> Inlines:
+    return inlines
+
+
+def rebuilt(  # noqa: PLR0911 (one case a kind of block)
+    block: Block, runs: Callable[[Inlines], Inlines], blocks: Callable[[Blocks], Blocks]
+) -> Block:
+    """The same block, `runs` applied to the runs right inside it and `blocks` to the blocks, in order."""
+    match block:
+        case Paragraph() | Plain() | Heading():
+            return replace(block, children=runs(block.children))
+        case Division():
+            return replace(block, children=blocks(block.children))
+        case Quotation():
+            return replace(block, children=blocks(block.children), attribution=runs(block.attribution))
+        case Verse():
+            stanzas = tuple(tuple(runs(line) for line in stanza) for stanza in block.stanzas)
+            return replace(block, stanzas=stanzas, attribution=runs(block.attribution))
+        case List():
+            return replace(block, items=tuple(blocks(item) for item in block.items))
+        case DefinitionList():
+            return replace(block, items=tuple(_definition_rebuilt(i, runs, blocks) for i in block.items))
+        case Figure():
+            return replace(block, caption=runs(block.caption))
+        case Table():
+            return _table_rebuilt(block, runs, blocks)
+        case CodeBlock() | MathBlock() | SceneBreak():
+            return block
+        case _:
+            assert_never(block)
+
+
+def _definition_rebuilt(
+    item: Definition, runs: Callable[[Inlines], Inlines], blocks: Callable[[Blocks], Blocks]
+) -> Definition:
+    return replace(item, term=runs(item.term), meanings=tuple(blocks(m) for m in item.meanings))
+
+
+def _table_rebuilt(
+    table: Table, runs: Callable[[Inlines], Inlines], blocks: Callable[[Blocks], Blocks]
+) -> Table:
+    def cell(old: Cell) -> Cell:
+        return replace(old, children=blocks(old.children))
+
+    def rows(old: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(tuple(map(cell, row)) for row in old)
+
+    caption = runs(table.caption)
+    return replace(
+        table, caption=caption, head=rows(table.head), body=rows(table.body), foot=rows(table.foot)
+    )
