@@ -17,9 +17,9 @@ Matter: TypeAlias = Literal["front", "body", "back"]
 class Section:
     """One section of the book: a chapter, a part opener, a piece of front or back matter.
 
-    `id` is unique, safe in a file name and in XML ("title-page", "part-1", "02-obligations"). `kind` is the
-    word of the manifest ("chapter", "part", "half-title", "foreword", …). `number` is "3" or "II", or "" where
-    nothing is numbered. `depth` is its level in the contents: 1, or 2 inside a part.
+    `id` is unique, safe in a file name and in XML ("title-page", "part-1", "chapter-02-votes"). `kind` is the
+    word of the manifest ("chapter", "part", "half-title", "foreword", …). `number` is "3" or "II", or ""
+    where nothing is numbered. `depth` is its level in the contents: 1, or 2 inside a part.
     `running_title` and `plain_title` are without notes and mark-up. `abstract` is set Markdown.
     Ids inside `blocks` are unique in the section.
     """

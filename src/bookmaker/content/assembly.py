@@ -1,0 +1,147 @@
+"""Volume -> Book: every source read, then each change of the tree in turn; sections in the book's order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bookmaker.content.book import Biography, Book, Section
+from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
+from bookmaker.content.numbering import numbered
+from bookmaker.content.outline import Place, outlined
+from bookmaker.content.titles import generated_title, title_of
+from bookmaker.content.tree import Blocks, Text
+from bookmaker.content.walk import plain_text
+from bookmaker.diagnostics import Diagnostic, Span, in_order
+from bookmaker.manifest.model import Manifest
+from bookmaker.volume import Generated, PartOpener, Source, Volume
+
+MANIFEST = Span("book.yaml")
+
+
+def read_book(volume: Volume) -> tuple[Book, tuple[Diagnostic, ...]]:
+    """The book of a volume, and every mistake that can be found before layout, by file and line."""
+    sections, found = _sections(volume)
+    sections = numbered(sections, through_book=volume.manifest.notes.numbering == "book")
+    book, more = _book(volume, sections)
+    return book, in_order((*found, *more))
+
+
+def _sections(volume: Volume) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
+    sections: list[Section] = []
+    found: list[Diagnostic] = []
+    for place in outlined(volume):
+        section, mistakes = _section(place, volume.manifest)
+        sections.append(section)
+        found += mistakes
+    return tuple(sections), tuple(found)
+
+
+def _section(place: Place, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
+    match place.item:
+        case Source():
+            return _written(place, place.item, manifest)
+        case PartOpener():
+            return _part(place, place.item, manifest)
+        case Generated():
+            return _generated(place, place.item, manifest), ()
+        case _:
+            assert_never(place.item)
+
+
+# --- one section -----------------------------------------------------------------------------------------
+
+
+def _generated(place: Place, item: Generated, manifest: Manifest) -> Section:
+    words = generated_title(item.kind, manifest.language)
+    return replace(
+        _empty(place, item.span, manifest),
+        title=(Text(words, item.span),),
+        plain_title=words,
+        running_title=words,
+    )
+
+
+def _empty(place: Place, span: Span, manifest: Manifest) -> Section:
+    return Section(
+        id=place.id,
+        kind=place.kind,
+        matter=place.matter,
+        span=span,
+        language=manifest.language,
+        direction=manifest.direction,
+        number=place.number,
+        depth=place.depth,
+    )
+
+
+def _part(place: Place, item: PartOpener, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
+    title, in_title = read_inlines(item.title, item.span)
+    subtitle, in_subtitle = read_inlines(item.subtitle, item.span)
+    section = replace(
+        _empty(place, item.span, manifest),
+        title=title,
+        subtitle=subtitle,
+        plain_title=plain_text(title),
+        running_title=plain_text(title),
+    )
+    return section, (*in_title, *in_subtitle)
+
+
+def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
+    manuscript, in_text = read_manuscript(source.text, source.file, source.first_line)
+    title, in_title = title_of(source, manuscript)
+    subtitle, in_subtitle = read_inlines(source.subtitle, source.span)
+    short, in_short = read_inlines(source.short_title, source.span)
+    abstract, in_abstract = read_blocks(source.abstract, source.span)
+    plain = plain_text(title).strip()
+    section = replace(
+        _empty(place, Span(source.file, source.first_line), manifest),
+        language=source.language or manifest.language,
+        direction=source.direction or manifest.direction,
+        title=title,
+        subtitle=subtitle,
+        plain_title=plain or generated_title(place.kind, manifest.language),
+        running_title=plain_text(short).strip() or plain,
+        authors=source.authors,
+        blocks=manuscript.blocks,
+        notes=manuscript.notes,
+        abstract=abstract,
+        keywords=source.keywords,
+        doi=source.doi,
+        license=source.license,
+        first_published=source.first_published,
+        remarks=manuscript.remarks,
+    )
+    return section, (*in_text, *in_title, *in_subtitle, *in_short, *in_abstract)
+
+
+# --- what stands outside the sections --------------------------------------------------------------------
+
+
+def _book(volume: Volume, sections: tuple[Section, ...]) -> tuple[Book, tuple[Diagnostic, ...]]:
+    manifest = volume.manifest
+    found: list[Diagnostic] = []
+
+    def blocks(text: str) -> Blocks:
+        read, mistakes = read_blocks(text, MANIFEST)
+        found.extend(mistakes)
+        return read
+
+    biographies = tuple(
+        Biography(person, blocks(person.bio), _written_by(person.id, sections))
+        for person in manifest.contributors
+    )
+    book = Book(
+        manifest=manifest,
+        sections=sections,
+        biographies=biographies,
+        description=blocks(manifest.description),
+        statement=blocks(manifest.copyright.statement),
+        images=volume.images,
+    )
+    return book, tuple(found)
+
+
+def _written_by(identifier: str, sections: tuple[Section, ...]) -> tuple[str, ...]:
+    return tuple(s.id for s in sections if any(author.id == identifier for author in s.authors))

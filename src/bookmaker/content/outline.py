@@ -1,0 +1,133 @@
+"""Volume -> Places: what stands in the book in which order, with ids, numbers and levels given once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeAlias, assert_never
+
+from bookmaker.content.book import Matter
+from bookmaker.volume import Generated, PartOpener, Source, Volume
+
+Item: TypeAlias = Source | PartOpener | Generated
+
+LONGEST_ID = 60
+# Names that Windows keeps for devices, and names that editions give to files of their own.
+KEPT_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", "nav", "toc", "cover", "package", "content", "container", "mimetype"}
+    | {f"{device}{n}" for device in ("com", "lpt") for n in range(10)}
+)
+ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
+ROMAN_UNITS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item of the volume stands in the book; the fields are those of `Section`."""
+
+    id: str
+    kind: str
+    matter: Matter
+    number: str
+    depth: int
+    item: Item
+
+
+def outlined(volume: Volume) -> tuple[Place, ...]:
+    """Every section's place, in the order of the book; a part stands before its chapters.
+
+    Chapters count 1, 2, … through the volume, those with `number: false` left out; parts count I, II, ….
+    """
+    unnamed = (
+        *(_place(item, "front") for item in volume.front),
+        *_body(volume.body),
+        *(_place(item, "back") for item in volume.back),
+    )
+    return tuple(_named(unnamed))
+
+
+def _place(item: Item, matter: Matter, number: str = "", depth: int = 1) -> Place:
+    return Place("", _kind(item), matter, number, depth, item)
+
+
+def _kind(item: Item) -> str:
+    match item:
+        case Source():
+            return item.kind or "chapter"
+        case PartOpener():
+            return "part"
+        case Generated():
+            return item.kind
+        case _:
+            assert_never(item)
+
+
+def _body(items: Iterable[Source | PartOpener]) -> Iterator[Place]:
+    chapters = parts = 0
+    for item in items:
+        depth, sources = 1, (item,) if isinstance(item, Source) else item.sources
+        if isinstance(item, PartOpener):
+            parts += 1
+            depth = 2
+            yield _place(item, "body", roman(parts))
+        for source in sources:
+            chapters += source.numbered
+            yield _place(source, "body", str(chapters) if source.numbered else "", depth)
+
+
+def roman(number: int) -> str:
+    """A number from 1 on in capital Roman numerals."""
+    letters = []
+    for value, letter in (*ROMAN, *ROMAN_UNITS):
+        count, number = divmod(number, value)
+        letters.append(letter * count)
+    return "".join(letters)
+
+
+# --- ids -------------------------------------------------------------------------------------------------
+
+
+def _named(places: Iterable[Place]) -> Iterator[Place]:
+    taken: set[str] = set()
+    parts = 0
+    for place in places:
+        parts += place.kind == "part"
+        stem = f"part-{parts}" if isinstance(place.item, PartOpener) else _stem(place)
+        name = free_name(safe_name(stem, place.kind), taken)
+        taken.add(name)
+        yield Place(name, place.kind, place.matter, place.number, place.depth, place.item)
+
+
+def _stem(place: Place) -> str:
+    return PurePosixPath(place.item.file).stem if isinstance(place.item, Source) else place.kind
+
+
+def safe_name(stem: str, kind: str) -> str:
+    """A name from a file's stem: ASCII letters, digits and hyphens, a letter first, no name of a device.
+
+    XML names (Extensible Markup Language 1.0, 2.3) begin with a letter; so `02-votes` becomes
+    `chapter-02-votes`. A stem without any ASCII letter or digit gives the kind alone.
+    """
+    name = ascii_slug(stem)
+    if name in KEPT_NAMES or not name[:1].isalpha():
+        name = "-".join(filter(None, (ascii_slug(kind) or "section", name)))
+    return name[:LONGEST_ID].rstrip("-")
+
+
+def ascii_slug(text: str) -> str:
+    """Lower-case ASCII letters and digits of a text, accents left out, hyphens between words."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """`name`, or `name-2`, `name-3`, … where it is taken."""
+    if name not in taken:
+        return name
+    count = 2
+    while f"{name}-{count}" in taken:
+        count += 1
+    return f"{name}-{count}"
