@@ -1,0 +1,185 @@
+"""argv -> build -> messages, files, exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bookmaker.diagnostics import Diagnostic
+    from bookmaker.pipeline import Built, Progress
+
+FINE, MISTAKES = 0, 1
+
+app = typer.Typer(
+    add_completion=True,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Edited volumes from Markdown: a print-ready PDF, a reader's PDF and an EPUB 3.",
+)
+
+
+class Format(StrEnum):
+    """How messages are printed."""
+
+    HUMAN = "human"
+    JSON = "json"
+
+
+class Edition(StrEnum):
+    """What a build makes."""
+
+    PRINT = "print"
+    SCREEN = "screen"
+    EPUB = "epub"
+
+
+Book = Annotated[Path, typer.Argument(help="The book's folder, or its manifest.")]
+Form = Annotated[Format, typer.Option("--format", help="How messages are printed.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but mistakes.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say how long each stage took.")]
+
+
+@app.command()
+def build(  # noqa: PLR0913 (one argument an option)
+    book: Book = Path(),
+    edition: Annotated[
+        list[Edition] | None, typer.Option(help="Make this edition alone; may be repeated.")
+    ] = None,
+    chapter: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    form: Form = Format.HUMAN,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make the print PDF, the reader's PDF and the EPUB."""
+    from bookmaker.pipeline import ALL_EDITIONS, Order, built  # noqa: PLC0415
+    from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
+
+    started = time.monotonic()
+    root, manifest = _book(book)
+    order = Order(
+        editions=tuple(e.value for e in edition) if edition else ALL_EDITIONS,
+        chapters=tuple(chapter or ()),
+        jobs=jobs or os.cpu_count() or 1,
+        modified=_source_date(),
+        progress=_progress(quiet=quiet or form is Format.JSON),
+    )
+    result = built(Folder(root), manifest, order)
+    folder = output if output is not None else root / _output(root, manifest)
+    try:
+        for name, data in result.files.items():
+            write_whole(folder / name, data)
+    except WorkspaceError as error:
+        _say(f"error: {error}", err=True)
+        raise typer.Exit(MISTAKES) from None
+    _report(result.diagnostics, form, {name: str(folder / name) for name in result.files})
+    if form is Format.HUMAN and not quiet:
+        _summary(result, folder, time.monotonic() - started if verbose else None)
+    raise typer.Exit(FINE if result.files else MISTAKES)
+
+
+@app.command()
+def check(book: Book = Path(), form: Form = Format.HUMAN, quiet: Quiet = False) -> None:
+    """Find every mistake that can be found without laying out pages."""
+    from bookmaker.diagnostics import has_errors  # noqa: PLC0415
+    from bookmaker.pipeline import checked  # noqa: PLC0415
+    from bookmaker.workspace import Folder  # noqa: PLC0415
+
+    root, manifest = _book(book)
+    found = checked(Folder(root), manifest).diagnostics
+    _report(found, form, {})
+    if form is Format.HUMAN and not quiet:
+        _say(_counted(found))
+    raise typer.Exit(MISTAKES if has_errors(found) else FINE)
+
+
+def _book(path: Path) -> tuple[Path, str]:
+    """The book's folder and the manifest's name in it. Wrong usage when there is none."""
+    manifest = path / "book.yaml" if path.is_dir() else path
+    if not manifest.is_file():
+        raise typer.BadParameter(f"there is no manifest {manifest}", param_hint="BOOK")
+    return manifest.parent, manifest.name
+
+
+def _output(root: Path, manifest: str) -> str:
+    from bookmaker.volume import output_folder  # noqa: PLC0415
+    from bookmaker.workspace import Folder  # noqa: PLC0415
+
+    return output_folder(Folder(root), manifest)
+
+
+def _source_date() -> str:
+    """SOURCE_DATE_EPOCH as a moment in UTC, "" where it is not set."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return ""
+    if not text.isdigit():
+        raise typer.BadParameter(f"SOURCE_DATE_EPOCH is {text!r}, not a number of seconds")
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(text)))
+
+
+def _progress(*, quiet: bool) -> Progress:
+    """Progress on a terminal in one line that changes; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _stage, _done, _all: None
+
+    def show(stage: str, done: int, total: int) -> None:
+        sys.stderr.write(f"\r\x1b[2K{stage} {done}/{total}" if done < total else "\r\x1b[2K")
+        sys.stderr.flush()
+
+    return show
+
+
+def _report(found: tuple[Diagnostic, ...], form: Format, files: dict[str, str]) -> None:
+    if form is Format.JSON:
+        _say(json.dumps({"diagnostics": [d.as_json() for d in found], "files": files}, ensure_ascii=False))
+        return
+    for diagnostic in found:
+        _say(_coloured(diagnostic), err=True)
+
+
+def _coloured(diagnostic: Diagnostic) -> str:
+    if "NO_COLOR" in os.environ or not sys.stderr.isatty():
+        return str(diagnostic)
+    colour = typer.colors.RED if diagnostic.severity == "error" else typer.colors.YELLOW
+    word = f"{diagnostic.severity}[{diagnostic.code}]"
+    return str(diagnostic).replace(word, typer.style(word, fg=colour, bold=True), 1)
+
+
+def _counted(found: tuple[Diagnostic, ...]) -> str:
+    errors = sum(d.severity == "error" for d in found)
+    warnings = len(found) - errors
+    if not found:
+        return "no mistakes found"
+    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+
+
+def _summary(result: Built, folder: Path, seconds: float | None) -> None:
+    took = f" in {seconds:.1f} s" if seconds is not None else ""
+    for name, data in result.files.items():
+        _say(f"{folder / name}  {len(data) / 2**20:.1f} MB")
+    pages = f"{result.pages} pages, " if result.files else "nothing was written: "
+    _say(f"{pages}{_counted(result.diagnostics)}{took}")
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    typer.echo(text, err=err)
+
+
+def main() -> None:
+    """The command `bookmaker`."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""Book -> the same book with some of its chapters alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from bookmaker.content import tree
+from bookmaker.content.book import Book, Section
+from bookmaker.content.walk import map_inlines, map_runs
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
+
+
+def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnostic, ...]]:
+    """Only the sections with these ids; links to the others become their text. L090: there is no such section."""
+    known = [s.id for s in book.sections]
+    place = Span(book.sections[0].span.file) if book.sections else Span("book.yaml")
+    unknown = [c for c in chapters if c not in known]
+    found = tuple(
+        Diagnostic("L090", f"the book has no section {c!r}", place, did_you_mean(c, known)) for c in unknown
+    )
+    kept = {c for c in chapters if c in known}
+
+    def unlinked(node: tree.Inline) -> tree.Inlines:
+        if isinstance(node, tree.Reference) and node.section not in kept:
+            return node.children
+        return (node,)
+
+    sections = tuple(_unlinked(s, unlinked) for s in book.sections if s.id in kept)
+    return replace(book, sections=sections), found
+
+
+def _unlinked(section: Section, change: Callable[[tree.Inline], tree.Inlines]) -> Section:
+    def run(inlines: tree.Inlines) -> tree.Inlines:
+        return map_inlines(inlines, change)
+
+    notes = tuple(replace(note, children=map_runs(note.children, run)) for note in section.notes)
+    return replace(section, blocks=map_runs(section.blocks, run), notes=notes)

@@ -1,0 +1,1 @@
+"""The house design: templates, style sheets and fonts. No code."""

@@ -1,0 +1,380 @@
+"""Book -> finished values: what templates are filled with. Nothing in a template needs to be worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from bookmaker.content import tree
+from bookmaker.content.book import Book, Section
+from bookmaker.content.walk import map_inlines
+from bookmaker.content.words import Words, words_of
+from bookmaker.editions.elements import Forms, block_elements, inline_elements
+from bookmaker.editions.templates import safe
+from bookmaker.editions.xhtml import xhtml
+from bookmaker.manifest.model import Contributor, Manifest
+
+# EPUB Structural Semantics Vocabulary 1.1 and DPUB-ARIA 1.1, by the manifest's kinds.
+SEMANTICS: Mapping[str, tuple[str, str]] = {
+    "cover": ("cover", ""),
+    "half-title": ("halftitlepage", ""),
+    "title-page": ("titlepage", ""),
+    "copyright-page": ("copyright-page", ""),
+    "dedication": ("dedication", "doc-dedication"),
+    "epigraph-page": ("epigraph", ""),
+    "contents": ("", ""),
+    "foreword": ("foreword", "doc-foreword"),
+    "preface": ("preface", "doc-preface"),
+    "acknowledgements": ("acknowledgments", "doc-acknowledgments"),
+    "introduction": ("introduction", "doc-introduction"),
+    "prologue": ("prologue", "doc-prologue"),
+    "part": ("part", "doc-part"),
+    "chapter": ("chapter", "doc-chapter"),
+    "conclusion": ("conclusion", "doc-conclusion"),
+    "epilogue": ("epilogue", "doc-epilogue"),
+    "afterword": ("afterword", "doc-afterword"),
+    "appendix": ("appendix", "doc-appendix"),
+    "glossary": ("", ""),
+    "contributors": ("contributors", ""),
+    "colophon": ("colophon", "doc-colophon"),
+}
+
+# Kinds whose page shows no title of its own, so that assistive technology is told one.
+UNTITLED = frozenset({"cover", "half-title", "copyright-page", "dedication", "epigraph-page", "colophon"})
+
+LONG_TITLE, MEDIUM_TITLE = 60, 28
+
+Href = Callable[[str], str]
+Folio = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A name in a byline, and what stands after it (a comma, "and")."""
+
+    name: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """A section's own values; texts that hold mark-up are safe to print."""
+
+    id: str
+    kind: str
+    matter: str
+    language: str
+    direction: str
+    epub_type: str
+    role: str
+    label: str
+    number: str
+    number_word: str
+    title: str
+    subtitle: str
+    plain_title: str
+    running_verso: str
+    running_recto: str
+    authors: tuple[Author, ...]
+    affiliations: tuple[str, ...]
+    abstract: str
+    keywords: tuple[str, ...]
+    content: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A line of the title page: a role and its names."""
+
+    role: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class IsbnLine:
+    """A line of the copyright page: a product and its ISBN."""
+
+    product: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """What the title page, the copyright page, the colophon and the cover say."""
+
+    title: str
+    subtitle: str
+    short_title: str
+    editors: str
+    credits: tuple[Credit, ...]
+    series: str
+    issn: str
+    edition: str
+    publisher: str
+    place: str
+    year: str
+    url: str
+    logo: str
+    copyright: str
+    license: str
+    license_url: str
+    rights: str
+    statement: str
+    description: str
+    isbns: tuple[IsbnLine, ...]
+    doi: str
+    licenses: tuple[str, ...]
+    image: str
+    image_alt: str
+    title_length: str
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """A line of the contents; `folio` is empty where pages have no numbers."""
+
+    kind: str
+    matter: str
+    href: str
+    number: str
+    title: str
+    subtitle: str
+    byline: str
+    folio: str
+    children: tuple[TocEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterLine:
+    """A chapter in a contributor's entry."""
+
+    href: str
+    title: str
+    folio: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An entry in the list of contributors."""
+
+    id: str
+    name: str
+    affiliation: str
+    orcid: str
+    url: str
+    photo: str
+    biography: str
+    chapters: tuple[ChapterLine, ...]
+
+
+def without_notes(inlines: tree.Inlines) -> tree.Inlines:
+    """Inlines as a contents line or a running head has them: no note calls, no links."""
+    return map_inlines(inlines, _quiet)
+
+
+def _quiet(node: tree.Inline) -> tree.Inlines:
+    match node:
+        case tree.NoteCall():
+            return ()
+        case tree.Link() | tree.Reference():
+            return node.children
+        case _:
+            return (node,)
+
+
+def joined_names(names: Iterable[str], words: Words) -> str:
+    """Names as a sentence has them: "A", "A and B", "A, B and C"."""
+    *first, last = list(names) or [""]
+    return f"{', '.join(first)} {words.and_} {last}" if first else last
+
+
+def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...]:
+    afters = [", "] * (len(people) - 2) + [f" {words.and_} "] * (len(people) > 1) + [""]
+    return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=False))
+
+
+def section_page(section: Section, book: Book, forms: Forms, notes: str = "") -> SectionPage:
+    """A section's finished values, its mark-up in an edition's forms."""
+    words = words_of(section.language)
+    epub_type, role = SEMANTICS.get(section.kind, ("", ""))
+    people = joined_names((a.name for a in section.authors), words)
+    short = book.manifest.short_title or book.manifest.title
+    return SectionPage(
+        id=section.id,
+        kind=section.kind,
+        matter=section.matter,
+        language=section.language,
+        direction=section.direction,
+        epub_type=epub_type,
+        role=role,
+        label=section.plain_title if section.kind in UNTITLED else "",
+        number=section.number,
+        number_word=words.part if section.kind == "part" else words.chapter,
+        title=safe(xhtml(inline_elements(section.title, forms))),
+        subtitle=safe(xhtml(inline_elements(section.subtitle, forms))),
+        plain_title=section.plain_title,
+        running_verso=people or short,
+        running_recto=section.running_title or section.plain_title,
+        authors=_authors(section.authors, words),
+        affiliations=tuple(dict.fromkeys(a.affiliation for a in section.authors if a.affiliation)),
+        abstract=safe(xhtml(block_elements(section.abstract, forms))),
+        keywords=section.keywords,
+        content=safe(xhtml(block_elements(section.blocks, forms))),
+        notes=safe(notes),
+    )
+
+
+def book_page(book: Book, forms: Forms) -> BookPage:
+    """What the pages that are made from the manifest say."""
+    manifest = book.manifest
+    words = words_of(manifest.language)
+    publisher = manifest.publisher
+    year = manifest.date[:4]
+    return BookPage(
+        title=manifest.title,
+        subtitle=manifest.subtitle,
+        short_title=manifest.short_title,
+        editors=joined_names((manifest.contributor(i).name for i in manifest.editors), words),
+        credits=_credits(manifest, words),
+        series=_series(manifest),
+        issn=manifest.series.issn if manifest.series else "",
+        edition=_edition(manifest, words),
+        publisher=publisher.name if publisher else "",
+        place=publisher.place if publisher else "",
+        year=year,
+        url=publisher.url if publisher else "",
+        logo=forms.source(publisher.logo) if publisher and publisher.logo else "",
+        copyright=_copyright(manifest, year),
+        license=manifest.license,
+        license_url=license_url(manifest.license),
+        rights=manifest.rights,
+        statement=safe(xhtml(block_elements(book.statement, forms))),
+        description=safe(xhtml(block_elements(book.description, forms))),
+        isbns=_isbns(manifest),
+        doi=manifest.doi,
+        licenses=_licenses(book, words),
+        image=forms.source(manifest.cover.image) if manifest.cover else "",
+        image_alt=manifest.cover.alt if manifest.cover else "",
+        title_length=_length(manifest.title),
+    )
+
+
+def _length(title: str) -> str:
+    if len(title) > LONG_TITLE:
+        return "long"
+    return "medium" if len(title) > MEDIUM_TITLE else "short"
+
+
+def _series(manifest: Manifest) -> str:
+    if manifest.series is None:
+        return ""
+    number = f", {manifest.series.number}" if manifest.series.number else ""
+    return f"{manifest.series.title}{number}"
+
+
+def _edition(manifest: Manifest, words: Words) -> str:
+    text = manifest.edition
+    if not text or words.edition.casefold() in text.casefold():
+        return text
+    return f"{text} {words.edition}"
+
+
+def _credits(manifest: Manifest, words: Words) -> tuple[Credit, ...]:
+    translators = tuple(manifest.contributor(i).name for i in manifest.translators)
+    return (Credit(words.translated_by, joined_names(translators, words)),) if translators else ()
+
+
+def _copyright(manifest: Manifest, year: str) -> str:
+    words = words_of(manifest.language)
+    holder = manifest.copyright.holder or joined_names(
+        (manifest.contributor(i).name for i in manifest.editors), words
+    )
+    when = manifest.copyright.year or year
+    return " ".join(part for part in ("©", when, holder) if part) if holder else ""
+
+
+def _isbns(manifest: Manifest) -> tuple[IsbnLine, ...]:
+    isbn = manifest.isbn
+    products = (
+        ("paperback", isbn.paperback),
+        ("hardback", isbn.hardback),
+        ("EPUB", isbn.epub),
+        ("PDF", isbn.pdf),
+    )
+    return tuple(IsbnLine(product, number) for product, number in products if number)
+
+
+def _licenses(book: Book, words: Words) -> tuple[str, ...]:
+    own = [s for s in book.sections if s.license and s.license != book.manifest.license]
+    return tuple(f"“{s.plain_title}”: {words.licensed} {s.license}." for s in own)
+
+
+def license_url(spdx: str) -> str:
+    """The page of a Creative Commons licence, from its SPDX identifier; "" for any other licence."""
+    if spdx == "CC0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    prefix, _, rest = spdx.partition("-")
+    name, _, version = rest.rpartition("-")
+    if prefix != "CC" or not name:
+        return ""
+    return f"https://creativecommons.org/licenses/{name.lower()}/{version}/"
+
+
+def contents(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[TocEntry, ...]:
+    """The entries of the contents: everything that comes after them, and parts with their chapters."""
+    listed = [s for s in book.sections if s.kind not in UNTITLED | {"title-page", "contents"}]
+    entries: list[TocEntry] = []
+    for section in listed:
+        entry = _entry(section, forms, href, folio)
+        if section.depth > 1 and entries and entries[-1].kind == "part":
+            entries[-1] = _with_child(entries[-1], entry)
+        else:
+            entries.append(entry)
+    return tuple(entries)
+
+
+def _with_child(entry: TocEntry, child: TocEntry) -> TocEntry:
+    fields = {name: getattr(entry, name) for name in TocEntry.__slots__}
+    return TocEntry(**{**fields, "children": (*entry.children, child)})
+
+
+def _entry(section: Section, forms: Forms, href: Href, folio: Folio) -> TocEntry:
+    words = words_of(section.language)
+    return TocEntry(
+        kind=section.kind,
+        matter=section.matter,
+        href=href(section.id),
+        number=section.number,
+        title=safe(xhtml(inline_elements(without_notes(section.title), forms))),
+        subtitle=safe(xhtml(inline_elements(without_notes(section.subtitle), forms))),
+        byline=joined_names((a.name for a in section.authors), words),
+        folio=folio(section.id),
+    )
+
+
+def people(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[Person, ...]:
+    """The list of contributors, in the order of the book's `biographies`."""
+    sections = {s.id: s for s in book.sections}
+    found = []
+    for life in book.biographies:
+        person = life.contributor
+        lines = tuple(
+            ChapterLine(
+                href(i), safe(xhtml(inline_elements(without_notes(sections[i].title), forms))), folio(i)
+            )
+            for i in life.sections
+        )
+        found.append(
+            Person(
+                id=f"contributor-{person.id}",
+                name=person.name,
+                affiliation=person.affiliation,
+                orcid=person.orcid,
+                url=person.url,
+                photo=forms.source(person.photo) if person.photo else "",
+                biography=safe(xhtml(block_elements(life.blocks, forms))),
+                chapters=lines,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,218 @@
+"""Book -> print sections: XHTML documents, each laid out alone, with its own folios, notes and bookmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from bookmaker.content import mathematics, tree
+from bookmaker.content.book import Book, Matter, Section
+from bookmaker.content.walk import blocks_of, note_calls, plain_text
+from bookmaker.content.words import words_of
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions import pages
+from bookmaker.editions.elements import block_elements, note_call
+from bookmaker.editions.templates import Templates
+from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
+
+Opening: TypeAlias = Literal["recto", "verso", "any"]
+
+BOOK_URL = "file:///book/"
+INTERNAL = "bookmaker:"
+
+# Sections that show the page numbers of others, and so are laid out again when those are known.
+SHOWS_FOLIOS = frozenset({"contents", "contributors"})
+# Sections that open on the left page, back to back with the one before.
+ON_VERSO = frozenset({"copyright-page"})
+PLACEHOLDER = "000"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNote:
+    """A note as it must be found on the pages: the ids of its first call and of its text."""
+
+    call: str
+    note: str
+    number: int
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A line of the PDF's outline; `level` counts from 1; `anchor` "" is the section's beginning."""
+
+    level: int
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSection:
+    """One document to lay out. `opens` says on which side its first page stands."""
+
+    id: str
+    kind: str
+    matter: Matter
+    title: str
+    xhtml: str
+    opens: Opening
+    notes: tuple[PlacedNote, ...]
+    bookmarks: tuple[Bookmark, ...]
+    span: Span
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintForms:
+    """How the printed page has it: links by the joiner's scheme, notes after their call, drawn formulas."""
+
+    section: str
+    notes: Mapping[int, tree.Note] = field(default_factory=dict)
+
+    def href(self, reference: tree.Reference) -> str:
+        """A link inside the section, or one that the joiner finds."""
+        return internal_href(reference.section, reference.anchor, self.section)
+
+    def source(self, path: str) -> str:
+        """The URL under which the layout finds an image of the book."""
+        return BOOK_URL + path
+
+    def call(self, call: tree.NoteCall) -> Nodes:
+        """The call, and right after the first call of a note the note, which floats to the foot."""
+        link = note_call(call)
+        note = self.notes.get(call.number) if call.ordinal == 1 else None
+        return link if note is None else (*link, *self._placed(note))
+
+    def _placed(self, note: tree.Note) -> Nodes:
+        """The note; notes that are first called inside it follow it, since a float can't hold another."""
+        quiet = PrintForms(self.section)
+        children = block_elements(numbered_blocks(note), quiet)
+        attributes = {"class": "note", "id": f"fn-{note.number}", "role": "doc-footnote"}
+        inner = (c for c in note_calls(note.children) if c.ordinal == 1 and c.number in self.notes)
+        nested = (self._placed(self.notes[c.number]) for c in inner if c.number != note.number)
+        numbered = with_note_number(note, children)
+        return (element("aside", attributes, numbered), *(n for nodes in nested for n in nodes))
+
+    def math(self, tex: str, *, display: bool) -> Node:
+        """The formula as a drawing."""
+        return Markup(mathematics.svg(tex, display=display))
+
+
+def numbered_blocks(note: tree.Note) -> tree.Blocks:
+    """The note's blocks; one that does not begin with a paragraph gets an empty one, to hold its number."""
+    if note.children and isinstance(note.children[0], tree.Paragraph | tree.Plain):
+        return note.children
+    return (tree.Paragraph((), note.span), *note.children)
+
+
+def with_note_number(note: tree.Note, children: Nodes) -> Nodes:
+    """The note's number, which is the way back to its first call, at the head of its first paragraph."""
+    link = element("a", {"class": "note-number", "href": f"#fnref-{note.number}"}, [str(note.number)])
+    match children:
+        case (Element(name="p") as first, *rest):
+            return (Element("p", first.attributes, (link, " ", *first.children)), *rest)
+        case _:
+            return (link, " ", *children)
+
+
+def internal_href(section: str, anchor: str, here: str) -> str:
+    """A link to an element of a section, seen from the section `here`."""
+    if section == here:
+        return f"#{anchor or section}"
+    return f"{INTERNAL}{section}#{anchor}"
+
+
+def print_sections(
+    book: Book, templates: Templates, folios: Mapping[str, str]
+) -> Iterator[tuple[PrintSection, tuple[Diagnostic, ...]]]:
+    """Every section of the book as a document; `folios` maps a section's id to its first folio."""
+    for section in book.sections:
+        yield print_section(section, book, templates, folios)
+
+
+def print_section(
+    section: Section, book: Book, templates: Templates, folios: Mapping[str, str]
+) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
+    """One section as a document. J codes of `Templates.fill` where a template fails."""
+    forms = PrintForms(section.id, {note.number: note for note in section.notes})
+
+    def href(identifier: str) -> str:
+        return internal_href(identifier, "", section.id)
+
+    def folio(identifier: str) -> str:
+        return folios.get(identifier, PLACEHOLDER)
+
+    filled = templates.fill(
+        section.kind,
+        {
+            "book": pages.book_page(book, forms),
+            "section": pages.section_page(section, book, forms),
+            "words": words_of(section.language),
+            "styles": (),
+            "toc": pages.contents(book, forms, href, folio) if section.kind == "contents" else (),
+            "contributors": pages.people(book, forms, href, folio) if section.kind == "contributors" else (),
+        },
+    )
+    document = PrintSection(
+        id=section.id,
+        kind=section.kind,
+        matter=section.matter,
+        title=section.plain_title,
+        xhtml=filled.text,
+        opens=opening(section, book),
+        notes=placed_notes(section),
+        bookmarks=tuple(bookmarks(section)),
+        span=section.span,
+        language=section.language,
+    )
+    return document, filled.diagnostics
+
+
+def cover_section(book: Book, templates: Templates) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
+    """The front cover as a page of the trim size; it has no folio and is not in the print PDF."""
+    words = words_of(book.manifest.language)
+    cover = Section(
+        id="cover",
+        kind="cover",
+        matter="front",
+        span=Span(""),
+        language=book.manifest.language,
+        direction=book.manifest.direction,
+        plain_title=words.cover,
+    )
+    return print_section(cover, book, templates, {})
+
+
+def opening(section: Section, book: Book) -> Opening:
+    """On which side a section opens: chapters as the manifest says, the copyright page behind the title page."""
+    if section.kind == "cover":
+        return "any"
+    if section.kind in ON_VERSO:
+        return "verso"
+    if section.matter == "front" or section.kind == "part" or _opens_matter(section, book):
+        return "recto"
+    return book.manifest.print.open
+
+
+def _opens_matter(section: Section, book: Book) -> bool:
+    first = next(s for s in book.sections if s.matter == section.matter)
+    return first.id == section.id
+
+
+def placed_notes(section: Section) -> tuple[PlacedNote, ...]:
+    """The notes that must be found at the foot of the page of their first call."""
+    return tuple(
+        PlacedNote(f"fnref-{n.number}", f"fn-{n.number}", n.number, n.label, n.span) for n in section.notes
+    )
+
+
+def bookmarks(section: Section) -> Iterator[Bookmark]:
+    """The section and its headings as lines of the outline."""
+    number = f"{section.number}. " if section.number else ""
+    yield Bookmark(section.depth, number + section.plain_title, "")
+    for block in blocks_of(section.blocks):
+        if isinstance(block, tree.Heading) and block.attributes.id:
+            level = section.depth + block.level - 1
+            yield Bookmark(level, plain_text(block.children), block.attributes.id)

@@ -1,0 +1,20 @@
+"""PDF page -> PNG. The only module that knows PDFium."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+
+
+def png_of_page(pdf: bytes, width: int, number: int = 1) -> bytes:
+    """Page `number` (from 1) as PNG, `width` pixels wide."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[number - 1]
+        image = page.render(scale=width / page.get_width()).to_pil()
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "PNG", optimize=True)
+        return out.getvalue()
+    finally:
+        document.close()

@@ -1,0 +1,258 @@
+"""Print sections -> all their sheets, side by side in worker processes, with folios in one pass.
+
+A chapter's first folio depends on how many pages stand before it. Each worker paginates without knowing it,
+publishes its count, waits for the counts of the sections before it, and only then makes its margin boxes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions.print import PrintSection
+from bookmaker.files.layout import LaidOut, Layout, Press, Side
+
+MAX_ROUNDS = 6
+WAIT_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a section comes to lie: its first folio, the blank pages before it, the side it opens on."""
+
+    first_folio: int
+    blanks: int
+    side: Side
+    roman: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSection:
+    """A section, where it lies, and its pages."""
+
+    section: PrintSection
+    place: Place
+    sheets: LaidOut
+
+
+def places(sections: Sequence[PrintSection], counts: Sequence[int]) -> tuple[Place, ...]:
+    """Where each section lies, from the page counts of those before it.
+
+    Front matter is numbered i, ii, … from its first page, the rest 1, 2, …; a section that opens on a side
+    that is not the next one gets a blank page before it. The cover stands outside.
+    """
+    found: list[Place] = []
+    folio, roman = 1, True
+    for section, count in zip(sections, counts, strict=False):
+        if section.kind == "cover":
+            found.append(Place(1, 0, "right", roman=True))
+            continue
+        blanks = 0
+        if roman and section.matter != "front":
+            blanks = (folio - 1) % 2
+            folio, roman = 1, False
+        if (section.opens == "recto" and folio % 2 == 0) or (section.opens == "verso" and folio % 2):
+            blanks += 1
+            folio += 1
+        found.append(Place(folio, blanks, "right" if folio % 2 else "left", roman=roman))
+        folio += count
+    return tuple(found)
+
+
+# --- one pass --------------------------------------------------------------------------------------------
+
+Counts: TypeAlias = Any  # a list, or shared memory: pages by section; 0 = not yet known
+
+
+@dataclass(slots=True)
+class _Worker:
+    press: Press
+    sections: tuple[PrintSection, ...]
+    counts: Counts
+    changed: Any
+
+
+_worker: list[_Worker] = []
+
+
+def _start(layout: Layout, counts: Counts, changed: Any) -> None:  # noqa: ANN401
+    _worker[:] = [_Worker(Press(layout), (), counts, changed)]
+
+
+def _laid_out(index: int, section: PrintSection, side: Side, before: tuple[PrintSection, ...]) -> LaidOut:
+    """Lay out one section; `before` are those before it in the book, only their openings matter."""
+    worker = _worker[0]
+
+    def first_folio(pages: int) -> int:
+        with worker.changed:
+            worker.counts[index] = pages
+            worker.changed.notify_all()
+            known = worker.changed.wait_for(lambda: all(worker.counts[:index]), WAIT_SECONDS)
+        if not known:
+            raise TimeoutError("the page counts of earlier sections did not arrive")
+        return places((*before, section), worker.counts[: index + 1])[index].first_folio
+
+    try:
+        return worker.press.lay_out(section, side, first_folio)
+    finally:
+        with worker.changed:
+            # A section that failed must not keep the others waiting.
+            worker.counts[index] = worker.counts[index] or 1
+            worker.changed.notify_all()
+
+
+class _NoWait:
+    """In one process sections come in order, so nobody has to wait."""
+
+    def __enter__(self) -> _NoWait:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def notify_all(self) -> None:
+        return None
+
+    def wait_for(self, predicate: Callable[[], bool], _timeout: float) -> bool:
+        return predicate()
+
+
+@dataclass(slots=True)
+class Crew:
+    """The workers of one layout. One with `jobs` = 1 works in this process."""
+
+    counts: Counts
+    executor: ProcessPoolExecutor | None
+
+    def lay_out(
+        self, tasks: Sequence[tuple[int, PrintSection, Side, tuple[PrintSection, ...]]]
+    ) -> list[LaidOut]:
+        """The sheets of each task, in order."""
+        if self.executor is None:
+            return [_laid_out(*task) for task in tasks]
+        futures: list[Future[LaidOut]] = [self.executor.submit(_laid_out, *task) for task in tasks]
+        return [future.result() for future in futures]
+
+
+@contextmanager
+def crew(layout: Layout, sections: int, jobs: int) -> Iterator[Crew]:
+    """Workers that have parsed the layout's sheets, for a book of so many sections."""
+    if jobs == 1:
+        counts = [0] * sections
+        _start(layout, counts, _NoWait())
+        yield Crew(counts, None)
+        return
+    context = _context()
+    shared = context.Array("i", sections, lock=False)
+    changed = context.Condition()
+    with ProcessPoolExecutor(jobs, context, _start, (layout, shared, changed)) as executor:
+        yield Crew(shared, executor)
+
+
+def _context() -> Any:  # noqa: ANN401
+    """Workers come from a clean process: a fork of one that has threads may hang."""
+    if os.name == "nt" or "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["bookmaker.files.sheets"])
+    return context
+
+
+# --- until it settles ------------------------------------------------------------------------------------
+
+Sections: TypeAlias = Callable[[Mapping[str, str]], tuple[PrintSection, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    xhtml: str
+    side: Side
+    first_folio: int
+
+
+def laid_out(
+    sections_of: Sections, layout: Layout, jobs: int
+) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
+    """Every section with its sheets, folios agreed.
+
+    `sections_of` makes the sections from the first folios by id. Those that show folios of others are laid
+    out again when these have become known, and so is one that turned out to begin on the other side; P010
+    where that does not come to an end.
+    """
+    sections = sections_of({})
+    done: dict[str, tuple[_Key, LaidOut]] = {}
+    with crew(layout, len(sections), jobs) as workers:
+        placed = places(sections, [0] * len(sections))
+        for _ in range(MAX_ROUNDS):
+            tasks = _tasks(sections, placed, done, workers.counts)
+            for task, sheets in zip(tasks, workers.lay_out(tasks), strict=True):
+                done[sheets.id] = (_Key(task[1].xhtml, task[2], 0), sheets)
+            counts = [done[s.id][1].pages for s in sections]
+            placed = places(sections, counts)
+            for task in tasks:
+                key, sheets = done[task[1].id]
+                done[task[1].id] = (_Key(key.xhtml, key.side, placed[task[0]].first_folio), sheets)
+            sections = sections_of(first_folios(sections, placed))
+            if not _tasks(sections, placed, done, [0] * len(sections)):
+                return _result(sections, placed, done), ()
+    found = Diagnostic(
+        "P010",
+        "page numbers did not settle",
+        Span(""),
+        "a section changes its length with the numbers it shows",
+    )
+    return _result(sections, placed, done), (found,)
+
+
+def _tasks(
+    sections: tuple[PrintSection, ...],
+    placed: tuple[Place, ...],
+    done: Mapping[str, tuple[_Key, LaidOut]],
+    counts: Counts,
+) -> list[tuple[int, PrintSection, Side, tuple[PrintSection, ...]]]:
+    """What has to be laid out (again). The counts of the rest are known."""
+    tasks = []
+    for i, (section, place) in enumerate(zip(sections, placed, strict=True)):
+        key = _Key(section.xhtml, place.side, place.first_folio)
+        if section.id in done and done[section.id][0] == key:
+            counts[i] = done[section.id][1].pages
+        else:
+            counts[i] = 0
+            tasks.append((i, section, place.side, sections[:i]))
+    return tasks
+
+
+def _result(
+    sections: tuple[PrintSection, ...],
+    placed: tuple[Place, ...],
+    done: Mapping[str, tuple[_Key, LaidOut]],
+) -> tuple[PlacedSection, ...]:
+    return tuple(PlacedSection(s, p, done[s.id][1]) for s, p in zip(sections, placed, strict=True))
+
+
+def first_folios(sections: Sequence[PrintSection], placed: Sequence[Place]) -> dict[str, str]:
+    """The first folio of each section as it is printed."""
+    return {s.id: folio_text(p.first_folio, roman=p.roman) for s, p in zip(sections, placed, strict=True)}
+
+
+def folio_text(folio: int, *, roman: bool) -> str:
+    """A folio as it is printed: lower-case roman in the front matter."""
+    if not roman:
+        return str(folio)
+    text = ""
+    for value, letters in _ROMAN:
+        text += letters * (folio // value)
+        folio %= value
+    return text
+
+
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
+    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
