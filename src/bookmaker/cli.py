@@ -49,7 +49,7 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say how long eac
 
 
 @app.command()
-def build(  # noqa: PLR0913 (one argument an option)
+def build(  # noqa: PLR0913, PLR0917 (one argument an option)
     book: Book = Path(),
     edition: Annotated[
         list[Edition] | None, typer.Option(help="Make this edition alone; may be repeated.")
@@ -75,7 +75,7 @@ def build(  # noqa: PLR0913 (one argument an option)
         progress=_progress(quiet=quiet or form is Format.JSON),
     )
     result = built(Folder(root), manifest, order)
-    folder = output if output is not None else root / _output(root, manifest)
+    folder = output if output is not None else root / (result.output or ".")
     try:
         for name, data in result.files.items():
             write_whole(folder / name, data)
@@ -109,13 +109,6 @@ def _book(path: Path) -> tuple[Path, str]:
     if not manifest.is_file():
         raise typer.BadParameter(f"there is no manifest {manifest}", param_hint="BOOK")
     return manifest.parent, manifest.name
-
-
-def _output(root: Path, manifest: str) -> str:
-    from bookmaker.volume import output_folder  # noqa: PLC0415
-    from bookmaker.workspace import Folder  # noqa: PLC0415
-
-    return output_folder(Folder(root), manifest)
 
 
 def _source_date() -> str:

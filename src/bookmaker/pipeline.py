@@ -6,22 +6,27 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bookmaker import __version__
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.selection import selected
+from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, has_errors, in_order
 from bookmaker.editions.house import house_files
-from bookmaker.editions.lengths import millimetres
+from bookmaker.editions.pages import joined_names
 from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections
 from bookmaker.editions.templates import Templates
+from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.model import Manifest
 from bookmaker.volume import Volume, read_volume
 from bookmaker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from bookmaker.editions.epub import Dress
+    from bookmaker.editions.reflowable import CoverImage
     from bookmaker.files.joining import Binding
     from bookmaker.files.layout import Layout, Product
     from bookmaker.files.sheets import PlacedSection
@@ -30,6 +35,7 @@ EditionName: TypeAlias = Literal["print", "screen", "epub"]
 ALL_EDITIONS: tuple[EditionName, ...] = ("print", "screen", "epub")
 HOUSE_URL = "file:///house/"
 HOUSE_SHEETS = ("tokens", "elements", "components", "paged", "cover")
+REFLOWABLE_SHEETS = ("tokens", "elements", "components", "reflowable")
 GENERATOR = f"bookmaker {__version__}"
 COVER_WIDTH = 1600
 UNDATED = "2000-01-01"
@@ -39,11 +45,15 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The files of a build by name, none where there are errors; and all diagnostics in order."""
+    """The files of a build by name, none where there are errors; and all diagnostics in order.
+
+    `output` is the folder that the manifest names for them.
+    """
 
     files: Mapping[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
     pages: int = 0
+    output: str = ""
 
 
 def _silent(_stage: str, _done: int, _all: int) -> None:
@@ -89,14 +99,10 @@ def built(workspace: Workspace, manifest: str, order: Order) -> Built:
         return Built({}, in_order((*read.diagnostics, *unknown)))
     made = _made(read.volume, book, order)
     found = in_order((*read.diagnostics, *made.diagnostics))
-    return Built({} if has_errors(found) else made.files, found, made.pages)
+    return Built({} if has_errors(found) else made.files, found, made.pages, made.output)
 
 
 def _made(volume: Volume, book: Book, order: Order) -> Built:
-    from bookmaker.editions.epub import epub_edition  # noqa: PLC0415 (heavy; not needed by `check`)
-    from bookmaker.files.epub import write_epub  # noqa: PLC0415
-    from bookmaker.files.raster import png_of_page  # noqa: PLC0415
-
     files: dict[str, bytes] = {}
     found: list[Diagnostic] = []
     templates = Templates(volume.templates)
@@ -107,16 +113,15 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     for layout in _layouts(volume, order.editions):
         placed, more = _sheets(book, templates, layout, order)
         found += more
+        if not placed:
+            break
         cover = cover or placed[0].sheets.pdfs["screen"]
         pages = sum(p.sheets.pages for p in placed[1:])
         files |= _pdfs(placed, layout, stem, _binding(book.manifest, modified))
-    if "epub" in order.editions:
-        picture = png_of_page(cover, COVER_WIDTH)
-        edition, more = epub_edition(volume, book, templates, picture, modified)
+    if "epub" in order.editions and not has_errors(found):
+        files[f"{stem}.epub"], more = _epub(volume, book, cover, modified)
         found += more
-        if not has_errors(found):
-            files[f"{stem}.epub"] = write_epub(edition)
-    return Built(files, tuple(found), pages)
+    return Built(files, tuple(found), pages, book.manifest.output)
 
 
 # --- pages -----------------------------------------------------------------------------------------------
@@ -211,6 +216,45 @@ def _binding(manifest: Manifest, modified: str) -> Binding:
         marks=manifest.print.marks,
         generator=GENERATOR,
     )
+
+
+# --- the reflowable edition ------------------------------------------------------------------------------
+
+
+def _epub(volume: Volume, book: Book, cover: bytes, modified: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    from bookmaker.editions.epub import epub_edition  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.files.epub import write_epub  # noqa: PLC0415
+
+    dress = _dress(volume, cover)
+    edition, found = epub_edition(book, dress, datetime.fromisoformat(modified))
+    return (b"" if has_errors(found) else write_epub(edition)), found
+
+
+def _dress(volume: Volume, cover: bytes) -> Dress:
+    from bookmaker.editions.epub import Dress  # noqa: PLC0415
+    from bookmaker.editions.styles import Sheet  # noqa: PLC0415
+
+    styles = volume.manifest.styles
+    house = house_files()
+    sheets = [Sheet(f"house/styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in REFLOWABLE_SHEETS]
+    sheets += [Sheet(path, volume.styles[path]) for path in (*styles.all, *styles.epub)]
+    files = {f"house/{path}": data for path, data in house.items()} | {**volume.images, **volume.fonts}
+    return Dress(Templates(volume.templates), tuple(sheets), files, _cover(volume, cover))
+
+
+def _cover(volume: Volume, page: bytes) -> CoverImage:
+    """The publisher's own image, or the generated cover's page as one."""
+    from bookmaker.editions.reflowable import CoverImage  # noqa: PLC0415
+    from bookmaker.files.raster import png_of_page  # noqa: PLC0415
+
+    manifest = volume.manifest
+    if manifest.cover is not None:
+        return CoverImage(manifest.cover.image, volume.images[manifest.cover.image], manifest.cover.alt)
+    editors = joined_names(
+        (manifest.contributor(i).name for i in manifest.editors), words_of(manifest.language)
+    )
+    alt = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
+    return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), alt)
 
 
 # --- names and dates -------------------------------------------------------------------------------------

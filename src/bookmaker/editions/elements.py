@@ -177,9 +177,12 @@ def _quotation(block: tree.Quotation, forms: Forms) -> Element:
 
 
 def _verse(block: tree.Verse, forms: Forms) -> Element:
-    stanzas = tuple(element("p", {"class": "stanza"}, _lines(stanza, forms)) for stanza in block.stanzas)
-    children = (*chain.from_iterable((s, "\n") for s in stanzas), *_attribution(block.attribution, forms))
-    return element("div", _common(block.attributes, "verse"), ("\n", *children))
+    children: list[Node] = ["\n"]
+    for stanza in block.stanzas:
+        children += [element("p", {"class": "stanza"}, _lines(stanza, forms)), "\n"]
+    return element(
+        "div", _common(block.attributes, "verse"), (*children, *_attribution(block.attribution, forms))
+    )
 
 
 def _lines(lines: tuple[tree.Inlines, ...], forms: Forms) -> Nodes:

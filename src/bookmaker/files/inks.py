@@ -17,7 +17,7 @@ _drawing: list[Inks] = []
 _set_color = Stream.set_color
 
 
-def _set_ink(stream: Any, color: Any, stroke: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
+def _set_ink(stream: Any, color: Any, stroke: bool = False) -> None:  # noqa: ANN401
     """Draw in ink while a print drawing goes on: a colour's own ink, or a grey as black alone."""
     if not _drawing or color.space == "device-cmyk":
         _set_color(stream, color, stroke)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -62,7 +63,7 @@ class _Joint:
 
     def __init__(self, pdf: pikepdf.Pdf, product: Product, binding: Binding) -> None:
         self.pdf, self.product, self.binding = pdf, product, binding
-        self.labels: list[pikepdf.Object] = []
+        self.labels: list[pikepdf.Object | int] = []
         self.names: dict[str, pikepdf.Object] = {}
         self.kids: list[pikepdf.Object] = []
         self.parents: list[tuple[int, pikepdf.Object]] = []
@@ -101,7 +102,10 @@ class _Joint:
             for annotation in page.obj.get("/Annots", []):
                 if "/StructParent" in annotation:
                     annotation.StructParent = int(annotation.StructParent) + offset
-        self.pdf.pages.extend(source.pages)
+        with warnings.catch_warnings():
+            # pikepdf warns that named destinations stay behind; `_destinations` makes them anew.
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+            self.pdf.pages.extend(source.pages)
         pages = list(self.pdf.pages)[first:]
         self._destinations(source, section, first)
         for page in pages:
@@ -149,14 +153,14 @@ class _Joint:
     def _boxes(self, page: pikepdf.Page, *, blank: bool = False) -> None:
         width, height = self._page_size()
         bleed = self.binding.bleed * PT_PER_MM
-        trim = [0, 0, width, height]
+        trim = Array([0, 0, width, height])
         page.trimbox = trim
         if self.product == "screen":
             page.mediabox = page.cropbox = page.bleedbox = trim
             return
         outside = bleed + (SLUG_MM * PT_PER_MM if self.binding.marks else 0)
-        page.bleedbox = [-bleed, -bleed, width + bleed, height + bleed]
-        page.mediabox = [-outside, -outside, width + outside, height + outside]
+        page.bleedbox = Array([-bleed, -bleed, width + bleed, height + bleed])
+        page.mediabox = Array([-outside, -outside, width + outside, height + outside])
         if self.binding.marks:
             page.contents_add(self.pdf.make_stream(self._marks(width, height, bleed)))
         if blank:
@@ -219,9 +223,8 @@ class _Joint:
             for part in parts:
                 for bookmark in part.section.bookmarks:
                     name = destination(part.section.id, bookmark.anchor)
-                    target = self.names.get(name)
-                    page = self.first_pages[part.section.id]
-                    item = pikepdf.OutlineItem(bookmark.title, target if target is not None else page)
+                    target = String(name) if name in self.names else self.first_pages[part.section.id]
+                    item = pikepdf.OutlineItem(bookmark.title, target)
                     del path[bookmark.level - 1 :]
                     (path[-1].children if path else outline.root).append(item)
                     path.append(item)

@@ -6,7 +6,7 @@ import logging
 import mimetypes
 import os
 import tempfile
-import threading
+import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,7 +47,10 @@ class LaidOut:
 # The first folio of a section, once the number of its pages is known.
 FirstFolio: TypeAlias = Callable[[int], int]
 
-_NO_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><cachedir>{}</cachedir></fontconfig>'
+_NO_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><cachedir>{}</cachedir></fontconfig>
+"""
 
 
 def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
@@ -62,7 +65,10 @@ def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         os.environ["FONTCONFIG_FILE"] = os.environ["BOOKMAKER_FONTS"] = str(config)
     import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
-    from bookmaker.files import running_notes  # noqa: PLC0415
+    try:
+        from bookmaker.files import running_notes
+    except ImportError:
+        return weasyprint
 
     running_notes.install()
     return weasyprint
@@ -91,7 +97,10 @@ class Press:
 
         self._weasyprint = weasyprint
         self._fetcher = Fetcher(allowed_protocols={"data"})
-        self._fonts = FontConfiguration()
+        with warnings.catch_warnings():
+            # There are no fonts but those of the sheets, and that is meant.
+            warnings.simplefilter("ignore", UserWarning)
+            self._fonts = FontConfiguration()
         self._layout = layout
         self.diagnostics: list[Diagnostic] = []
         self._sheets = [self._parsed(url, text) for url, text in layout.sheets]
@@ -142,8 +151,7 @@ class Press:
 
 def _without_namespace(root: ET.Element) -> ET.Element:
     for node in root.iter():
-        if node.tag.startswith(XHTML):
-            node.tag = node.tag[len(XHTML) :]
+        node.tag = node.tag.removeprefix(XHTML)
     return root
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.print import PrintSection
@@ -110,7 +110,7 @@ def _laid_out(index: int, section: PrintSection, side: Side, before: tuple[Print
 class _NoWait:
     """In one process sections come in order, so nobody has to wait."""
 
-    def __enter__(self) -> _NoWait:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
