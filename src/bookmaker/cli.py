@@ -103,6 +103,23 @@ def check(book: Book = Path(), form: Form = Format.HUMAN, quiet: Quiet = False) 
     raise typer.Exit(MISTAKES if has_errors(found) else FINE)
 
 
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything.")]) -> None:
+    """Begin a book: a manifest, two chapters and a style sheet that build as they are."""
+    from bookmaker.packaged import starter_files  # noqa: PLC0415
+    from bookmaker.workspace import WorkspaceError, write_whole  # noqa: PLC0415
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise typer.BadParameter(f"{folder} is there already, and not empty", param_hint="FOLDER")
+    try:
+        for path, data in starter_files().items():
+            write_whole(folder / path, data)
+    except WorkspaceError as error:
+        _say(f"error: {error}", err=True)
+        raise typer.Exit(MISTAKES) from None
+    _say(f"{folder} is a book; make it with: bookmaker build {folder}")
+
+
 def _book(path: Path) -> tuple[Path, str]:
     """The book's folder and the manifest's name in it. Wrong usage when there is none."""
     manifest = path / "book.yaml" if path.is_dir() else path

@@ -15,12 +15,12 @@ from bookmaker.content.book import Book
 from bookmaker.content.selection import selected
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, has_errors, in_order
-from bookmaker.editions.house import house_files
 from bookmaker.editions.pages import joined_names
 from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections
 from bookmaker.editions.templates import Templates
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.model import Manifest
+from bookmaker.packaged import house_files
 from bookmaker.volume import Volume, read_volume
 from bookmaker.workspace import Workspace
 

@@ -188,7 +188,7 @@ def cover_section(book: Book, templates: Templates) -> tuple[PrintSection, tuple
 
 
 def opening(section: Section, book: Book) -> Opening:
-    """On which side a section opens: chapters as the manifest says, the copyright page behind the title page."""
+    """On which side a section opens: chapters as the manifest says, the copyright page behind the title."""
     if section.kind == "cover":
         return "any"
     if section.kind in ON_VERSO:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.packaged import house_templates
 
 HOUSE = "house"
 
@@ -27,12 +27,6 @@ class Filled:
 def safe(text: str) -> str:
     """Markup that a template prints as it is; everything else is escaped."""
     return Markup(text)  # noqa: S704 (the text was printed by `xhtml`)
-
-
-def house_templates() -> dict[str, str]:
-    """The templates of the house design, by file name."""
-    folder = resources.files("bookmaker.design").joinpath("templates")
-    return {f.name: f.read_text("utf-8") for f in sorted(folder.iterdir(), key=lambda f: f.name)}
 
 
 class Templates:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 import mimetypes
 import os
-import tempfile
 import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.print import PrintSection
+from bookmaker.workspace import scratch_file
 
 Side: TypeAlias = Literal["right", "left"]
 Product: TypeAlias = Literal["print", "screen"]
@@ -49,20 +48,14 @@ FirstFolio: TypeAlias = Callable[[int], int]
 
 _NO_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><cachedir>{}</cachedir></fontconfig>
+<fontconfig><cachedir prefix="relative">cache</cachedir></fontconfig>
 """
 
 
 def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     """WeasyPrint, seeing no font of this machine: only what `@font-face` names exists."""
-    if "BOOKMAKER_FONTS" not in os.environ:
-        folder = (
-            Path(tempfile.gettempdir()) / f"bookmaker-fonts-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        )
-        folder.mkdir(mode=0o700, exist_ok=True)
-        config = folder / "fonts.conf"
-        config.write_text(_NO_FONTS.format(folder / "cache"), "utf-8")
-        os.environ["FONTCONFIG_FILE"] = os.environ["BOOKMAKER_FONTS"] = str(config)
+    config = scratch_file("fonts.conf", _NO_FONTS)
+    os.environ["FONTCONFIG_FILE"] = str(config)
     import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
     try:

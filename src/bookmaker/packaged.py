@@ -1,0 +1,42 @@
+"""The files that ship with the package: the house design and a book to begin with. Package data, not the disk."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+DESIGN_FILES = (".css", ".ttf", ".otf", ".woff2")
+STARTER_FILES = (".yaml", ".md", ".css")
+
+
+@cache
+def house_files() -> dict[str, bytes]:
+    """The house design by path: `styles/….css`, `fonts/…/….ttf`."""
+    root = resources.files("bookmaker").joinpath("design")
+    return dict(
+        item for name in ("styles", "fonts") for item in _below(root.joinpath(name), name, DESIGN_FILES)
+    )
+
+
+@cache
+def house_templates() -> dict[str, str]:
+    """The templates of the house design, by file name."""
+    root = resources.files("bookmaker").joinpath("design")
+    return {path: data.decode() for path, data in _below(root.joinpath("templates"), "", (".xhtml",))}
+
+
+def starter_files() -> dict[str, bytes]:
+    """The files of a new book, by path."""
+    return dict(_below(resources.files("bookmaker").joinpath("starter"), "", STARTER_FILES))
+
+
+def _below(folder: Traversable, prefix: str, endings: tuple[str, ...]) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for item in sorted(folder.iterdir(), key=lambda i: i.name):
+        path = f"{prefix}/{item.name}" if prefix else item.name
+        if item.is_dir():
+            found += _below(item, path, endings)
+        elif item.name.endswith(endings):
+            found.append((path, item.read_bytes()))
+    return found
