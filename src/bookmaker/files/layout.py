@@ -56,7 +56,10 @@ def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     """WeasyPrint, seeing no font of this machine: only what `@font-face` names exists."""
     config = scratch_file("fonts.conf", _NO_FONTS)
     os.environ["FONTCONFIG_FILE"] = str(config)
-    import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
+    with warnings.catch_warnings():
+        # WeasyPrint misses the fonts of the machine; that there are none is meant.
+        warnings.simplefilter("ignore", UserWarning)
+        import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
     try:
         from bookmaker.files import running_notes
@@ -90,10 +93,7 @@ class Press:
 
         self._weasyprint = weasyprint
         self._fetcher = Fetcher(allowed_protocols={"data"})
-        with warnings.catch_warnings():
-            # There are no fonts but those of the sheets, and that is meant.
-            warnings.simplefilter("ignore", UserWarning)
-            self._fonts = FontConfiguration()
+        self._fonts = FontConfiguration()
         self._layout = layout
         self.diagnostics: list[Diagnostic] = []
         self._sheets = [self._parsed(url, text) for url, text in layout.sheets]

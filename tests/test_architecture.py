@@ -1,0 +1,111 @@
+"""The rules of the code: who may import what, and who may touch the world."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "bookmaker"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Each foreign library is known to one module; WeasyPrint's internals to its two neighbours as well.
+KNOWN_TO = {
+    "yaml": {"manifest/nodes.py"},
+    "pydantic": {"manifest/model.py", "manifest/fitting.py"},
+    "isbnlib": {"manifest/identifiers.py"},
+    "markdown_it": {"content/markdown.py"},
+    "mdit_py_plugins": {"content/markdown.py"},
+    "pygments": {"content/highlight.py"},
+    "latex2mathml": {"content/mathematics.py"},
+    "ziamath": {"content/mathematics.py"},
+    "PIL": {"content/images.py"},
+    "jinja2": {"editions/templates.py"},
+    "markupsafe": {"editions/templates.py"},
+    "tinycss2": {"editions/styles.py"},
+    "fontTools": {"editions/font_subsets.py"},
+    "weasyprint": {"files/layout.py", "files/running_notes.py", "files/inks.py"},
+    "cssselect2": {"files/layout.py"},
+    "pikepdf": {"files/joining.py"},
+    "ebooklib": {"files/epub.py"},
+    "pypdfium2": {"files/raster.py"},
+    "typer": {"cli.py"},
+}
+
+# The order of the stages: a module imports from its own stage and earlier ones.
+STAGES = [
+    "diagnostics",
+    "packaged",
+    "workspace",
+    "manifest",
+    "volume",
+    "content",
+    "editions",
+    "files",
+    "pipeline",
+    "cli",
+]
+
+# Modules that are the world's side of the program.
+WORLDLY = {"workspace.py", "cli.py"}
+WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
+
+
+def imports(path: Path) -> set[str]:
+    """The names of all modules that a module imports, late imports included."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def stage(module: str) -> int:
+    return STAGES.index(module.split(".")[0])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_foreign_library_is_known_to_one_module(path: Path) -> None:
+    used = {i.split(".")[0] for i in imports(path)} & KNOWN_TO.keys()
+    assert {library for library in used if name(path) not in KNOWN_TO[library]} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_imports_point_to_earlier_stages(path: Path) -> None:
+    if path.name == "__init__.py" and path.parent == PACKAGE:
+        return
+    own = stage(name(path).removesuffix(".py").replace("/", "."))
+    ours = {i.removeprefix("bookmaker.") for i in imports(path) if i.startswith("bookmaker.")}
+    later = {i for i in ours if i.split(".")[0] in STAGES and stage(i) > own}
+    assert later == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_only_the_workspace_and_the_command_touch_disk_clock_and_network(path: Path) -> None:
+    if name(path) in WORLDLY:
+        return
+    opened = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"open", "print", "input"}
+    }
+    assert (imports(path) & WORLD, opened) == (set(), set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_module_is_named_after_nothing(path: Path) -> None:
+    assert path.stem not in {"utils", "helpers", "common", "misc", "base"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
