@@ -73,7 +73,7 @@ def stage(module: str) -> int:
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_a_foreign_library_is_known_to_one_module(path: Path) -> None:
-    used = {i.split(".")[0] for i in imports(path)} & KNOWN_TO.keys()
+    used = {i.split(".", maxsplit=1)[0] for i in imports(path)} & KNOWN_TO.keys()
     assert {library for library in used if name(path) not in KNOWN_TO[library]} == set()
 
 
@@ -83,7 +83,7 @@ def test_imports_point_to_earlier_stages(path: Path) -> None:
         return
     own = stage(name(path).removesuffix(".py").replace("/", "."))
     ours = {i.removeprefix("bookmaker.") for i in imports(path) if i.startswith("bookmaker.")}
-    later = {i for i in ours if i.split(".")[0] in STAGES and stage(i) > own}
+    later = {i for i in ours if i.split(".", maxsplit=1)[0] in STAGES and stage(i) > own}
     assert later == set()
 
 

@@ -1,1 +1,0 @@
-"""The house design: templates, style sheets and fonts. No code."""
