@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from bookmaker.content import tree
+from bookmaker.content import mathematics, tree
 from bookmaker.content.book import Book, Matter, Section
 from bookmaker.content.walk import blocks_of, note_calls, plain_text
 from bookmaker.content.words import words_of
@@ -97,8 +97,6 @@ class PrintForms:
 
     def math(self, tex: str, *, display: bool) -> Node:
         """The formula as a drawing."""
-        from bookmaker.content import mathematics  # noqa: PLC0415
-
         return Markup(mathematics.svg(tex, display=display))
 
 

@@ -1,0 +1,168 @@
+"""Sections laid out alone, joined: folios, blanks, labels, links, bookmarks, tags, boxes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pikepdf
+import pypdfium2
+import pytest
+
+import paper
+from bookmaker.editions.print import PrintSection
+from bookmaker.files.joining import joined
+from bookmaker.files.sheets import PlacedSection, folio_text, laid_out, places
+
+
+def volume(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
+    """A cover, contents that show a folio, and three chapters of 3, 2 and 1 pages."""
+    shown = "".join(
+        f'<p><a href="bookmaker:{i}#">{i} {folios.get(i, "000")}</a></p>' for i in ("one", "two", "three")
+    )
+    return (
+        paper.section("cover", "<p>front</p>", kind="cover", matter="front"),
+        paper.section("contents", shown, kind="contents", matter="front"),
+        paper.section("one", paper.prose(420) + paper.noted(1, "the first note"), notes=1),
+        paper.section("two", paper.noted(1, "another first note") + paper.prose(200), notes=1),
+        paper.section("three", '<p id="end">the end; see <a href="bookmaker:one#fn-1">note 1</a></p>'),
+    )
+
+
+@pytest.fixture(scope="module")
+def sheets() -> tuple[PlacedSection, ...]:
+    placed, found = laid_out(volume, paper.layout(), jobs=1)
+    assert found == ()
+    return placed
+
+
+def test_folios_follow_from_the_pages_before(sheets: tuple[PlacedSection, ...]) -> None:
+    facts = [(p.section.id, p.place.first_folio, p.place.blanks, p.sheets.pages) for p in sheets]
+    assert facts == [
+        ("cover", 1, 0, 1),
+        ("contents", 1, 0, 1),
+        ("one", 1, 1, 3),
+        ("two", 5, 1, 2),
+        ("three", 7, 0, 1),
+    ]
+
+
+def test_the_contents_show_the_folios_that_are_printed(sheets: tuple[PlacedSection, ...]) -> None:
+    text = text_of(sheets[1].sheets.pdfs["print"])
+    assert [text[0].split()[i] for i in (2, 4, 6)] == ["1", "5", "7"]
+
+
+def test_the_printed_folio_is_the_page_label(sheets: tuple[PlacedSection, ...]) -> None:
+    data = joined(sheets[1:], "print", paper.BINDING)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        labels = [page.label for page in pdf.pages]
+    printed = [text.split()[-1] if text.split() else "blank" for text in text_of(data)]
+    assert labels == ["i", "ii", "1", "2", "3", "4", "5", "6", "7"]
+    assert printed == ["i", "blank", "1", "2", "3", "blank", "5", "6", "7"]
+
+
+def test_the_readers_pdf_has_cover_bookmarks_and_links_between_sections(
+    sheets: tuple[PlacedSection, ...],
+) -> None:
+    lines = paper.described(joined(sheets[1:], "screen", paper.BINDING, sheets[0].sheets.pdfs["screen"]))
+    assert lines[0] == "page Cover: 105 x 148 mm"
+    assert [line for line in lines if line.startswith("bookmark")] == [
+        "bookmark contents -> contents@contents",
+        "bookmark one -> one@one",
+        "bookmark two -> two@two",
+        "bookmark three -> three@three",
+    ]
+    assert [line for line in lines if line.startswith("link")] == [
+        "link on i -> one@one",
+        "link on i -> two@two",
+        "link on i -> three@three",
+        "link on 3 -> fn-1@one",
+        "link on 3 -> fnref-1@one",
+        "link on 5 -> fn-1@two",
+        "link on 5 -> fnref-1@two",
+        "link on 7 -> fn-1@one",
+    ]
+
+
+def test_every_link_lands_on_a_named_destination(sheets: tuple[PlacedSection, ...]) -> None:
+    data = joined(sheets[1:], "screen", paper.BINDING, sheets[0].sheets.pdfs["screen"])
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        names = [str(n) for n in list(pdf.Root.Names.Dests.Names)[::2]]
+        targets = {str(a.Dest) for page in pdf.pages for a in page.obj.get("/Annots", [])}
+    assert targets - set(names) == set()
+    assert names == sorted(names)
+
+
+def test_the_print_pdf_has_no_links_and_room_for_marks_outside_the_bleed(
+    sheets: tuple[PlacedSection, ...],
+) -> None:
+    with pikepdf.open(io.BytesIO(joined(sheets[1:], "print", paper.BINDING))) as pdf:
+        assert all("/Annots" not in page.obj for page in pdf.pages)
+        boxes = {tuple(round(float(x) / 72 * 25.4, 1) for x in page.bleedbox) for page in pdf.pages}
+        media = {tuple(round(float(x) / 72 * 25.4, 1) for x in page.mediabox) for page in pdf.pages}
+    assert boxes == {(-3.0, -3.0, 108.0, 151.0)}
+    assert media == {(-13.0, -13.0, 118.0, 161.0)}
+
+
+def test_print_is_black_alone(sheets: tuple[PlacedSection, ...]) -> None:
+    """Text is drawn in 100 % K, never in RGB black."""
+    with pikepdf.open(io.BytesIO(sheets[2].sheets.pdfs["print"])) as pdf:
+        content = b"".join(page.Contents.read_bytes() for page in pdf.pages)
+    assert b" rg" not in content
+    assert b"0 0 0 1 sc" in content
+
+
+def test_the_structure_tree_covers_every_page(sheets: tuple[PlacedSection, ...]) -> None:
+    """Each page's StructParents names an entry of the joined parent tree, and each element's page is in the file."""
+    data = joined(sheets[1:], "screen", paper.BINDING, sheets[0].sheets.pdfs["screen"])
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = [int(n) for n in list(pdf.Root.StructTreeRoot.ParentTree.Nums)[::2]]
+        wanted = [int(p.obj.StructParents) for p in pdf.pages if "/StructParents" in p.obj]
+        wanted += [int(a.StructParent) for p in pdf.pages for a in p.obj.get("/Annots", [])]
+        assert len(numbers) == len(set(numbers))
+        assert set(wanted) - set(numbers) == set()
+        assert numbers == sorted(numbers)
+
+
+def test_workers_give_the_same_bytes_as_one_process(sheets: tuple[PlacedSection, ...]) -> None:
+    beside, _ = laid_out(volume, paper.layout(), jobs=2)
+    assert [p.sheets.pdfs for p in sheets] == [p.sheets.pdfs for p in beside]
+
+
+def test_a_section_that_opens_on_the_other_side_than_guessed_is_laid_out_again() -> None:
+    def back_to_back(_folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        one = paper.section("one", paper.prose(20))
+        return (one, replace(paper.section("two", paper.prose(20)), opens="any"))
+
+    css = (
+        paper.CSS
+        + "@page :left { @top-left { content: 'verso' } } @page :right { @top-left { content: 'recto' } }"
+    )
+    placed, _ = laid_out(back_to_back, paper.layout(css), jobs=1)
+    texts = text_of(joined(placed, "print", paper.BINDING))
+    assert ["verso" in text for text in texts] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("folio", "text"), [(1, "i"), (4, "iv"), (9, "ix"), (14, "xiv"), (40, "xl"), (1999, "mcmxcix")]
+)
+def test_front_matter_folios_are_roman(folio: int, text: str) -> None:
+    assert folio_text(folio, roman=True) == text
+
+
+def test_the_copyright_page_stands_behind_the_title_page() -> None:
+    title = paper.section("title-page", "", matter="front")
+    imprint = replace(paper.section("copyright-page", "", matter="front"), opens="verso")
+    body = paper.section("one", "")
+    facts = [(p.first_folio, p.blanks, p.side) for p in places((title, imprint, body), (1, 1, 1))]
+    assert facts == [(1, 0, "right"), (2, 0, "left"), (1, 0, "right")]
+
+
+def text_of(data: bytes) -> list[str]:
+    """The text of each page."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
