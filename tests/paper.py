@@ -57,8 +57,8 @@ def section(
     xhtml = (
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en">'
         f"<head><title>{identifier}</title></head>"
-        f'<body class="{kind} {matter}"><section id="{identifier}"><h1>{identifier}</h1>{body}</section></body>'
-        "</html>"
+        f'<body class="{kind} {matter}"><section id="{identifier}"><h1>{identifier}</h1>{body}'
+        "</section></body></html>"
     )
     placed = tuple(
         PlacedNote(f"fnref-{n}", f"fn-{n}", n, str(n), Span(f"{identifier}.md", n))

@@ -114,7 +114,7 @@ def test_print_is_black_alone(sheets: tuple[PlacedSection, ...]) -> None:
 
 
 def test_the_structure_tree_covers_every_page(sheets: tuple[PlacedSection, ...]) -> None:
-    """Each page's StructParents names an entry of the joined parent tree, and each element's page is in the file."""
+    """Each page's StructParents names an entry of the joined parent tree, and no number is there twice."""
     data = joined(sheets[1:], "screen", paper.BINDING, sheets[0].sheets.pdfs["screen"])
     with pikepdf.open(io.BytesIO(data)) as pdf:
         numbers = [int(n) for n in list(pdf.Root.StructTreeRoot.ParentTree.Nums)[::2]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import mimetypes
 import os
 import warnings
@@ -12,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.print import PrintSection
+from bookmaker.files.heard import listening, of_section, of_sheet
 from bookmaker.workspace import scratch_file
 
 Side: TypeAlias = Literal["right", "left"]
@@ -61,10 +61,7 @@ def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         warnings.simplefilter("ignore", UserWarning)
         import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
-    try:
-        from bookmaker.files import running_notes
-    except ImportError:
-        return weasyprint
+    from bookmaker.files import running_notes  # noqa: PLC0415
 
     running_notes.install()
     return weasyprint
@@ -99,26 +96,27 @@ class Press:
         self._sheets = [self._parsed(url, text) for url, text in layout.sheets]
 
     def _parsed(self, url: str, text: str) -> Any:  # noqa: ANN401
-        with _log() as records:
+        with listening() as records:
             css = self._weasyprint.CSS(
                 string=text, base_url=url, url_fetcher=self._fetcher, font_config=self._fonts
             )
-        self.diagnostics += [_css_diagnostic(record, url) for record in records]
+        self.diagnostics += [of_sheet(record, url) for record in records]
         return css
 
     def lay_out(self, section: PrintSection, side: Side, first_folio: FirstFolio) -> LaidOut:
         """The section's pages, its first page on `side` and numbered by `first_folio`.
 
-        P001: WeasyPrint warned. P002, P003: a note is lost, or astray.
+        P002 to P006: a note is lost, astray or not whole; the codes of `heard` for what WeasyPrint says.
         """
-        with _log() as records, _numbering(first_folio):
+        with listening() as records, _numbering(first_folio):
             document = self._html(section, side).render(font_config=self._fonts, stylesheets=self._sheets)
             pdfs = {product: self._drawn(document, product) for product in self._layout.products}
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
             for name in page.anchors:
                 anchors.setdefault(name, number)
-        found = [_layout_diagnostic(record, section.span) for record in records]
+        found = list(self.diagnostics)
+        found += [of_section(record, Span(section.span.file)) for record in records]
         found += _note_diagnostics(document.pages, section)
         return LaidOut(section.id, len(document.pages), pdfs, anchors, tuple(found))
 
@@ -174,57 +172,24 @@ def _numbering(first_folio: FirstFolio) -> Iterator[None]:
         engine.make_margin_boxes = original
 
 
-class _Records(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
+def _note_diagnostics(pages: Any, section: PrintSection) -> Iterator[Diagnostic]:  # noqa: ANN401
+    """Every note that is not whole, or not on the page of its call, as an error at its place in the manuscript."""
+    from bookmaker.files.note_faults import note_faults  # noqa: PLC0415
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
-@contextmanager
-def _log() -> Iterator[list[logging.LogRecord]]:
-    """What WeasyPrint and fontTools say while this lasts."""
-    handler = _Records()
-    loggers = [logging.getLogger("weasyprint"), logging.getLogger("fontTools")]
-    before = [(logger.handlers[:], logger.propagate) for logger in loggers]
-    for logger in loggers:
-        logger.handlers, logger.propagate = [handler], False
-    try:
-        yield handler.records
-    finally:
-        for logger, (handlers, propagate) in zip(loggers, before, strict=True):
-            logger.handlers, logger.propagate = handlers, propagate
+    notes = {note.note: note for note in section.notes}
+    for fault in note_faults(pages, ((n.call, n.note) for n in section.notes)):
+        note = notes[fault.note]
+        code, sentence = _FAULTS[fault.fault.value]
+        message = sentence.format(
+            note=f"note {note.number}", call=fault.call_page, page=fault.note_page, letters=fault.letters
+        )
+        yield Diagnostic(code, message, note.span, "this is a fault of the layout, not of the text")
 
 
-def _css_diagnostic(record: logging.LogRecord, url: str) -> Diagnostic:
-    """S001. WeasyPrint's CSS warnings carry name, value, line, column and reason as arguments."""
-    line, column = 0, 0
-    numbers = [a for a in (record.args or ()) if isinstance(a, int)]
-    if len(numbers) >= 2:  # noqa: PLR2004
-        line, column = numbers[0], numbers[1]
-    return warning("S001", record.getMessage(), Span(url.removeprefix("file:///book/"), line, column))
-
-
-def _layout_diagnostic(record: logging.LogRecord, span: Span) -> Diagnostic:
-    return warning("P001", record.getMessage(), Span(span.file))
-
-
-def _note_diagnostics(pages: Any, section: PrintSection) -> list[Diagnostic]:  # noqa: ANN401
-    """P002: a note that can't be found; P003: a note that does not begin on the page of its call."""
-    place: dict[str, int] = {}
-    for number, page in enumerate(pages, 1):
-        for name in page.anchors:
-            place.setdefault(name, number)
-    found: list[Diagnostic] = []
-    for note in section.notes:
-        if note.note not in place or note.call not in place:
-            found.append(Diagnostic("P002", f"note {note.number} was lost in the layout", note.span))
-        elif place[note.note] != place[note.call]:
-            message = (
-                f"note {note.number} stands on page {place[note.note]} of the chapter, "
-                f"its call on page {place[note.call]}"
-            )
-            found.append(Diagnostic("P003", message, note.span))
-    return found
+_FAULTS = {
+    "note-missing": ("P002", "{note} was lost in the layout"),
+    "astray": ("P003", "{note} begins on page {page} of its chapter, its call stands on page {call}"),
+    "call-missing": ("P004", "the call of {note} was lost in the layout"),
+    "off-the-page": ("P005", "{note} leaves the type area on page {page} of its chapter"),
+    "words-lost": ("P006", "{note} lost {letters} letters in the layout"),
+}
