@@ -1,0 +1,134 @@
+"""What the book holds -> schema.org accessibility metadata (EPUB Accessibility 1.1). Nothing is asserted.
+
+Every value follows from the trees and the images: a book with one undescribed picture does not say that its
+pictures are described. No conformance is claimed: a machine can't judge whether a description is a good one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bookmaker.content.book import Book, Section
+from bookmaker.content.tree import Figure, Heading, Math, MathBlock, NoteCall, Picture, Table
+from bookmaker.content.walk import Node, nodes_in
+from bookmaker.editions.package import Metadatum, Property, Resource
+
+SUMMARY_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a book holds, counted."""
+
+    described: int
+    undescribed: int
+    formulas: int
+    tables: int
+    headings: int
+    notes: int
+    moving: bool
+
+
+def holdings(book: Book, resources: Iterable[Resource]) -> Holdings:
+    """Count what matters to readers who do not see, or see differently. Decorative images do not count."""
+    nodes = [node for section in book.sections for node in nodes_in(_contents(section))]
+    alts = [node.alt for node in nodes if isinstance(node, Picture | Figure)]
+    return Holdings(
+        described=sum(1 for alt in alts if alt),
+        undescribed=sum(1 for alt in alts if alt is None),
+        formulas=sum(isinstance(node, Math | MathBlock) for node in nodes),
+        tables=sum(isinstance(node, Table) for node in nodes),
+        headings=sum(isinstance(node, Heading) for node in nodes) + len(book.sections),
+        notes=sum(isinstance(node, NoteCall) for node in nodes),
+        moving=any(_moves(resource) for resource in resources),
+    )
+
+
+def _contents(section: Section) -> Iterator[Node]:
+    yield from (*section.title, *section.subtitle, *section.abstract, *section.blocks)
+    for note in section.notes:
+        yield from note.children
+
+
+def _moves(resource: Resource) -> bool:
+    """Whether an image may move: a GIF of several frames, an animated PNG, an SVG with animation elements."""
+    if resource.media_type == "image/gif":
+        return resource.content.count(b"\x21\xf9\x04") > 1
+    if resource.media_type == "image/png":
+        return b"acTL" in resource.content[:65536]
+    return resource.media_type == "image/svg+xml" and bool(
+        re.search(rb"<(?:\w+:)?(?:animate\w*|set)\b", resource.content)
+    )
+
+
+def accessibility_metadata(held: Holdings) -> tuple[Metadatum, ...]:
+    """The metadata, in the order that EPUB Accessibility 1.1 lists it."""
+    return (
+        *_each("schema:accessMode", modes(held)),
+        *_each("schema:accessModeSufficient", sufficient_modes(held)),
+        *_each("schema:accessibilityFeature", features(held)),
+        *_each("schema:accessibilityHazard", hazards(held)),
+        Property("schema:accessibilitySummary", summary(held), lang=SUMMARY_LANGUAGE),
+    )
+
+
+def _each(name: str, values: Iterable[str]) -> tuple[Metadatum, ...]:
+    return tuple(Property(name, value) for value in values)
+
+
+def modes(held: Holdings) -> tuple[str, ...]:
+    """The senses that the whole content asks for."""
+    return ("textual", "visual") if held.described or held.undescribed else ("textual",)
+
+
+def sufficient_modes(held: Holdings) -> tuple[str, ...]:
+    """The sets of senses that are enough: text alone where every image is described."""
+    if held.undescribed:
+        return ("textual,visual",)
+    return ("textual", "textual,visual") if held.described else ("textual",)
+
+
+def features(held: Holdings) -> tuple[str, ...]:
+    """Features that follow from what the book holds and from how every edition is made."""
+    found = {
+        "alternativeText": held.described > 0 and held.undescribed == 0,
+        "ARIA": True,
+        "displayTransformability": True,
+        "MathML": held.formulas > 0,
+        "readingOrder": True,
+        "structuralNavigation": held.headings > 0,
+        "tableOfContents": True,
+    }
+    return tuple(name for name, holds in found.items() if holds)
+
+
+def hazards(held: Holdings) -> tuple[str, ...]:
+    """No sound or script is ever packed; an image that moves might flash."""
+    if held.moving:
+        return ("unknownFlashingHazard", "unknownMotionSimulationHazard", "noSoundHazard")
+    return ("none",)
+
+
+def summary(held: Holdings) -> str:
+    """The same in sentences."""
+    return " ".join(_sentences(held))
+
+
+def _sentences(held: Holdings) -> Iterator[str]:
+    yield "The text reflows, in a logical order, with headings and a table of contents that lead through it."
+    if held.undescribed:
+        yield f"{_count(held.undescribed, 'image')} without a description."
+    elif held.described:
+        yield "Every image that carries meaning has a text alternative."
+    if held.formulas:
+        yield "Formulas are MathML."
+    if held.tables:
+        yield "Tables have marked header cells."
+    if held.notes:
+        yield "Notes are linked from and back to the text."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"

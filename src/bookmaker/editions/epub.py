@@ -1,0 +1,145 @@
+"""Book -> EpubEdition: one document a section, the cover, the ways through the book, everything they use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bookmaker.content.book import Book, Section
+from bookmaker.content.words import words_of
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions import pages
+from bookmaker.editions.accessibility import accessibility_metadata, holdings
+from bookmaker.editions.epub_forms import EpubForms, note_elements, path_of
+from bookmaker.editions.epub_metadata import metadata_of, unique_identifier
+from bookmaker.editions.navigation import Navigation, nav_document, ncx_document
+from bookmaker.editions.package import (
+    NAV_PATH,
+    NCX_PATH,
+    NCX_TYPE,
+    STYLE_PATH,
+    Document,
+    EpubEdition,
+    Resource,
+)
+from bookmaker.editions.proof import is_well_formed, item_properties, proof
+from bookmaker.editions.reflowable import CoverImage, packed_cover, packed_pictures, packed_styles
+from bookmaker.editions.styles import Sheet
+from bookmaker.editions.templates import Templates
+from bookmaker.editions.wayfinding import navigation_of
+from bookmaker.editions.xhtml import xhtml
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a book wears in its reflowable edition.
+
+    `sheets` are in the order of the cascade, the house design before the book's own; `files` holds the fonts
+    and images that they name, by path.
+    """
+
+    templates: Templates
+    sheets: tuple[Sheet, ...]
+    files: Mapping[str, bytes]
+    cover: CoverImage
+
+
+def epub_edition(book: Book, dress: Dress, modified: datetime) -> tuple[EpubEdition, tuple[Diagnostic, ...]]:
+    """The whole EPUB, and what was wrong with it.
+
+    J codes where a template fails, S codes for styles, T codes for fonts, E codes for images that can't be
+    packed and for documents that reading systems would refuse. `modified` is in UTC.
+    """
+    pictures = packed_pictures(book)
+    cover = packed_cover(dress.cover)
+    sections, failures = _sections(book, dress.templates, pictures.paths)
+    documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
+    styles = packed_styles(
+        dress.sheets, dress.files, tuple(filter(is_well_formed, (d.content for d in documents)))
+    )
+    navigation = navigation_of(book, EpubForms("", pictures.paths))
+    nav = nav_document(navigation)
+    resources = (*cover.resources, *pictures.resources, *styles.resources, _ncx(book, navigation))
+    spine = (
+        *documents,
+        Document(NAV_PATH, navigation.heading, nav, ("nav", *item_properties(nav)), in_spine=False),
+    )
+    edition = EpubEdition(
+        language=book.manifest.language,
+        direction=book.manifest.direction,
+        metadata=(*metadata_of(book), *accessibility_metadata(holdings(book, resources))),
+        documents=spine,
+        resources=resources,
+        modified=modified,
+    )
+    spans = {path_of(section.id): section.span for section in book.sections}
+    found = (
+        *failures,
+        *cover.diagnostics,
+        *pictures.diagnostics,
+        *styles.diagnostics,
+        *proof(edition, spans),
+    )
+    return edition, found
+
+
+# --- documents -------------------------------------------------------------------------------------------
+
+
+def _sections(
+    book: Book, templates: Templates, images: Mapping[str, str]
+) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
+    documents: list[Document] = []
+    diagnostics: list[Diagnostic] = []
+    for section in book.sections:
+        forms = EpubForms(section.id, images)
+        filled = templates.fill(section.kind, _values(section, book, forms))
+        content = filled.text.encode()
+        title = section.plain_title or book.manifest.title
+        documents.append(Document(path_of(section.id), title, content, item_properties(content)))
+        diagnostics += filled.diagnostics
+    return tuple(documents), tuple(diagnostics)
+
+
+def _values(section: Section, book: Book, forms: EpubForms) -> dict[str, object]:
+    """What a template is filled with; the same names as for the printed page, and no folios."""
+    contents = section.kind == "contents"
+    people = section.kind == "contributors"
+    return {
+        "book": pages.book_page(book, forms),
+        "section": pages.section_page(section, book, forms, xhtml(note_elements(section, forms))),
+        "words": words_of(section.language),
+        "styles": (STYLE_PATH,),
+        "toc": pages.contents(book, forms, path_of, _no_folio) if contents else (),
+        "contributors": pages.people(book, forms, path_of, _no_folio) if people else (),
+    }
+
+
+def _no_folio(_: str) -> str:
+    return ""
+
+
+def _cover_documents(book: Book, dress: Dress, image: str | None) -> tuple[Document, ...]:
+    """The page that shows the cover; none when the cover could not be packed."""
+    if image is None:
+        return ()
+    manifest = book.manifest
+    section = Section(
+        id="cover",
+        kind="cover",
+        matter="front",
+        span=Span("book.yaml"),
+        language=manifest.language,
+        direction=manifest.direction,
+        plain_title=words_of(manifest.language).cover,
+    )
+    values = _values(section, book, EpubForms("cover"))
+    page = replace(pages.book_page(book, EpubForms("cover")), image=image, image_alt=dress.cover.alt)
+    filled = dress.templates.fill("cover", {**values, "book": page})
+    return (Document(path_of("cover"), section.plain_title, filled.text.encode()),)
+
+
+def _ncx(book: Book, navigation: Navigation) -> Resource:
+    content = ncx_document(navigation, unique_identifier(book.manifest), book.manifest.title)
+    return Resource(NCX_PATH, NCX_TYPE, content)

@@ -1,0 +1,91 @@
+"""What the EPUB has its own form for: links between documents, notes as popups, formulas as MathML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bookmaker.content import mathematics, tree
+from bookmaker.content.book import Section
+from bookmaker.content.words import Words, words_of
+from bookmaker.editions.elements import block_elements, note_call
+from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
+
+BACK = "\N{UPWARDS ARROW}"
+
+
+@dataclass(frozen=True, slots=True)
+class EpubForms:
+    """How the EPUB has it: links to documents, notes at the chapter's end, formulas as MathML."""
+
+    section: str
+    images: Mapping[str, str] = field(default_factory=dict)
+
+    def href(self, reference: tree.Reference) -> str:
+        """A link inside this document, or to the document of another section."""
+        if reference.section == self.section:
+            return f"#{reference.anchor or self.section}"
+        return f"{path_of(reference.section)}{'#' if reference.anchor else ''}{reference.anchor}"
+
+    def source(self, path: str) -> str:
+        """The packed image."""
+        return self.images.get(path, path)
+
+    def call(self, call: tree.NoteCall) -> Nodes:
+        """The call; reading systems show its note as a popup."""
+        return note_call(call, epub=True)
+
+    def math(self, tex: str, *, display: bool) -> Node:
+        """The formula as MathML."""
+        return Markup(mathematics.mathml(tex, display=display))
+
+
+def path_of(section: str) -> str:
+    """The path of a section's document."""
+    return f"{section}.xhtml"
+
+
+def note_elements(section: Section, forms: EpubForms) -> Nodes:
+    """The section's notes in order: each an `aside` that a reading system can lift into a popup."""
+    words = words_of(section.language)
+    notes: list[Node] = []
+    for note in section.notes:
+        attributes = {
+            "class": "note",
+            "id": f"fn-{note.number}",
+            "epub:type": "footnote",
+            "role": "doc-footnote",
+        }
+        notes += [element("aside", attributes, _numbered(note, forms, words)), "\n"]
+    return tuple(notes)
+
+
+def _numbered(note: tree.Note, forms: EpubForms, words: Words) -> Nodes:
+    """A note's blocks, its number at the head of the first paragraph, further ways back after the last."""
+    number = element("a", _back(note, 1, "note-number", words), [str(note.number)])
+    further = [
+        node
+        for ordinal in range(2, note.calls + 1)
+        for node in (" ", element("a", _back(note, ordinal, "note-back", words), [BACK]))
+    ]
+    first, *rest = block_elements(note.children, forms) or ("",)
+    if not (isinstance(first, Element) and first.name == "p"):
+        first, rest = element("p", {}), [first, *rest]
+    numbered = [Element("p", first.attributes, (number, " ", *first.children)), *rest]
+    last = max(
+        (i for i, node in enumerate(numbered) if isinstance(node, Element) and node.name == "p"), default=0
+    )
+    end = numbered[last]
+    if further and isinstance(end, Element):
+        numbered[last] = Element(end.name, end.attributes, (*end.children, *further))
+    return tuple(numbered)
+
+
+def _back(note: tree.Note, ordinal: int, name: str, words: Words) -> dict[str, str | None]:
+    suffix = f"-{ordinal}" if ordinal > 1 else ""
+    return {
+        "class": name,
+        "href": f"#fnref-{note.number}{suffix}",
+        "role": "doc-backlink",
+        "aria-label": f"{words.back}, {note.number}{f'.{ordinal}' if suffix else ''}",
+    }

@@ -1,0 +1,160 @@
+"""Sections -> the navigation document (contents, landmarks) and the NCX for old reading systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bookmaker.editions.package import STYLE_PATH
+from bookmaker.editions.xhtml import EPUB, XHTML, Element, Node, Nodes, element, xhtml
+
+NCX = "http://www.daisy.org/z3986/2005/ncx/"
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """A line of the contents: `label` as it is shown, `text` without mark-up."""
+
+    href: str
+    label: Nodes
+    text: str
+    children: tuple[NavEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A place that readers ask for; `kind` is a term of the EPUB Structural Semantics Vocabulary."""
+
+    kind: str
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """All that leads through the book. `heading` stands over the contents, in the book's language."""
+
+    language: str
+    direction: str
+    heading: str
+    entries: tuple[NavEntry, ...]
+    landmarks: tuple[Landmark, ...]
+
+
+def nested(entries: Iterable[tuple[int, NavEntry]]) -> tuple[NavEntry, ...]:
+    """Entries with their depth, in order -> a tree of two levels."""
+    tree: list[NavEntry] = []
+    for depth, entry in entries:
+        if depth > 1 and tree:
+            tree[-1] = replace(tree[-1], children=(*tree[-1].children, entry))
+        else:
+            tree.append(entry)
+    return tuple(tree)
+
+
+# --- the navigation document (EPUB 3.3, section 7) -------------------------------------------------------
+
+
+def nav_document(navigation: Navigation) -> bytes:
+    """The navigation document: contents, and landmarks that only reading systems see."""
+    toc = element(
+        "nav",
+        {"epub:type": "toc", "role": "doc-toc", "id": "toc", "aria-labelledby": "toc-title", "class": "toc"},
+        [
+            "\n",
+            element("h1", {"id": "toc-title", "class": "title"}, [navigation.heading]),
+            "\n",
+            _list(navigation.entries),
+        ],
+    )
+    body: list[Node] = ["\n", toc, "\n"]
+    if navigation.landmarks:
+        attributes = {"epub:type": "landmarks", "id": "landmarks", "hidden": "hidden"}
+        lines = [_line(_landmark(landmark)) for landmark in navigation.landmarks]
+        body += [
+            element("nav", attributes, ["\n", element("ol", {}, ["\n", *_separated(lines)]), "\n"]),
+            "\n",
+        ]
+    return _document(navigation, body)
+
+
+def _document(navigation: Navigation, body: list[Node]) -> bytes:
+    head = (
+        element("meta", {"charset": "UTF-8"}),
+        element("title", {}, [navigation.heading]),
+        element("link", {"rel": "stylesheet", "type": "text/css", "href": STYLE_PATH}),
+    )
+    attributes = {
+        "xmlns": XHTML,
+        "xmlns:epub": EPUB,
+        "lang": navigation.language,
+        "xml:lang": navigation.language,
+        "dir": navigation.direction,
+    }
+    parts = (element("head", {}, head), "\n", element("body", {"class": "contents front"}, body))
+    return (_DECLARATION + "<!DOCTYPE html>\n" + xhtml([element("html", attributes, parts)]) + "\n").encode()
+
+
+def _list(entries: Iterable[NavEntry]) -> Element:
+    return element("ol", {}, ["\n", *_separated(_entry(entry) for entry in entries)])
+
+
+def _entry(entry: NavEntry) -> Element:
+    link = element("a", {"href": entry.href}, entry.label)
+    return _line(link, *(("\n", _list(entry.children)) if entry.children else ()))
+
+
+def _landmark(landmark: Landmark) -> Element:
+    return element("a", {"epub:type": landmark.kind, "href": landmark.href}, [landmark.text])
+
+
+def _line(*children: Node) -> Element:
+    return Element("li", (), children)
+
+
+def _separated(elements: Iterable[Element]) -> Iterator[Node]:
+    for each in elements:
+        yield each
+        yield "\n"
+
+
+# --- the NCX (OPF 2.0.1, section 2.4.1) ------------------------------------------------------------------
+
+
+def ncx_document(navigation: Navigation, identifier: str, title: str) -> bytes:
+    """The NCX: the same contents, numbered in reading order. `identifier` is the book's unique one."""
+    depth = 2 if any(entry.children for entry in navigation.entries) else 1
+    metas = {
+        "dtb:uid": identifier,
+        "dtb:depth": str(depth),
+        "dtb:totalPageCount": "0",
+        "dtb:maxPageNumber": "0",
+    }
+    head = [element("meta", {"name": name, "content": content}) for name, content in metas.items()]
+    order = iter(range(1, 1_000_000))
+    points = [_point(entry, order) for entry in navigation.entries]
+    attributes = {
+        "xmlns": NCX,
+        "version": "2005-1",
+        "xml:lang": navigation.language,
+        "dir": navigation.direction,
+    }
+    parts = (
+        element("head", {}, ["\n", *_separated(head)]),
+        "\n",
+        element("docTitle", {}, [element("text", {}, [title])]),
+        "\n",
+        element("navMap", {}, ["\n", *_separated(points)]),
+    )
+    return (_DECLARATION + xhtml([element("ncx", attributes, parts)]) + "\n").encode()
+
+
+def _point(entry: NavEntry, order: Iterator[int]) -> Element:
+    number = next(order)
+    label = element("navLabel", {}, [element("text", {}, [entry.text])])
+    content = element("content", {"src": entry.href})
+    children = [_point(child, order) for child in entry.children]
+    attributes = {"id": f"point-{number}", "playOrder": str(number)}
+    return element("navPoint", attributes, [label, content, *children])

@@ -1,0 +1,188 @@
+"""The book's images, fonts and styles -> the resources of its EPUB, each under a portable path."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bookmaker.content.book import Book, Section
+from bookmaker.content.tree import Figure, Picture
+from bookmaker.content.walk import Node, nodes_in
+from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.editions.faces import used_characters
+from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
+from bookmaker.editions.package import STYLE_PATH, Resource
+from bookmaker.editions.pictures import PictureError, core_picture
+from bookmaker.editions.styles import Declaration, FontFace, Rule, Sheet, resolved
+
+MANIFEST = Span("book.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Resources, the packed path of each source, and what could not be packed."""
+
+    resources: tuple[Resource, ...]
+    paths: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+# --- images ----------------------------------------------------------------------------------------------
+
+
+def packed_pictures(book: Book) -> Packed:
+    """Every image that the text, the title page or a biography shows, converted where it must be.
+
+    E010: an image that can't be shown. E011 (a warning): an image that lost its movement.
+    """
+    return _packed(book.images, dict(_shown(book)), "images")
+
+
+def _shown(book: Book) -> Iterator[tuple[str, Span]]:
+    """The paths of images in the book, a later place of one in the stead of an earlier."""
+    manifest = book.manifest
+    if manifest.publisher and manifest.publisher.logo:
+        yield manifest.publisher.logo, MANIFEST
+    yield from ((person.photo, MANIFEST) for person in manifest.contributors if person.photo)
+    loose = [node for life in book.biographies for node in nodes_in(life.blocks)]
+    loose += [*nodes_in(book.description), *nodes_in(book.statement)]
+    inside = (node for section in book.sections for node in nodes_in(_all_of(section)))
+    for node in (*loose, *inside):
+        if isinstance(node, Picture | Figure):
+            yield node.src, node.span
+
+
+def _all_of(section: Section) -> Iterator[Node]:
+    yield from (*section.title, *section.subtitle, *section.abstract, *section.blocks)
+    for note in section.notes:
+        yield from note.children
+
+
+def _packed(images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str) -> Packed:
+    resources: list[Resource] = []
+    paths: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    for path, span in sorted(shown.items()):
+        if path not in images:
+            continue  # reported when the volume was read
+        try:
+            picture = core_picture(images[path])
+        except PictureError as error:
+            diagnostics.append(Diagnostic("E010", f"the image {path!r} can't be packed: {error}", span))
+            continue
+        paths[path] = portable(folder, path, picture.suffix, paths.values())
+        resources.append(Resource(paths[path], picture.media_type, picture.content))
+        if picture.stilled:
+            message = f"of the moving image {path!r} the EPUB shows the first frame"
+            diagnostics.append(warning("E011", message, span, "GIF keeps its movement"))
+    return Packed(tuple(resources), paths, tuple(diagnostics))
+
+
+def portable(folder: str, path: str, suffix: str, taken: Iterable[str]) -> str:
+    """A path of ASCII letters, digits and hyphens that is not taken, whatever case a file system ignores."""
+    stem = (
+        re.sub(r"[^a-z0-9]+", "-", posixpath.splitext(posixpath.basename(path))[0].lower()).strip("-")
+        or "file"
+    )
+    used = set(taken)
+    names = (f"{folder}/{stem[:60]}{'' if n == 1 else f'-{n}'}.{suffix}" for n in range(1, len(used) + 2))
+    return next(name for name in names if name not in used)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverImage:
+    """The cover as an image file, and its text alternative."""
+
+    content: bytes
+    alt: str
+
+
+def packed_cover(cover: CoverImage) -> Packed:
+    """The cover image. E010 when it can't be shown; then there is none."""
+    try:
+        picture = core_picture(cover.content)
+    except PictureError as error:
+        message = f"the cover image can't be packed: {error}"
+        return Packed((), {}, (Diagnostic("E010", message, MANIFEST),))
+    path = f"images/cover-image.{picture.suffix}"
+    return Packed((Resource(path, picture.media_type, picture.content, ("cover-image",)),), {"": path}, ())
+
+
+# --- styles and fonts ------------------------------------------------------------------------------------
+
+
+def packed_styles(sheets: Iterable[Sheet], files: Mapping[str, bytes], documents: Iterable[bytes]) -> Packed:
+    """The one style sheet, subsets of the fonts that the documents use, and the images that styles name.
+
+    S codes of `resolved`. S016: a file that a style sheet names is missing. E010: an image that can't be
+    shown. E012: a font that can't be embedded.
+    """
+    sheets = tuple(sheets)
+    named = resolved(sheets, _unchanged)
+    images = _packed(files, dict.fromkeys(named.urls(), MANIFEST), "styles")
+    styles = resolved(sheets, lambda path: _from_sheet(images.paths.get(path, path)))
+    faces, unreadable = _coverage(styles.faces, files)
+    fonts = dict(_subsets(used_characters(styles, documents, faces), files))
+    text = "".join(_face(face, path) for face, (path, _) in fonts.items()) + "".join(map(str, styles.rules))
+    resources = (
+        Resource(STYLE_PATH, "text/css", text.encode()),
+        *(Resource(path, font_type(content)[0], content) for path, content in fonts.values()),
+        *images.resources,
+    )
+    missing = (_missing(path) for path in named.urls() if path not in files)
+    return Packed(resources, images.paths, (*styles.diagnostics, *missing, *unreadable, *images.diagnostics))
+
+
+def _unchanged(path: str) -> str:
+    return path
+
+
+def _from_sheet(path: str) -> str:
+    return posixpath.relpath(path, posixpath.dirname(STYLE_PATH))
+
+
+def _missing(path: str) -> Diagnostic:
+    return Diagnostic("S016", f"a style sheet names {path!r}, which is not there", Span(path))
+
+
+def _coverage(
+    faces: Iterable[FontFace], files: Mapping[str, bytes]
+) -> tuple[dict[FontFace, frozenset[int]], tuple[Diagnostic, ...]]:
+    """What each face could set, by its font and its ranges; the first face of a family comes first."""
+    covered: dict[FontFace, frozenset[int]] = {}
+    diagnostics: list[Diagnostic] = []
+    for face in faces:
+        try:
+            characters = characters_of(files[face.source])
+        except KeyError:
+            diagnostics.append(replace(_missing(face.source), span=face.span))
+        except FontError as error:
+            message = f"the font {face.source!r} can't be embedded: {error}"
+            diagnostics.append(Diagnostic("E012", message, face.span))
+        else:
+            covered[face] = frozenset(c for c in characters if _in_ranges(c, face.ranges))
+    return covered, tuple(diagnostics)
+
+
+def _in_ranges(character: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return not ranges or any(low <= character <= high for low, high in ranges)
+
+
+def _subsets(
+    used: Mapping[FontFace, frozenset[int]], files: Mapping[str, bytes]
+) -> Iterator[tuple[FontFace, tuple[str, bytes]]]:
+    """The face, the path and the bytes of each subset, in the order of the sheets."""
+    taken: list[str] = []
+    for face, characters in sorted(used.items(), key=lambda item: (item[0].span, item[0].source)):
+        content = subsetted(files[face.source], characters)
+        path = portable("fonts", face.source, font_type(content)[1], taken)
+        taken.append(path)
+        yield face, (path, content)
+
+
+def _face(face: FontFace, path: str) -> str:
+    form = "opentype" if path.endswith(".otf") else "truetype"
+    source = Declaration("src", f'url("{_from_sheet(path)}") format("{form}")')
+    return str(Rule("@font-face", (*face.descriptors, source)))

@@ -1,0 +1,370 @@
+"""Style sheets -> one sheet that every reading system understands. The only module that knows tinycss2.
+
+Custom properties that are set at the root are put in the place of their `var()` (CSS Custom Properties 1,
+section 3), since old reading systems drop a declaration that holds one. What `url()` names is collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from typing import TypeAlias, TypeVar
+
+import tinycss2
+import tinycss2.ast as css
+
+from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.editions.css_values import (
+    Tokens,
+    is_packed,
+    leads_outside,
+    located,
+    missing,
+    substituted,
+    urls,
+    urls_changed,
+    whole,
+)
+
+ROOTS = frozenset({":root", "html"})
+
+GROUPS = frozenset({"media", "supports"})
+# What only paged media read, and what the one sheet that comes out does not need.
+LEFT_OUT = frozenset({"page", "color-profile", "charset", "namespace"})
+
+Place: TypeAlias = Callable[[str], str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A style sheet; `path` is where its relative URLs start from."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A property and its value as they are printed; `urls` are the paths of files that it names."""
+
+    name: str
+    value: str
+    important: bool = False
+    urls: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}{' !important' if self.important else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A selector and what it declares."""
+
+    selector: str
+    declarations: tuple[Declaration, ...]
+
+    def __str__(self) -> str:
+        inner = "".join(f"  {declaration};\n" for declaration in self.declarations)
+        return f"{self.selector} {{\n{inner}}}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A conditional group, such as `@media (prefers-color-scheme: dark)`."""
+
+    head: str
+    rules: tuple[Rule | Group, ...]
+
+    def __str__(self) -> str:
+        return f"{self.head} {{\n{''.join(map(str, self.rules))}}}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class FontFace:
+    """An `@font-face` rule: its family, its file, and the descriptors as they stand.
+
+    `weights` is the range that the file covers; `ranges` are the code points, none meaning all.
+    """
+
+    family: str
+    source: str
+    italic: bool
+    weights: tuple[int, int]
+    ranges: tuple[tuple[int, int], ...]
+    descriptors: tuple[Declaration, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The sheets in the order of their cascade, and what was wrong with them."""
+
+    rules: tuple[Rule | Group, ...] = ()
+    faces: tuple[FontFace, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def all_rules(self) -> Iterator[Rule]:
+        """Every rule, those in groups too."""
+        return chain.from_iterable(map(_flat, self.rules))
+
+    def urls(self) -> tuple[str, ...]:
+        """The paths of the files that rules name, each once."""
+        declarations = chain.from_iterable(rule.declarations for rule in self.all_rules())
+        return tuple(dict.fromkeys(chain.from_iterable(d.urls for d in declarations)))
+
+
+def _flat(rule: Rule | Group) -> Iterator[Rule]:
+    if isinstance(rule, Rule):
+        yield rule
+    else:
+        yield from chain.from_iterable(map(_flat, rule.rules))
+
+
+def resolved(sheets: Iterable[Sheet], place: Place) -> Styles:
+    """The sheets as one. `place` gives the URL under which the file of a path will be found.
+
+    S010: a mistake in the syntax. S011: `@import`, which is not followed. S012: a file outside the book.
+    S013: a custom property that nothing sets. S014: one that is set elsewhere than at the root.
+    S015: a rule that reading systems do not know.
+    """
+    parsed = [(sheet, _parsed(sheet.text)) for sheet in sheets]
+    values = Values.of(_custom_properties(parsed))
+    found = list(
+        chain.from_iterable(_rules(nodes, _Reading(sheet, values, place)) for sheet, nodes in parsed)
+    )
+    return Styles(
+        tuple(item for item in found if isinstance(item, Rule | Group)),
+        tuple(item for item in found if isinstance(item, FontFace)),
+        tuple(dict.fromkeys(item for item in found if isinstance(item, Diagnostic))),
+    )
+
+
+def _parsed(text: str) -> Tokens:
+    nodes: Tokens = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    return nodes
+
+
+def _content(node: css.Node) -> Tokens:
+    nodes: Tokens = tinycss2.parse_blocks_contents(
+        node.content or [], skip_comments=True, skip_whitespace=True
+    )
+    return nodes
+
+
+def _printed(tokens: Iterable[css.Node]) -> str:
+    text: str = tinycss2.serialize(tokens)
+    return " ".join(text.split())
+
+
+# --- custom properties -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Values:
+    """Custom properties of the root: those that always hold, and by condition those that then do."""
+
+    always: Mapping[str, Tokens]
+    by_condition: Mapping[str, Mapping[str, Tokens]]
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[str, str, Tokens]]) -> Values:
+        """From (condition, name, value), in the order of the cascade."""
+        by_condition: dict[str, dict[str, Tokens]] = {}
+        for condition, name, value in found:
+            by_condition.setdefault(condition, {})[name] = value
+        return cls(by_condition.pop("", {}), by_condition)
+
+    @cached_property
+    def usual(self) -> dict[str, Tokens | None]:
+        """Every property with its whole value; None where it can't be had (a loop, a missing property)."""
+        return whole(self.always)
+
+    @cached_property
+    def conditional(self) -> dict[str, dict[str, Tokens | None]]:
+        """The same, under each condition."""
+        return {head: whole({**self.always, **own}) for head, own in self.by_condition.items()}
+
+
+def _custom_properties(parsed: Iterable[tuple[Sheet, Tokens]]) -> Iterator[tuple[str, str, Tokens]]:
+    for sheet, nodes in parsed:
+        yield from _root_declarations(nodes, sheet, "")
+
+
+def _root_declarations(nodes: Tokens, sheet: Sheet, condition: str) -> Iterator[tuple[str, str, Tokens]]:
+    for node in nodes:
+        if node.type == "qualified-rule" and _is_root(node):
+            custom = (d for d in _content(node) if d.type == "declaration" and d.name.startswith("--"))
+            yield from ((condition, d.name, located(d.value, sheet.path)) for d in custom)
+        elif node.type == "at-rule" and node.lower_at_keyword == "media" and not condition:
+            yield from _root_declarations(_content(node), sheet, _head(node))
+
+
+def _is_root(rule: css.Node) -> bool:
+    return all(part.strip() in ROOTS for part in _printed(rule.prelude).split(","))
+
+
+def _head(node: css.Node) -> str:
+    return f"@{node.lower_at_keyword} {_printed(node.prelude)}"
+
+
+# --- rules -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The sheet that is read, the values of custom properties, and where its files will be."""
+
+    sheet: Sheet
+    values: Values
+    place: Place
+
+    def span(self, node: css.Node) -> Span:
+        return Span(self.sheet.path, node.source_line, node.source_column)
+
+
+def _rules(nodes: Tokens, reading: _Reading) -> Iterator[Rule | Group | FontFace | Diagnostic]:
+    for node in nodes:
+        match node.type:
+            case "error":
+                yield Diagnostic("S010", f"the style sheet has a mistake: {node.message}", reading.span(node))
+            case "qualified-rule":
+                yield from _qualified(node, reading)
+            case "at-rule":
+                yield from _at_rule(node, reading)
+
+
+def _qualified(node: css.Node, reading: _Reading) -> Iterator[Rule | Group | Diagnostic]:
+    """The rule, and right after it, by condition, what is else where custom properties have other values."""
+    selector = _printed(node.prelude)
+    usual, wrong = _split(_declarations(node, reading, reading.values.usual), Declaration)
+    yield from wrong
+    if usual:
+        yield Rule(selector, usual)
+    for head, values in reading.values.conditional.items():
+        other, _ = _split(_declarations(node, reading, values), Declaration)
+        changed = tuple(d for d in other if d not in usual)
+        if changed:
+            yield Group(head, (Rule(selector, changed),))
+
+
+def _split(found: Iterable[T | Diagnostic], kind: type[T]) -> tuple[tuple[T, ...], tuple[Diagnostic, ...]]:
+    items = tuple(found)
+    return (
+        tuple(item for item in items if isinstance(item, kind)),
+        tuple(item for item in items if isinstance(item, Diagnostic)),
+    )
+
+
+def _declarations(
+    node: css.Node,
+    reading: _Reading,
+    values: Mapping[str, Tokens | None],
+) -> Iterator[Declaration | Diagnostic]:
+    for item in _content(node):
+        match item.type:
+            case "error":
+                yield Diagnostic("S010", f"the style sheet has a mistake: {item.message}", reading.span(item))
+            case "declaration" if item.name.startswith("--"):
+                if not (node.type == "qualified-rule" and _is_root(node)):
+                    yield _not_at_root(item, reading)
+            case "declaration":
+                yield _declaration(item, reading, values)
+            case _:
+                yield _unknown("a rule inside a rule", item, reading)
+
+
+def _not_at_root(item: css.Node, reading: _Reading) -> Diagnostic:
+    message = f"{item.name} is set inside a rule: the EPUB takes custom properties from :root alone"
+    return warning(
+        "S014", message, reading.span(item), "set the property itself here, without a custom property"
+    )
+
+
+def _unknown(what: str, node: css.Node, reading: _Reading) -> Diagnostic:
+    message = f"{what} is left out of the EPUB: many reading systems do not know it"
+    return warning("S015", message, reading.span(node))
+
+
+def _declaration(
+    item: css.Node,
+    reading: _Reading,
+    values: Mapping[str, Tokens | None],
+) -> Declaration | Diagnostic:
+    tokens = substituted(located(item.value, reading.sheet.path), values.get)
+    if tokens is None:
+        needed = ", ".join(sorted(missing(item.value, values)))
+        message = f"{item.name} is left out: it needs {needed}, which no :root sets"
+        return Diagnostic(
+            "S013", message, reading.span(item), "set it in tokens of your own, or give var() a fallback"
+        )
+    named = tuple(url for url in urls(tokens) if is_packed(url))
+    outside = [url for url in named if leads_outside(url)]
+    if outside:
+        message = f"{item.name} is left out: {outside[0]!r} is not a file of the book"
+        return Diagnostic("S012", message, reading.span(item), "copy the file into the book's folder")
+    placed = urls_changed(tokens, lambda url: reading.place(url) if is_packed(url) else url)
+    return Declaration(item.lower_name, _printed(placed), item.important, named)
+
+
+def _at_rule(node: css.Node, reading: _Reading) -> Iterator[Rule | Group | FontFace | Diagnostic]:
+    keyword = node.lower_at_keyword
+    if keyword in LEFT_OUT or _head(node) == "@media print":
+        return
+    if keyword == "import":
+        hint = "name the sheet under `styles` in the manifest"
+        yield Diagnostic("S011", "@import is not followed", reading.span(node), hint)
+    elif keyword == "font-face":
+        yield from _font_face(node, reading)
+    elif keyword in GROUPS and node.content is not None:
+        inner = list(_rules(_content(node), reading))
+        yield from (item for item in inner if isinstance(item, FontFace | Diagnostic))
+        rules = tuple(item for item in inner if isinstance(item, Rule | Group))
+        if rules:
+            yield Group(_head(node), rules)
+    else:
+        yield _unknown(f"@{keyword}", node, reading)
+
+
+# --- faces -----------------------------------------------------------------------------------------------
+
+
+def _font_face(node: css.Node, reading: _Reading) -> Iterator[FontFace | Diagnostic]:
+    unplaced = replace(reading, place=lambda path: path)
+    descriptors, wrong = _split(_declarations(node, unplaced, reading.values.usual), Declaration)
+    yield from wrong
+    named = {descriptor.name: descriptor for descriptor in descriptors}
+    sources = named["src"].urls if "src" in named else ()
+    if "font-family" not in named or not sources:
+        yield Diagnostic("S010", "@font-face needs a font-family and a src with a file", reading.span(node))
+        return
+    style = named["font-style"].value if "font-style" in named else "normal"
+    yield FontFace(
+        family=unquoted(named["font-family"].value),
+        source=sources[0],
+        italic=style.startswith(("italic", "oblique")),
+        weights=_weights(named["font-weight"].value if "font-weight" in named else "normal"),
+        ranges=tuple(_ranges(named["unicode-range"].value if "unicode-range" in named else "")),
+        descriptors=tuple(d for d in descriptors if d.name != "src"),
+        span=reading.span(node),
+    )
+
+
+def unquoted(family: str) -> str:
+    """A family's name without the quotes that it may stand in."""
+    return family.strip().strip("\"'")
+
+
+def _weights(value: str) -> tuple[int, int]:
+    numbers = [{"normal": 400, "bold": 700}.get(word) or int(float(word)) for word in value.split()]
+    return numbers[0], numbers[-1]
+
+
+def _ranges(value: str) -> Iterator[tuple[int, int]]:
+    """The ranges of a `unicode-range` descriptor (CSS Fonts 4, section 4.5)."""
+    for part in filter(None, value.upper().replace("U+", "").replace(" ", "").split(",")):
+        first, _, last = part.partition("-")
+        low, high = first.replace("?", "0"), (last or first).replace("?", "F")
+        yield int(low, 16), int(high, 16)

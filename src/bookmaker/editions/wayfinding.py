@@ -1,0 +1,76 @@
+"""Book -> the ways through its EPUB: contents with parts and authors, landmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bookmaker.content import tree
+from bookmaker.content.book import Book, Section
+from bookmaker.content.walk import map_inlines
+from bookmaker.content.words import words_of
+from bookmaker.editions import pages
+from bookmaker.editions.elements import inline_elements
+from bookmaker.editions.epub_forms import EpubForms, path_of
+from bookmaker.editions.navigation import Landmark, NavEntry, Navigation, nested
+from bookmaker.editions.xhtml import Node, element
+
+
+def navigation_of(book: Book, forms: EpubForms) -> Navigation:
+    """The contents with parts and authors, and the landmarks."""
+    manifest = book.manifest
+    listed = (s for s in book.sections if s.kind not in pages.UNTITLED | {"contents"})
+    return Navigation(
+        language=manifest.language,
+        direction=manifest.direction,
+        heading=words_of(manifest.language).contents,
+        entries=nested((section.depth, _nav_entry(section, forms)) for section in listed),
+        landmarks=tuple(_landmarks(book)),
+    )
+
+
+def _nav_entry(section: Section, forms: EpubForms) -> NavEntry:
+    """Number, title, subtitle and authors, in one link."""
+    title = inline_elements(_label(section.title), forms) or (section.plain_title,)
+    number = f"{section.number} " if section.number else ""
+    subtitle = inline_elements(_label(section.subtitle), forms)
+    byline = pages.joined_names((author.name for author in section.authors), words_of(section.language))
+    label: list[Node] = [number] if number else []
+    label += title
+    text = number + section.plain_title
+    if subtitle:
+        label += [": ", *subtitle]
+    if byline:
+        label += [" \N{MIDDLE DOT} ", element("span", {"class": "byline"}, [byline])]
+        text = f"{text} \N{MIDDLE DOT} {byline}"
+    language = {"lang": section.language, "xml:lang": section.language, "dir": section.direction}
+    return NavEntry(path_of(section.id), (element("span", language, label),), text)
+
+
+def _label(inlines: tree.Inlines) -> tree.Inlines:
+    """Inlines without note calls and links, since the whole line is a link."""
+    return map_inlines(pages.without_notes(inlines), _unlinked)
+
+
+def _unlinked(node: tree.Inline) -> tree.Inlines:
+    return node.children if isinstance(node, tree.Link | tree.Reference) else (node,)
+
+
+def _landmarks(book: Book) -> Iterator[Landmark]:
+    """The cover, the beginning of the text, and the first of each kind of matter that readers look for."""
+    manifest = book.manifest
+    yield Landmark("cover", path_of("cover"), words_of(manifest.language).cover)
+    seen: set[str] = set()
+    for section in book.sections:
+        for kind in _landmark_kinds(section):
+            if kind not in seen:
+                seen.add(kind)
+                yield Landmark(kind, path_of(section.id), section.plain_title or manifest.title)
+
+
+def _landmark_kinds(section: Section) -> Iterable[str]:
+    if section.matter == "body":
+        return ("bodymatter",)
+    if section.kind == "contents":
+        return ("toc",)
+    kind, _ = pages.SEMANTICS.get(section.kind, ("", ""))
+    return (kind,) if kind else ()

@@ -1,0 +1,132 @@
+"""EpubEdition -> the bytes of an EPUB 3 file. The only module that knows EbookLib.
+
+EbookLib writes the package document and the container. Every document goes in as the bytes that we made,
+since EbookLib's own document class parses XHTML as HTML and damages it. It dates the archive's entries with
+the time of day, so the archive is written a second time, under one fixed date.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any, assert_never
+
+from ebooklib import epub
+
+from bookmaker.editions.package import (
+    NCX_TYPE,
+    UNIQUE_ID,
+    XHTML_TYPE,
+    Document,
+    DublinCore,
+    EpubEdition,
+    Metadatum,
+    Property,
+    Resource,
+)
+
+MIMETYPE = "mimetype"
+ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_LEADERS = (MIMETYPE, "META-INF/container.xml", "EPUB/content.opf")
+
+
+def write_epub(edition: EpubEdition) -> bytes:
+    """The EPUB file: the same bytes for the same edition, at any time and in any place.
+
+    ValueError when a path is used twice, or a piece of metadata can't be written in XML.
+    """
+    _check_paths(edition)
+    stream = io.BytesIO()
+    _Writer(stream, _book(edition), edition).write()
+    return _undated(stream.getvalue())
+
+
+def _check_paths(edition: EpubEdition) -> None:
+    seen: set[str] = set()
+    for path in (*(d.path for d in edition.documents), *(r.path for r in edition.resources)):
+        if path.casefold() in seen:
+            raise ValueError(f"two files of the EPUB are named {path!r}")
+        seen.add(path.casefold())
+
+
+def _book(edition: EpubEdition) -> epub.EpubBook:
+    book = epub.EpubBook()
+    book.IDENTIFIER_ID = UNIQUE_ID
+    book.language = edition.language
+    book.direction = edition.direction
+    book.metadata = {}
+    book.add_metadata("OPF", "generator", "", {"name": "generator", "content": "bookmaker"})
+    for entry in edition.metadata:
+        _add(book, entry)
+    cover = [r for r in edition.resources if "cover-image" in r.properties]
+    if cover:
+        book.add_metadata("OPF", "cover", "", {"name": "cover", "content": _item_id(cover[0])})
+    for document in edition.documents:
+        book.add_item(_item(document, XHTML_TYPE))
+    for resource in edition.resources:
+        book.add_item(_item(resource, resource.media_type))
+    book.spine = [_item_id(document) for document in edition.documents if document.in_spine]
+    return book
+
+
+def _add(book: epub.EpubBook, entry: Metadatum) -> None:
+    match entry:
+        case DublinCore():
+            attributes = {"id": entry.id, XML_LANG: entry.lang}
+            book.add_metadata("DC", entry.name, entry.value, _kept(attributes))
+        case Property():
+            refines = f"#{entry.refines}" if entry.refines else ""
+            attributes = {"refines": refines, "property": entry.name, "scheme": entry.scheme}
+            attributes |= {"id": entry.id, XML_LANG: entry.lang}
+            book.add_metadata(None, "meta", entry.value, _kept(attributes))
+        case _:
+            assert_never(entry)
+
+
+def _kept(attributes: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in attributes.items() if value}
+
+
+def _item_id(item: Document | Resource) -> str:
+    if isinstance(item, Resource) and item.media_type == NCX_TYPE:
+        return "ncx"
+    return "item-" + re.sub(r"[^A-Za-z0-9._-]", "-", item.path)
+
+
+def _item(item: Document | Resource, media_type: str) -> epub.EpubItem:
+    made = epub.EpubItem(_item_id(item), item.path, media_type, item.content)
+    made.properties = list(item.properties)
+    made.is_linear = True
+    return made
+
+
+class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
+    """EbookLib's writer, with the language on the package; metadata that it would drop are refused."""
+
+    def __init__(self, stream: io.BytesIO, book: epub.EpubBook, edition: EpubEdition) -> None:
+        options = {"mtime": edition.modified, "epub2_guide": False, "package_direction": True}
+        super().__init__(stream, book, options)
+        self._edition = edition
+
+    def _write_opf_file(self, root: Any) -> None:  # noqa: ANN401 (an element of lxml)
+        root.set(XML_LANG, self._edition.language)
+        written = [meta for meta in root.find("metadata") if not meta.get("name")]
+        if len(written) != len(self._edition.metadata) + 1:
+            raise ValueError("metadata of the book hold characters that XML does not allow")
+        super()._write_opf_file(root)
+
+
+def _undated(archive: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(stream, "w") as target:
+        rest = sorted(set(source.namelist()) - set(_LEADERS))
+        for name in (*_LEADERS, *rest):
+            entry = zipfile.ZipInfo(name, ENTRY_DATE)
+            entry.create_system = 3  # the same on every system
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name == MIMETYPE else zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name), compresslevel=9)
+    return stream.getvalue()
