@@ -104,7 +104,9 @@ def check(book: Book = Path(), form: Form = Format.HUMAN, quiet: Quiet = False) 
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything.")]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything.")],
+) -> None:
     """Begin a book: a manifest, two chapters and a style sheet that build as they are."""
     from bookmaker.packaged import starter_files  # noqa: PLC0415
     from bookmaker.workspace import WorkspaceError, write_whole  # noqa: PLC0415
@@ -141,10 +143,11 @@ def _source_date() -> str:
 def _progress(*, quiet: bool) -> Progress:
     """Progress on a terminal in one line that changes; nothing elsewhere."""
     if quiet or not sys.stderr.isatty():
-        return lambda _stage, _done, _all: None
+        return lambda _done, _all, _pages: None
 
-    def show(stage: str, done: int, total: int) -> None:
-        sys.stderr.write(f"\r\x1b[2K{stage} {done}/{total}" if done < total else "\r\x1b[2K")
+    def show(done: int, total: int, pages: int) -> None:
+        line = f"section {done} of {total}, {pages} pages so far" if done < total else ""
+        sys.stderr.write(f"\r\x1b[2K{line}")
         sys.stderr.flush()
 
     return show

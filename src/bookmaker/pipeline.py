@@ -40,7 +40,8 @@ GENERATOR = f"bookmaker {__version__}"
 COVER_WIDTH = 1600
 UNDATED = "2000-01-01"
 
-Progress: TypeAlias = Callable[[str, int, int], None]
+# Called with how many sections are laid out, how many there are, and the pages so far.
+Progress: TypeAlias = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Built:
     output: str = ""
 
 
-def _silent(_stage: str, _done: int, _all: int) -> None:
+def _silent(_done: int, _all: int, _pages: int) -> None:
     return None
 
 
@@ -111,8 +112,8 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     pages = 0
     cover = b""
     for layout in _layouts(volume, order.editions):
-        placed, more = _sheets(book, templates, layout, order)
-        found += more
+        placed, mistakes = _sheets(book, templates, layout, order)
+        found += mistakes
         if not placed:
             break
         cover = cover or placed[0].sheets.pdfs["screen"]
@@ -182,7 +183,7 @@ def _sheets(
     sections({})
     if has_errors(found):
         return (), found
-    placed, more = laid_out(sections, layout, order.jobs)
+    placed, more = laid_out(sections, layout, order.jobs, order.progress)
     laid = [d for part in placed for d in part.sheets.diagnostics]
     return placed, [*found, *laid, *more]
 
@@ -249,12 +250,12 @@ def _cover(volume: Volume, page: bytes) -> CoverImage:
 
     manifest = volume.manifest
     if manifest.cover is not None:
-        return CoverImage(manifest.cover.image, volume.images[manifest.cover.image], manifest.cover.alt)
+        return CoverImage(volume.images[manifest.cover.image], manifest.cover.alt)
     editors = joined_names(
         (manifest.contributor(i).name for i in manifest.editors), words_of(manifest.language)
     )
     alt = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
-    return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), alt)
+    return CoverImage(png_of_page(page, COVER_WIDTH), alt)
 
 
 # --- names and dates -------------------------------------------------------------------------------------

@@ -5,23 +5,36 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 
 class WorkspaceError(Exception):
     """A file that can't be had; the message says why in words for an editor."""
 
 
+class MissingError(WorkspaceError):
+    """There is no such file."""
+
+
+class OutsideError(WorkspaceError):
+    """The path leads outside the book's folder."""
+
+
 class Workspace(Protocol):
     """What a book may ask of the world. Paths are relative to the book's folder, with forward slashes."""
 
     def read(self, path: str) -> bytes:
-        """The file's bytes. WorkspaceError when it is missing, not a plain file, too large or outside."""
+        """The file's bytes.
+
+        MissingError, OutsideError; WorkspaceError when it is not a plain file, too large or not to be read.
+        """
         ...
 
     def exists(self, path: str) -> bool:
@@ -29,14 +42,23 @@ class Workspace(Protocol):
         ...
 
     def files(self, folder: str) -> tuple[str, ...]:
-        """The plain files below a folder, sorted; none when the folder is missing."""
+        """The plain files below a folder ("" is the book's own), sorted; none when the folder is missing.
+
+        Left out is what begins with a full stop, what lies in `node_modules`, and links that lead outside.
+        """
         ...
 
 
 def normal_path(path: str) -> str:
-    """`path` without `.` and `..` steps. WorkspaceError when it is absolute, a URL or leads outside."""
-    if not path or "\x00" in path or "\\" in path or path.startswith(("/", "~", "$")) or ":" in path.split("/")[0]:
-        raise WorkspaceError(f"{path!r} is not a path inside the book's folder")
+    """`path` without `.` and `..` steps. OutsideError when it is absolute, a URL or leads outside."""
+    if (
+        not path
+        or "\x00" in path
+        or "\\" in path
+        or path.startswith(("/", "~", "$"))
+        or ":" in path.split("/")[0]
+    ):
+        raise OutsideError(f"{path!r} is not a path inside the book's folder")
     parts: list[str] = []
     for part in PurePosixPath(path).parts:
         if part != "..":
@@ -44,10 +66,14 @@ def normal_path(path: str) -> str:
         elif parts:
             parts.pop()
         else:
-            raise WorkspaceError(f"{path!r} leads outside the book's folder")
+            raise OutsideError(f"{path!r} leads outside the book's folder")
     if not parts:
         raise WorkspaceError(f"{path!r} is a folder")
     return "/".join(parts)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".") or name in _SKIPPED_FOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +83,23 @@ class Folder:
     root: Path
 
     def _inside(self, path: str) -> Path:
-        normal = normal_path(path)
-        full = self.root / normal
-        if not full.resolve().is_relative_to(self.root.resolve()):
-            raise WorkspaceError(f"{path!r} leads outside the book's folder")
+        """The real file behind a path, every link followed."""
+        try:
+            full = (self.root / normal_path(path)).resolve()
+        except (OSError, RuntimeError, ValueError) as error:  # a ring of links; a name that no file can have
+            raise WorkspaceError(f"{path!r} can't be read: {error}") from None
+        if not full.is_relative_to(self.root.resolve()):
+            raise OutsideError(f"{path!r} leads outside the book's folder")
         return full
 
     def read(self, path: str) -> bytes:
         """The file's bytes; see `Workspace.read`."""
         full = self._inside(path)
         try:
-            info = full.stat()
-            if not stat.S_ISREG(info.st_mode):
-                raise WorkspaceError(f"{path!r} is not a plain file")
-            if info.st_size > MAX_FILE_BYTES:
-                raise WorkspaceError(f"{path!r} is larger than {MAX_FILE_BYTES // 2**20} MB")
-            return full.read_bytes()
-        except FileNotFoundError:
-            raise WorkspaceError(f"there is no file {path!r}") from None
+            _check(full.stat(), path)
+            return _bytes_of(full, path)
+        except (FileNotFoundError, NotADirectoryError):
+            raise MissingError(f"there is no file {path!r}") from None
         except OSError as error:
             raise WorkspaceError(f"{path!r} can't be read: {error.strerror}") from None
 
@@ -86,9 +111,35 @@ class Folder:
             return False
 
     def files(self, folder: str) -> tuple[str, ...]:
-        """The plain files below a folder, sorted."""
-        found = (p for p in (self.root / normal_path(folder)).rglob("*") if p.is_file())
-        return tuple(sorted(p.relative_to(self.root).as_posix() for p in found))
+        """The plain files below a folder, sorted; see `Workspace.files`."""
+        top = self.root / normal_path(folder) if folder else self.root
+        return tuple(sorted(self._walk(top)))
+
+    def _walk(self, top: Path) -> Iterator[str]:
+        for folder, folders, names in os.walk(top):
+            folders[:] = [name for name in folders if not _hidden(name)]
+            for name in names:
+                full = Path(folder, name)
+                path = full.relative_to(self.root).as_posix()
+                if not _hidden(name) and (self.exists(path) if full.is_symlink() else full.is_file()):
+                    yield path
+
+
+def _check(info: os.stat_result, path: str) -> None:
+    if stat.S_ISDIR(info.st_mode):
+        raise WorkspaceError(f"{path!r} is a folder")
+    if not stat.S_ISREG(info.st_mode):
+        raise WorkspaceError(f"{path!r} is not a plain file")
+    if info.st_size > MAX_FILE_BYTES:
+        raise WorkspaceError(f"{path!r} is larger than {MAX_FILE_BYTES // 2**20} MB")
+
+
+def _bytes_of(full: Path, path: str) -> bytes:
+    """The bytes of a file that was plain a moment ago: opened without waiting, and looked at again."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(full, flags), "rb") as stream:
+        _check(os.fstat(stream.fileno()), path)
+        return stream.read(MAX_FILE_BYTES + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +152,7 @@ class Memory:
         """The file's bytes; see `Workspace.read`."""
         normal = normal_path(path)
         if normal not in self.contents:
-            raise WorkspaceError(f"there is no file {path!r}")
+            raise MissingError(f"there is no file {path!r}")
         return self.contents[normal]
 
     def exists(self, path: str) -> bool:
@@ -112,9 +163,38 @@ class Memory:
             return False
 
     def files(self, folder: str) -> tuple[str, ...]:
-        """The files below a folder, sorted."""
-        prefix = normal_path(folder) + "/"
-        return tuple(sorted(p for p in self.contents if p.startswith(prefix)))
+        """The files below a folder, sorted; see `Workspace.files`."""
+        prefix = normal_path(folder) + "/" if folder else ""
+        below = (p for p in self.contents if p.startswith(prefix))
+        return tuple(sorted(p for p in below if not any(map(_hidden, p.removeprefix(prefix).split("/")))))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents(Mapping[str, bytes]):
+    """The bytes of some files of a workspace, each read when it is asked for. `paths` are sorted.
+
+    WorkspaceError when a file is gone since it was listed, or can't be read.
+    """
+
+    workspace: Workspace
+    paths: tuple[str, ...]
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self:
+            raise KeyError(path)
+        return self.workspace.read(path)
+
+    def __contains__(self, path: object) -> bool:
+        if not isinstance(path, str):
+            return False
+        place = bisect_left(self.paths, path)
+        return place < len(self.paths) and self.paths[place] == path
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -138,6 +218,16 @@ def write_whole(path: Path, data: bytes) -> None:
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def scratch_file(name: str, text: str) -> Path:
+    """A small file that a library insists on, in a folder of this user's that nobody else can write."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    path = Path(tempfile.gettempdir()) / f"bookmaker-{user}" / name
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.exists() or path.read_text("utf-8") != text:
+        write_whole(path, text.encode())
+    return path
 
 
 def scratch_file(name: str, text: str) -> Path:

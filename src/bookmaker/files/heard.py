@@ -43,7 +43,7 @@ def path_of(url: str) -> str:
 
 
 def of_sheet(record: logging.LogRecord, url: str) -> Diagnostic:
-    """A warning about a style sheet. S001: not CSS, or CSS that a page can't have. T011: a font is not there."""
+    """A warning about a style sheet. S001: not CSS, or none that a page can have. T011: a font is missing."""
     arguments = record.args if isinstance(record.args, tuple) else ()
     if record.msg.startswith("Font-face"):
         message = f"the font {arguments[0]!r} can't be loaded"

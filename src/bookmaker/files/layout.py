@@ -173,7 +173,7 @@ def _numbering(first_folio: FirstFolio) -> Iterator[None]:
 
 
 def _note_diagnostics(pages: Any, section: PrintSection) -> Iterator[Diagnostic]:  # noqa: ANN401
-    """Every note that is not whole, or not on the page of its call, as an error at its place in the manuscript."""
+    """Every note that is not whole, or not on the page of its call, as an error at its place."""
     from bookmaker.files.note_faults import note_faults  # noqa: PLC0415
 
     notes = {note.note: note for note in section.notes}

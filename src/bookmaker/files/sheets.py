@@ -67,7 +67,14 @@ def places(sections: Sequence[PrintSection], counts: Sequence[int]) -> tuple[Pla
 
 # --- one pass --------------------------------------------------------------------------------------------
 
+Task: TypeAlias = tuple[int, PrintSection, Side, tuple[PrintSection, ...]]
+# Called with how many sections are done, how many there are, and the pages so far.
+Told: TypeAlias = Callable[[int, int, int], None]
 Counts: TypeAlias = Any  # a list, or shared memory: pages by section; 0 = not yet known
+
+
+def _silent(_done: int, _all: int, _pages: int) -> None:
+    return None
 
 
 @dataclass(slots=True)
@@ -129,30 +136,37 @@ class Crew:
 
     counts: Counts
     executor: ProcessPoolExecutor | None
+    told: Told
 
-    def lay_out(
-        self, tasks: Sequence[tuple[int, PrintSection, Side, tuple[PrintSection, ...]]]
-    ) -> list[LaidOut]:
+    def lay_out(self, tasks: Sequence[Task]) -> list[LaidOut]:
         """The sheets of each task, in order."""
+        done: list[LaidOut] = []
+        for sheets in self._one_by_one(tasks):
+            done.append(sheets)
+            self.told(len(done), len(tasks), sum(s.pages for s in done))
+        return done
+
+    def _one_by_one(self, tasks: Sequence[Task]) -> Iterator[LaidOut]:
         if self.executor is None:
-            return [_laid_out(*task) for task in tasks]
+            yield from (_laid_out(*task) for task in tasks)
+            return
         futures: list[Future[LaidOut]] = [self.executor.submit(_laid_out, *task) for task in tasks]
-        return [future.result() for future in futures]
+        yield from (future.result() for future in futures)
 
 
 @contextmanager
-def crew(layout: Layout, sections: int, jobs: int) -> Iterator[Crew]:
+def crew(layout: Layout, sections: int, jobs: int, told: Told) -> Iterator[Crew]:
     """Workers that have parsed the layout's sheets, for a book of so many sections."""
     if jobs == 1:
         counts = [0] * sections
         _start(layout, counts, _NoWait())
-        yield Crew(counts, None)
+        yield Crew(counts, None, told)
         return
     context = _context()
     shared = context.Array("i", sections, lock=False)
     changed = context.Condition()
     with ProcessPoolExecutor(jobs, context, _start, (layout, shared, changed)) as executor:
-        yield Crew(shared, executor)
+        yield Crew(shared, executor, told)
 
 
 def _context() -> Any:  # noqa: ANN401
@@ -177,7 +191,7 @@ class _Key:
 
 
 def laid_out(
-    sections_of: Sections, layout: Layout, jobs: int
+    sections_of: Sections, layout: Layout, jobs: int, told: Told = _silent
 ) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
     """Every section with its sheets, folios agreed.
 
@@ -187,7 +201,7 @@ def laid_out(
     """
     sections = sections_of({})
     done: dict[str, tuple[_Key, LaidOut]] = {}
-    with crew(layout, len(sections), jobs) as workers:
+    with crew(layout, len(sections), jobs, told) as workers:
         placed = places(sections, [0] * len(sections))
         for _ in range(MAX_ROUNDS):
             tasks = _tasks(sections, placed, done, workers.counts)
@@ -215,7 +229,7 @@ def _tasks(
     placed: tuple[Place, ...],
     done: Mapping[str, tuple[_Key, LaidOut]],
     counts: Counts,
-) -> list[tuple[int, PrintSection, Side, tuple[PrintSection, ...]]]:
+) -> list[Task]:
     """What has to be laid out (again). The counts of the rest are known."""
     tasks = []
     for i, (section, place) in enumerate(zip(sections, placed, strict=True)):
