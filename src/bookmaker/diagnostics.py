@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,3 +75,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known word, or an empty string when none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else ""
+
+
+def capped(diagnostics: Iterable[Diagnostic], limit: int = 50) -> tuple[Diagnostic, ...]:
+    """At most `limit` diagnostics of one code and file; one more says how many of them are left out."""
+    kept: list[Diagnostic] = []
+    counts: Counter[tuple[str, str, Severity]] = Counter()
+    for diagnostic in diagnostics:
+        kind = (diagnostic.code, diagnostic.span.file, diagnostic.severity)
+        counts[kind] += 1
+        if counts[kind] <= limit:
+            kept.append(diagnostic)
+    for (code, file, severity), count in counts.items():
+        if count > limit:
+            kept.append(Diagnostic(code, f"and {count - limit:,} more like these", Span(file), "", severity))
+    return tuple(kept)

@@ -2,60 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from bookmaker.diagnostics import Span
-from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.diagnostics import Diagnostic, Span, capped, in_order, warning
+from bookmaker.manifest.agreement import alike, entries
+from bookmaker.manifest.mistakes import shown
+from bookmaker.manifest.model import Manifest
+from bookmaker.manifest.places import Path, Places
+from bookmaker.manifest.read import read_manifest
+from bookmaker.shelf import Shelf
+from bookmaker.sources import Generated, PartOpener, Source, read_sources
+from bookmaker.workspace import Contents, MissingError, Workspace, WorkspaceError
 
+__all__ = ["Generated", "PartOpener", "Source", "Volume", "read_volume"]
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One Markdown file with what the manifest and its own front matter say of it, agreed.
-
-    `text` is the manuscript without front matter; its first line is line `first_line` of the file.
-    """
-
-    file: str
-    text: str
-    first_line: int
-    span: Span
-    kind: str
-    title: str
-    subtitle: str
-    short_title: str
-    authors: tuple[Contributor, ...]
-    language: str
-    direction: str
-    numbered: bool
-    doi: str
-    abstract: str
-    keywords: tuple[str, ...]
-    license: str
-    first_published: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartOpener:
-    """A part and the sources in it."""
-
-    title: str
-    subtitle: str
-    span: Span
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """A section that is made from the manifest alone: half-title, title-page, contents, contributors, …"""
-
-    kind: str
-    span: Span
+IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"})
+FONTS = frozenset({".otf", ".ttf", ".woff", ".woff2"})
+_CHAPTERS = frozenset({".md", ".markdown"})
+_NOT_CHAPTERS = frozenset({"readme", "license", "licence", "changelog", "contributing"})
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """All that a book is made of. Paths are keys relative to the book's folder."""
+    """All that a book is made of. Paths are keys relative to the book's folder.
+
+    `images` and `fonts` hold every image and font in the folder; their bytes are read when they are asked for.
+    """
 
     manifest: Manifest
     front: tuple[Source | Generated, ...]
@@ -65,3 +39,133 @@ class Volume:
     styles: Mapping[str, str]
     templates: Mapping[str, str]
     fonts: Mapping[str, bytes]
+
+
+def read_volume(
+    workspace: Workspace, manifest_path: str = "book.yaml"
+) -> tuple[Volume | None, tuple[Diagnostic, ...]]:
+    """The whole volume as far as it can be read, and everything that is wrong with manifest and files, in order.
+
+    There is no volume only when there is no manifest. F001: a file is missing; F009 (a warning): a manuscript that
+    no entry names; F012: a file of another sort than is wanted; F013 (a warning): a name on the disk that is not
+    UTF-8; further codes as in `read_manifest`, `read_sources` and `shelf`.
+    """
+    try:
+        data = workspace.read(manifest_path)
+    except MissingError:
+        hint = "`bookmaker new` makes a book to begin with"
+        return None, (Diagnostic("F001", "there is no manifest here", Span(manifest_path), hint),)
+    except WorkspaceError as error:
+        return None, (Diagnostic("F003", str(error), Span(manifest_path)),)
+    manifest, places, found = read_manifest(data, manifest_path)
+    if manifest is None:
+        return None, found
+    volume, more = _volume(manifest, places, workspace)
+    return volume, capped(in_order((*found, *more)))
+
+
+def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[Volume, list[Diagnostic]]:
+    every, found = _listing(workspace, manifest.output)
+    shelf = Shelf(workspace, frozenset(every))
+    sources, in_sources = read_sources(manifest, places, shelf)
+    styles, in_styles = _texts(_style_names(manifest, places), shelf)
+    templates, in_templates = _texts(_template_names(manifest, places, every), shelf)
+    found += (*in_sources, *in_styles, *in_templates, *_pictures(manifest, places, shelf))
+    found += (*_unlisted(manifest, every), *_no_templates(manifest, places, templates))
+    images, fonts = (Contents(workspace, _of_sort(every, sort)) for sort in (IMAGES, FONTS))
+    volume = Volume(manifest, sources.front, sources.body, sources.back, images, styles, templates, fonts)
+    return volume, found
+
+
+# --- what is in the folder -------------------------------------------------------------------------------
+
+
+def _listing(workspace: Workspace, output: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """All files of the book but what a build puts there."""
+    every = [p for p in workspace.files("") if not p.startswith(f"{output}/")]
+    spoilt = [p for p in every if not _is_utf8(p)]
+    message = "the name of a file here is not UTF-8"
+    found = [
+        warning(
+            "F013", f"{message}: {p.encode('utf-8', 'backslashreplace').decode()}", Span("."), "rename it"
+        )
+        for p in spoilt
+    ]
+    return tuple(p for p in every if p not in set(spoilt)), found
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _of_sort(every: Iterable[str], suffixes: frozenset[str]) -> tuple[str, ...]:
+    return tuple(p for p in every if PurePosixPath(p).suffix.lower() in suffixes)
+
+
+def _unlisted(manifest: Manifest, every: Iterable[str]) -> Iterator[Diagnostic]:
+    """Manuscripts beside those that are named. The book's own folder has other Markdown too, and is left out."""
+    named = {alike(entry.file) for _, entry in entries(manifest)}
+    folders = {str(PurePosixPath(entry.file).parent) for _, entry in entries(manifest)} | {"chapters"}
+    for path in _of_sort(every, _CHAPTERS):
+        pure = PurePosixPath(path)
+        beside = str(pure.parent) in folders - {"."} and pure.stem.casefold() not in _NOT_CHAPTERS
+        if beside and alike(path) not in named:
+            yield warning(
+                "F009", "no entry of the manifest names this file", Span(path), "list it, or move it away"
+            )
+
+
+# --- what the manifest names -----------------------------------------------------------------------------
+
+
+def _style_names(manifest: Manifest, places: Places) -> Iterator[tuple[str, Span]]:
+    for edition, paths in manifest.styles:
+        for i, path in enumerate(paths):
+            yield path, places.value("styles", edition, i)
+
+
+def _template_names(manifest: Manifest, places: Places, every: Iterable[str]) -> Iterator[tuple[str, Span]]:
+    folder = manifest.templates or "templates"
+    span = places.value("templates")
+    yield from ((path, span) for path in every if path.startswith(f"{folder}/"))
+
+
+def _no_templates(manifest: Manifest, places: Places, templates: Mapping[str, str]) -> Iterator[Diagnostic]:
+    if manifest.templates and not templates:
+        message = f"there is no template in {shown(manifest.templates)}"
+        yield Diagnostic("F001", message, places.value("templates"), "put one in, or take the key out")
+
+
+def _texts(names: Iterable[tuple[str, Span]], shelf: Shelf) -> tuple[dict[str, str], list[Diagnostic]]:
+    texts: dict[str, str] = {}
+    found: list[Diagnostic] = []
+    for path, span in names:
+        text, trouble = shelf.text(path, span)
+        found += trouble
+        if text is not None:
+            texts[path] = text
+    return texts, found
+
+
+def _pictures(manifest: Manifest, places: Places, shelf: Shelf) -> Iterator[Diagnostic]:
+    for path, steps in _picture_names(manifest):
+        span = places.value(*steps)
+        if PurePosixPath(path).suffix.lower() not in IMAGES:
+            hint = f"pictures end in {', '.join(sorted(IMAGES))}"
+            yield Diagnostic("F012", f"{shown(path)} is not a picture", span, hint)
+        else:
+            yield from shelf.missing(path, span)
+
+
+def _picture_names(manifest: Manifest) -> Iterator[tuple[str, Path]]:
+    if manifest.cover:
+        yield manifest.cover.image, ("cover", "image")
+    if manifest.publisher and manifest.publisher.logo:
+        yield manifest.publisher.logo, ("publisher", "logo")
+    for i, person in enumerate(manifest.contributors):
+        if person.photo:
+            yield person.photo, ("contributors", i, "photo")

@@ -1,169 +1,414 @@
-"""The manifest as frozen values, named as in `book.yaml`. The only module that knows Pydantic."""
+"""The manifest as frozen values, named as in `book.yaml`. With `scalars` the only module that knows Pydantic.
+
+The docstring below each field is what the JSON Schema tells an editor about the key.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+
+from bookmaker.manifest.languages import direction_of
+from bookmaker.manifest.lengths import TRIMS
+from bookmaker.manifest.mistakes import Mistake, shown
+from bookmaker.manifest.relators import relator
+from bookmaker.manifest.scalars import (
+    Bleed,
+    Date,
+    Doi,
+    FilePath,
+    FolderPath,
+    Id,
+    Isbn13,
+    Issn,
+    Kind,
+    Language,
+    Licence,
+    Line,
+    Named,
+    Orcid,
+    Prose,
+    RequiredLanguage,
+    Switch,
+    Trim,
+    Url,
+    Years,
+    checked,
+    described,
+    refusal,
+)
+from bookmaker.manifest.words import DEFAULT_FRONT_MATTER, GENERATED, generated
+
+# What Pydantic adds to a place to name the branch of a union; no key of a manifest can look like it.
+ENTRY_TAG, PART_TAG, WORD_TAG = "<entry>", "<part>", "<word>"
+_TAGS = frozenset({ENTRY_TAG, PART_TAG, WORD_TAG, "[key]"})
+
+# Said of the schema alone: an empty list must not hide what else is wrong, so `agreement` looks at it.
+_AT_LEAST_ONE = Field(json_schema_extra={"minItems": 1})
+
+Direction: TypeAlias = Literal["ltr", "rtl"]
 
 
 class Model(BaseModel):
-    """Frozen, and closed: an unknown key is a mistake."""
+    """Frozen, and closed: an unknown key is a mistake. A key with nothing after its colon is not given."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
+        return data
 
 
 class Contributor(Model):
     """A person (or a body) with a part in the book. `sort_as` falls back on "family, given", then on the name."""
 
-    id: str
-    name: str
-    given: str = ""
-    family: str = ""
-    sort_as: str = ""
-    orcid: str = ""
-    affiliation: str = ""
-    bio: str = ""
-    url: str = ""
-    photo: str = ""
+    id: Id
+    """The word by which the rest of the manifest calls this person."""
+    name: Named
+    """The name as it is printed."""
+    given: Line = ""
+    """Given names, for catalogues."""
+    family: Line = ""
+    """Family name, for catalogues and for sorting."""
+    sort_as: Line = ""
+    """The name as it is filed, "Rao, Meera"; made from family and given names where it is left out."""
+    orcid: Orcid = ""
+    """ORCID iD."""
+    affiliation: Line = ""
+    """University, organization or place."""
+    bio: Prose = ""
+    """A few lines about the person, in Markdown, for the list of contributors."""
+    url: Url = ""
+    """The person's own page."""
+    photo: FilePath = ""
+    """A portrait's path."""
 
 
 class Publisher(Model):
     """Who brings the book out."""
 
-    name: str
-    place: str = ""
-    url: str = ""
-    logo: str = ""
+    name: Named
+    """The name as it is printed."""
+    place: Line = ""
+    """City of publication."""
+    url: Url = ""
+    """Web address."""
+    logo: FilePath = ""
+    """The publisher's mark: an image's path."""
 
 
 class Series(Model):
     """The series that the book stands in."""
 
-    title: str
-    number: str = ""
-    issn: str = ""
+    title: Named
+    """The series' title."""
+    number: Line = ""
+    """The book's number in it."""
+    issn: Issn = ""
+    """The series' ISSN."""
 
 
 class Isbn(Model):
     """One ISBN for each product; thirteen digits, checked, hyphens as typed."""
 
-    paperback: str = ""
-    hardback: str = ""
-    epub: str = ""
-    pdf: str = ""
+    paperback: Isbn13 = ""
+    """The paperback's."""
+    hardback: Isbn13 = ""
+    """The hardback's."""
+    epub: Isbn13 = ""
+    """The EPUB's; also its identifier."""
+    pdf: Isbn13 = ""
+    """The reader's PDF's."""
 
 
 class Copyright(Model):
     """Whose book it is, and what the copyright page says besides."""
 
-    holder: str = ""
-    year: str = ""
-    statement: str = ""
+    holder: Line = ""
+    """Who holds the copyright; the editors where it is left out."""
+    year: Years = ""
+    """Year or years; that of `date` where it is left out."""
+    statement: Prose = ""
+    """Further lines of the copyright page, in Markdown."""
 
 
 class Subject(Model):
     """A subject code of a scheme such as BISAC or Thema."""
 
-    scheme: str
-    code: str
-    text: str = ""
+    scheme: Named
+    """`bisac`, `thema`, `lcsh`, …"""
+    code: Named
+    """The code in that scheme."""
+    text: Line = ""
+    """What the code means."""
 
 
 class Cover(Model):
     """A cover image of the publisher's own; without it one is generated."""
 
-    image: str
-    alt: str = ""
+    image: FilePath
+    """The image's path."""
+    alt: Line = ""
+    """What the cover shows, for those who can't see it."""
+
+
+def _entry_from_path(data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
+    return {"file": data} if isinstance(data, str) else data
 
 
 class Entry(Model):
-    """A source in `chapters`, `front_matter` or `back_matter`, with what the manifest says of it."""
+    """A source in `chapters`, `front_matter` or `back_matter`: a path, or a path with what there is to say of it.
 
-    file: str
-    kind: str = ""
-    title: str = ""
-    subtitle: str = ""
-    short_title: str = ""
-    authors: tuple[str, ...] = ()
-    language: str = ""
-    direction: Literal["", "ltr", "rtl"] = ""
-    doi: str = ""
-    abstract: str = ""
-    keywords: tuple[str, ...] = ()
-    license: str = ""
-    first_published: str = ""
-    number: bool = True
+    A chapter's front matter may say the same things.
+    """
+
+    file: FilePath
+    """The manuscript's path."""
+    kind: Kind = ""
+    """What sort of section it is; known from the file's name in front and back matter where it is left out."""
+    title: Line = ""
+    """Title, in inline Markdown; the first `# heading` of the manuscript where it is left out."""
+    subtitle: Line = ""
+    """Subtitle, in inline Markdown."""
+    short_title: Line = ""
+    """Title for the running head."""
+    authors: tuple[Id, ...] = ()
+    """Ids of contributors."""
+    language: Language = ""
+    """BCP 47 tag; the book's where it is left out."""
+    direction: Direction | Literal[""] = ""
+    """`ltr` or `rtl`; the language's own where it is left out."""
+    doi: Doi = ""
+    """The chapter's DOI."""
+    abstract: Prose = ""
+    """Abstract, in Markdown."""
+    keywords: tuple[Named, ...] = ()
+    """Keywords."""
+    license: Licence = ""
+    """SPDX name, where the chapter's licence is not the book's."""
+    first_published: Line = ""
+    """Where the text appeared before."""
+    number: Switch = True
+    """Whether the chapter is numbered; front and back matter is numbered only by `number: true`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _path_alone(cls, data: Any) -> Any:  # noqa: ANN401
+        return _entry_from_path(data)
 
 
 class Part(Model):
     """A part and its chapters."""
 
-    part: str
-    subtitle: str = ""
-    chapters: tuple[Entry, ...]
+    part: Named
+    """The part's title, in inline Markdown."""
+    subtitle: Line = ""
+    """The part's subtitle, in inline Markdown."""
+    chapters: Annotated[tuple[Entry, ...], _AT_LEAST_ONE]
+    """The part's chapters in order."""
 
 
 class Notes(Model):
     """Where notes stand and how they are numbered."""
 
     print: Literal["foot"] = "foot"
+    """At the foot of the page."""
     epub: Literal["popup"] = "popup"
+    """In a window over the text, or at the chapter's end, as the reading system can."""
     numbering: Literal["chapter", "book"] = "chapter"
+    """From 1 in each chapter, or through the book."""
+
+
+def _trim_by_name(data: Any) -> Any:  # noqa: ANN401
+    if isinstance(data, str):
+        if data not in TRIMS:
+            raise refusal(
+                Mistake(
+                    "M022", f"no trim is called {shown(data)}", f"[6in, 9in], or one of {', '.join(TRIMS)}"
+                )
+            )
+        return TRIMS[data]
+    return data
+
+
+_TRIM_SCHEMA = {
+    "anyOf": [
+        {"enum": list(TRIMS)},
+        {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+    ]
+}
 
 
 class Print(Model):
-    """The printed page. Lengths are CSS lengths in mm, cm, in or pt."""
+    """The printed page. Lengths are CSS lengths in mm, cm, in, pt or pc."""
 
-    trim: tuple[str, str] = ("6in", "9in")
-    bleed: str = "0mm"
+    trim: Annotated[tuple[Trim, Trim], BeforeValidator(_trim_by_name), described(_TRIM_SCHEMA)] = (
+        "6in",
+        "9in",
+    )
+    """Width and height of the cut page, or the name of a usual one."""
+    bleed: Bleed = "0mm"
+    """How far pictures and colour run over the trim."""
     marks: tuple[Literal["crop", "cross"], ...] = ()
+    """Printer's marks outside the trim."""
     open: Literal["recto", "any"] = "recto"
+    """On which pages chapters begin."""
 
 
 class Styles(Model):
     """The book's own style sheets, by edition, after the house design."""
 
-    all: tuple[str, ...] = ()
-    print: tuple[str, ...] = ()
-    screen: tuple[str, ...] = ()
-    epub: tuple[str, ...] = ()
+    all: tuple[FilePath, ...] = ()
+    """For every edition."""
+    print: tuple[FilePath, ...] = ()
+    """For the print PDF."""
+    screen: tuple[FilePath, ...] = ()
+    """For the reader's PDF."""
+    epub: tuple[FilePath, ...] = ()
+    """For the EPUB."""
+
+
+def _branch(data: Any) -> str:  # noqa: ANN401
+    return PART_TAG if isinstance(data, Part) or (isinstance(data, dict) and "part" in data) else ENTRY_TAG
+
+
+def _matter_branch(data: Any) -> str:  # noqa: ANN401
+    is_word = isinstance(data, str) and not ("/" in data or "." in data)
+    return WORD_TAG if is_word else ENTRY_TAG
+
+
+Item = Annotated[Annotated[Entry, Tag(ENTRY_TAG)] | Annotated[Part, Tag(PART_TAG)], Discriminator(_branch)]
+_Word = Annotated[str, checked(generated), described({"enum": list(GENERATED)})]
+MatterItem = Annotated[
+    Annotated[_Word, Tag(WORD_TAG)] | Annotated[Entry, Tag(ENTRY_TAG)], Discriminator(_matter_branch)
+]
+
+
+Roles = dict[Annotated[str, checked(relator)], tuple[Id, ...]]
+
+
+def _usual_back_matter(data: dict[str, Any]) -> tuple[str, ...]:
+    """A list of contributors is worth a page as soon as it says more of somebody than the name."""
+    people: tuple[Contributor, ...] = data.get("contributors", ())
+    told = any(p.bio or p.affiliation or p.orcid or p.url or p.photo for p in people)
+    return ("contributors", "colophon") if told else ("colophon",)
+
+
+def _usual_direction(data: dict[str, Any]) -> str:
+    return direction_of(data.get("language", ""))
 
 
 class Manifest(Model):
     """`book.yaml`. Paths are relative to the book's folder; ids name contributors."""
 
-    title: str
-    subtitle: str = ""
-    short_title: str = ""
-    language: str
-    direction: Literal["ltr", "rtl"] = "ltr"
-    editors: tuple[str, ...] = ()
+    title: Named
+    """Title, plain text."""
+    subtitle: Line = ""
+    """Subtitle, plain text."""
+    short_title: Line = ""
+    """Title for running heads, the spine and the files' names."""
+    language: RequiredLanguage
+    """BCP 47 tag: en-CA, fr, ar."""
+    direction: Annotated[Direction, Field(default_factory=_usual_direction)]
+    """`ltr` or `rtl`; the language's own where it is left out."""
+    editors: tuple[Id, ...] = ()
+    """Ids of the volume's editors."""
     contributors: tuple[Contributor, ...] = ()
-    translators: tuple[str, ...] = ()
-    roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Everybody with a part in the book."""
+    translators: tuple[Id, ...] = ()
+    """Ids of the volume's translators."""
+    roles: Roles = Field(default_factory=dict)
+    """Further roles, by MARC relator (`ill` or `illustrator`): lists of ids. Kept by code."""
     publisher: Publisher | None = None
+    """Who brings the book out."""
     series: Series | None = None
-    edition: str = ""
-    date: str = ""
+    """The series that the book stands in."""
+    edition: Line = ""
+    """"1st", "Revised": as it is printed."""
+    date: Date = ""
+    """Year, month or day of publication: 2024, 2024-10, 2024-10-31."""
     isbn: Isbn = Isbn()
-    doi: str = ""
-    license: str = ""
-    rights: str = ""
+    """ISBN of each product."""
+    doi: Doi = ""
+    """The volume's DOI."""
+    license: Licence = ""
+    """The licence's SPDX name, as CC-BY-4.0."""
+    rights: Line = ""
+    """A sentence in place of a licence, as "All rights reserved"."""
     copyright: Copyright = Copyright()
-    description: str = ""
-    keywords: tuple[str, ...] = ()
+    """Holder, year and further lines of the copyright page."""
+    description: Prose = ""
+    """What the book is about, in Markdown."""
+    keywords: tuple[Named, ...] = ()
+    """Keywords."""
     subjects: tuple[Subject, ...] = ()
+    """Subject codes."""
     cover: Cover | None = None
-    front_matter: tuple[str | Entry, ...] = ()
-    chapters: tuple[Entry | Part, ...]
-    back_matter: tuple[str | Entry, ...] = ()
+    """The publisher's own cover."""
+    front_matter: tuple[MatterItem, ...] = DEFAULT_FRONT_MATTER
+    """Sections before the chapters: words for those that are made, paths and mappings for written ones."""
+    chapters: Annotated[tuple[Item, ...], _AT_LEAST_ONE]
+    """The chapters in order: paths, mappings, or parts with chapters."""
+    back_matter: Annotated[tuple[MatterItem, ...], Field(default_factory=_usual_back_matter)]
+    """Sections after the chapters, as in `front_matter`."""
     notes: Notes = Notes()
+    """Where notes stand and how they are numbered."""
     print: Print = Print()
+    """The printed page."""
     styles: Styles = Styles()
-    templates: str = ""
-    output: str = "dist"
+    """The book's own style sheets."""
+    templates: FolderPath = ""
+    """Folder of templates that replace the house's."""
+    output: FolderPath = "dist"
+    """Folder for the finished files."""
 
     def contributor(self, identifier: str) -> Contributor:
         """The contributor with that id; KeyError when there is none (checked when the manifest is read)."""
         return {c.id: c for c in self.contributors}[identifier]
+
+
+# --- data -> value ---------------------------------------------------------------------------------------
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What does not fit the model: Pydantic's kind or a diagnostic code, the steps to its place, particulars."""
+
+    kind: str
+    steps: tuple[str | int, ...]
+    particulars: Mapping[str, str]
+
+
+def value_of(model: type[M], data: object) -> M | tuple[Flaw, ...]:
+    """Data as a value of the model, or everything that does not fit."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        # A default that waits for other keys is no mistake of its own.
+        found = (e for e in error.errors(include_url=False) if e["type"] != "default_factory_not_called")
+        return tuple(
+            Flaw(e["type"], tuple(step for step in e["loc"] if step not in _TAGS), e.get("ctx", {}))
+            for e in found
+        )
+
+
+def keys_of(model: type[Model]) -> tuple[str, ...]:
+    """The keys that the model knows."""
+    return tuple(model.model_fields)

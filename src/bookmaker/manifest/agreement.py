@@ -1,0 +1,163 @@
+"""What only several values of the manifest together show to be wrong: ids, doubles, empty lists."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
+from bookmaker.manifest.identifiers import isbn_digits
+from bookmaker.manifest.mistakes import shown
+from bookmaker.manifest.model import Contributor, Entry, Manifest
+from bookmaker.manifest.places import Mapping, Path, Places, child
+from bookmaker.manifest.relators import relator
+
+
+def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
+    """Everything that single values do not show.
+
+    M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M028: no chapters;
+    M029 (a warning): names that will be filed as they are printed; F006: a file listed twice; F007: names of
+    files that differ only in case or in the composition of their accents.
+    """
+    return (
+        *_people(manifest, places),
+        *_doubles(manifest, places),
+        *_empty(manifest, places),
+        *_files(manifest, places),
+        *_filed_as_printed(manifest, places),
+    )
+
+
+def entries(manifest: Manifest) -> Iterator[tuple[Path, Entry]]:
+    """Every written section with its path in the manifest, in the book's order."""
+    yield from _written("front_matter", manifest.front_matter)
+    for i, item in enumerate(manifest.chapters):
+        if isinstance(item, Entry):
+            yield ("chapters", i), item
+        else:
+            yield from ((("chapters", i, "chapters", j), entry) for j, entry in enumerate(item.chapters))
+    yield from _written("back_matter", manifest.back_matter)
+
+
+def _written(matter: str, items: Iterable[str | Entry]) -> Iterator[tuple[Path, Entry]]:
+    yield from (((matter, i), item) for i, item in enumerate(items) if isinstance(item, Entry))
+
+
+# --- people ----------------------------------------------------------------------------------------------
+
+
+def unknown_ids(
+    ids: Iterable[str], people: Iterable[Contributor], places: Places, path: Path
+) -> Iterator[Diagnostic]:
+    """M024 for each id in the list at `path` that no contributor has; M025 for each that stands there twice."""
+    known = [person.id for person in people]
+    seen: set[str] = set()
+    for i, identifier in enumerate(ids):
+        span = places.value(*path, i)
+        if identifier not in known:
+            hint = did_you_mean(identifier, known) or "add a contributor with this id to `contributors`"
+            yield Diagnostic("M024", f"no contributor has the id {shown(identifier)}", span, hint)
+        elif identifier in seen:
+            yield Diagnostic("M025", f"{shown(identifier)} stands twice in this list", span, "keep one")
+        seen.add(identifier)
+
+
+def _people(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    for path, ids in _lists_of_ids(manifest, places):
+        yield from unknown_ids(ids, manifest.contributors, places, path)
+
+
+def _lists_of_ids(manifest: Manifest, places: Places) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    yield ("editors",), manifest.editors
+    yield ("translators",), manifest.translators
+    for word, code in _role_words(places):
+        yield ("roles", word), manifest.roles.get(code, ())
+    for path, entry in entries(manifest):
+        yield (*path, "authors"), entry.authors
+
+
+def _role_words(places: Places) -> Iterator[tuple[str, str]]:
+    """The roles as they are written, and their codes."""
+    roles = child(places.root, "roles")
+    if isinstance(roles, Mapping):
+        for pair in roles.pairs:
+            yield pair.key, str(relator(pair.key))
+
+
+def _filed_as_printed(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    unsorted = [p.name for p in manifest.contributors if not (p.sort_as or p.family) and " " in p.name]
+    if unsorted:
+        names = ", ".join(unsorted[:5]) + (", …" if len(unsorted) > 5 else "")  # noqa: PLR2004 -- a message's width
+        message = f"catalogues and lists will file these people under their first names: {names}"
+        yield warning("M029", message, places.key("contributors"), "give `family` and `given`, or `sort_as`")
+
+
+# --- doubles ---------------------------------------------------------------------------------------------
+
+
+def _doubles(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    ids = (
+        (person.id, places.value("contributors", i, "id")) for i, person in enumerate(manifest.contributors)
+    )
+    yield from _twice(ids, "two contributors have the id {}")
+    roles = ((code, places.key("roles", word)) for word, code in _role_words(places))
+    yield from _twice(roles, "the role {} is given twice, perhaps by code and by word")
+    sections = (
+        (item, places.value(matter, i))
+        for matter, items in (("front_matter", manifest.front_matter), ("back_matter", manifest.back_matter))
+        for i, item in enumerate(items)
+        if isinstance(item, str) and places.holds(matter, i)
+    )
+    yield from _twice(sections, "the section {} is listed twice")
+    numbers = (
+        (isbn_digits(number), places.value("isbn", product)) for product, number in manifest.isbn if number
+    )
+    yield from _twice(numbers, "two products have the ISBN {}")
+
+
+def _twice(found: Iterable[tuple[str, Span]], sentence: str) -> Iterator[Diagnostic]:
+    first: dict[str, Span] = {}
+    for word, span in found:
+        if word in first:
+            message = f"{sentence.format(shown(word))}, first on line {first[word].line}"
+            yield Diagnostic("M025", message, span, "keep one")
+        first.setdefault(word, span)
+
+
+def _empty(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    if not manifest.chapters and places.holds("chapters") and places.key("chapters") != places.root.span:
+        yield Diagnostic("M028", "the book has no chapters", places.key("chapters"), "list their files")
+    for i, item in enumerate(manifest.chapters):
+        if not isinstance(item, Entry) and not item.chapters:
+            place = places.key("chapters", i, "chapters")
+            yield Diagnostic(
+                "M028", f"the part {shown(item.part)} has no chapters", place, "list their files"
+            )
+
+
+# --- files -----------------------------------------------------------------------------------------------
+
+
+def alike(path: str) -> str:
+    """What two paths share that some file systems can't tell apart: case and the composition of accents."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _files(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    first: dict[str, tuple[str, Span]] = {}
+    for path, entry in entries(manifest):
+        span = places.value(*path, "file")
+        key = alike(entry.file)
+        if key in first:
+            yield _clash(entry.file, span, *first[key])
+        first.setdefault(key, (entry.file, span))
+
+
+def _clash(file: str, span: Span, other: str, place: Span) -> Diagnostic:
+    if file == other:
+        return Diagnostic(
+            "F006", f"{shown(file)} is listed twice, first on line {place.line}", span, "keep one"
+        )
+    message = f"{shown(file)} and {shown(other)} (line {place.line}) are one file on some systems"
+    return Diagnostic("F007", message, span, "rename one: case and accents alone do not tell files apart")

@@ -1,0 +1,51 @@
+"""The bytes of `book.yaml` -> Manifest and the places of its values, with every mistake in it."""
+
+from __future__ import annotations
+
+from bookmaker.diagnostics import Diagnostic, Span, capped, in_order
+from bookmaker.manifest.agreement import disagreements
+from bookmaker.manifest.decoding import text_from_bytes
+from bookmaker.manifest.fitting import fitted
+from bookmaker.manifest.model import Manifest
+from bookmaker.manifest.nodes import document
+from bookmaker.manifest.not_yet import supported
+from bookmaker.manifest.places import Mapping, Node, Places, Scalar, Sequence, nowhere
+from bookmaker.manifest.unseen import unseen
+
+
+def read_manifest(text: bytes, file: str) -> tuple[Manifest | None, Places, tuple[Diagnostic, ...]]:
+    """The manifest, the places of its values, and all that is wrong with it, in order.
+
+    What is wrong is left out of the manifest, so that later stages can look at the rest; there is none only when
+    the document can't be read at all. M010: not a mapping of keys; the other codes as in `nodes`, `fitting`,
+    `not_yet`, `unseen` and `agreement`.
+    """
+    decoded, in_bytes = text_from_bytes(text, file)
+    if decoded is None:
+        return None, nowhere(file), in_bytes
+    root, in_yaml = document(decoded, file)
+    if not isinstance(root, Mapping):
+        shapeless = () if root is None and in_yaml else (_no_mapping(root, file),)
+        return None, nowhere(file), in_order((*in_bytes, *in_yaml, *shapeless))
+    known, refused = supported(root)
+    manifest, places, misfits = fitted(Manifest, known, _stand_ins(file))
+    between = disagreements(manifest, places) if manifest else ()
+    found = in_order((*in_bytes, *in_yaml, *unseen(root), *refused, *misfits, *between))
+    return manifest, places, capped(found)
+
+
+def _stand_ins(file: str) -> dict[str, Node]:
+    place = Span(file, 1, 1)
+    return {
+        "title": Scalar("Untitled", place),
+        "language": Scalar("und", place),
+        "chapters": Sequence((), place),
+    }
+
+
+def _no_mapping(root: Node | None, file: str) -> Diagnostic:
+    hint = "begin with `title: …`, `language: …` and `chapters:`"
+    if root is None or (isinstance(root, Scalar) and root.text in {None, "null"}):
+        return Diagnostic("M010", "the manifest is empty", Span(file, 1, 1), hint)
+    found = "a list" if isinstance(root, Sequence) else "text"
+    return Diagnostic("M010", f"the manifest is {found}, not keys with values", root.span, hint)

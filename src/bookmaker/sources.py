@@ -1,0 +1,194 @@
+"""The manifest's entries + workspace -> the book's manuscripts, with what manifest and front matter say, agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.manifest.agreement import unknown_ids
+from bookmaker.manifest.front_matter import Chapter, read_front_matter
+from bookmaker.manifest.languages import direction_of
+from bookmaker.manifest.mistakes import shown
+from bookmaker.manifest.model import Contributor, Entry, Manifest, Part
+from bookmaker.manifest.places import Path, Places
+from bookmaker.manifest.words import kind_of_name
+from bookmaker.shelf import Shelf
+
+MANUSCRIPTS = frozenset({".md", ".markdown", ".txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One Markdown file with what the manifest and its own front matter say of it, agreed.
+
+    `text` is the manuscript without front matter; its first line is line `first_line` of the file. `span` is the
+    entry's place in the manifest, `title_span` the place of the title where one is given. `direction` is the
+    text's own: that of its language where nothing else is said.
+    """
+
+    file: str
+    text: str
+    first_line: int
+    span: Span
+    kind: str
+    title: str
+    subtitle: str
+    short_title: str
+    authors: tuple[Contributor, ...]
+    language: str
+    direction: str
+    numbered: bool
+    doi: str
+    abstract: str
+    keywords: tuple[str, ...]
+    license: str
+    first_published: str
+    title_span: Span = Span("")
+
+
+@dataclass(frozen=True, slots=True)
+class PartOpener:
+    """A part and the sources in it."""
+
+    title: str
+    subtitle: str
+    span: Span
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A section that is made from the manifest alone: half-title, title-page, contents, contributors, …"""
+
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All sections of the book in order."""
+
+    front: tuple[Source | Generated, ...]
+    body: tuple[Source | PartOpener, ...]
+    back: tuple[Source | Generated, ...]
+
+
+def read_sources(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[Sources, tuple[Diagnostic, ...]]:
+    """Every manuscript that can be read, in order, and all that is wrong with its file and its front matter.
+
+    F001 to F005: see `shelf`; F010: nothing is written in it; F012: it is no Markdown; M024: an unknown author;
+    M027: manifest and front matter disagree; and the codes of `front_matter`.
+    """
+    reading = _Reading(manifest, places, shelf, [])
+    sources = Sources(
+        tuple(reading.matter("front_matter", manifest.front_matter)),
+        tuple(reading.body()),
+        tuple(reading.matter("back_matter", manifest.back_matter)),
+    )
+    return sources, tuple(reading.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    manifest: Manifest
+    places: Places
+    shelf: Shelf
+    found: list[Diagnostic]
+
+    def matter(self, name: str, items: tuple[str | Entry, ...]) -> Iterator[Source | Generated]:
+        for i, item in enumerate(items):
+            if isinstance(item, str):
+                yield Generated(item, self.places.value(name, i))
+            else:
+                yield from self.source(item, (name, i))
+
+    def body(self) -> Iterator[Source | PartOpener]:
+        for i, item in enumerate(self.manifest.chapters):
+            match item:
+                case Entry():
+                    yield from self.source(item, ("chapters", i))
+                case Part():
+                    inside = (
+                        self.source(entry, ("chapters", i, "chapters", j))
+                        for j, entry in enumerate(item.chapters)
+                    )
+                    sources = tuple(source for found in inside for source in found)
+                    yield PartOpener(item.part, item.subtitle, self.places.value("chapters", i), sources)
+
+    def source(self, entry: Entry, path: Path) -> Iterator[Source]:
+        span = self.places.value(*path, "file")
+        if PurePosixPath(entry.file).suffix.lower() not in MANUSCRIPTS:
+            message = f"{shown(entry.file)} is not a Markdown file"
+            self.found.append(Diagnostic("F012", message, span, "manuscripts end in .md, .markdown or .txt"))
+            return
+        text, trouble = self.shelf.text(entry.file, span)
+        self.found.extend(trouble)
+        if text is None:
+            return
+        chapter, mistakes = read_front_matter(text, entry.file)
+        self.found.extend((*mistakes, *self._checks(entry, chapter, path)))
+        yield self._agreed(entry, chapter, path)
+
+    def _checks(self, entry: Entry, chapter: Chapter, path: Path) -> Iterator[Diagnostic]:
+        if not chapter.text.strip():
+            place = Span(entry.file, chapter.first_line)
+            yield Diagnostic(
+                "F010", "nothing is written in this file", place, "write the text, or take its entry out"
+            )
+        yield from unknown_ids(
+            chapter.entry.authors, self.manifest.contributors, chapter.places, ("authors",)
+        )
+        for key in sorted(entry.model_fields_set & chapter.entry.model_fields_set - {"file"}):
+            ours, theirs = getattr(entry, key), getattr(chapter.entry, key)
+            if ours != theirs:
+                yield _disagreement(
+                    key, (theirs, chapter.places.value(key)), (ours, self.places.value(*path, key))
+                )
+
+    def _agreed(self, entry: Entry, chapter: Chapter, path: Path) -> Source:
+        given = {key: getattr(chapter.entry, key) for key in chapter.entry.model_fields_set - {"file"}}
+        both = entry.model_copy(
+            update={**given, **{key: getattr(entry, key) for key in entry.model_fields_set}}
+        )
+        in_body = path[0] == "chapters"
+        known = {person.id: person for person in self.manifest.contributors}
+        language = both.language or self.manifest.language
+        title_here = "title" in entry.model_fields_set
+        return Source(
+            file=both.file,
+            text=chapter.text,
+            first_line=chapter.first_line,
+            span=self.places.value(*path),
+            kind=both.kind or ("chapter" if in_body else kind_of_name(PurePosixPath(both.file).stem)),
+            title=both.title,
+            subtitle=both.subtitle,
+            short_title=both.short_title,
+            authors=tuple(known[i] for i in dict.fromkeys(both.authors) if i in known),
+            language=language,
+            direction=both.direction
+            or (direction_of(language) if both.language else self.manifest.direction),
+            numbered=both.number if in_body or "number" in both.model_fields_set else False,
+            doi=both.doi,
+            abstract=both.abstract,
+            keywords=both.keywords,
+            license=both.license,
+            first_published=both.first_published,
+            title_span=self.places.value(*path, "title") if title_here else chapter.places.value("title"),
+        )
+
+
+def _disagreement(key: str, here: tuple[object, Span], there: tuple[object, Span]) -> Diagnostic:
+    message = f"`{key}` is {_told(here[0])} here and {_told(there[0])} in {there[1]}"
+    return Diagnostic("M027", message, here[1], "say it in one place, or the same in both")
+
+
+def _told(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return "[" + ", ".join(str(item) for item in value)[:60] + "]"
+        case _:
+            return shown(str(value))
