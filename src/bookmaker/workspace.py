@@ -228,14 +228,3 @@ def scratch_file(name: str, text: str) -> Path:
     if not path.exists() or path.read_text("utf-8") != text:
         write_whole(path, text.encode())
     return path
-
-
-def scratch_file(name: str, text: str) -> Path:
-    """A small file that a library insists on, in a folder of this user's that nobody else can write."""
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir()) / f"bookmaker-{user}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / name
-    if not path.exists() or path.read_text("utf-8") != text:
-        write_whole(path, text.encode())
-    return path
