@@ -15,7 +15,8 @@ MISTAKES = {
     ),
     "undefined": (
         "<p>\n{{ chapter.name }}</p>",
-        "templates/section.xhtml:2: error[J002]: the template asks for what is not there: 'chapter' is undefined\n"
+        "templates/section.xhtml:2: error[J002]: the template asks for what is not there: "
+        "'chapter' is undefined\n"
         "  hint: docs/vocabulary.md lists what a template may ask for",
     ),
     "missing": (
