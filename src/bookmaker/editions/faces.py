@@ -53,7 +53,8 @@ def used_characters(
     for type_, characters in characters_by_type(styles, documents).items():
         for face, share in _shares(type_, {ord(c) for c in characters}, coverage):
             used[face] |= share
-    return {face: frozenset(points) for face, points in used.items()}
+    unwritten = {ord(c) for c in UNWRITTEN}
+    return {face: frozenset(points | (unwritten & coverage[face])) for face, points in used.items()}
 
 
 def characters_by_type(styles: Styles, documents: Iterable[bytes]) -> dict[Type, frozenset[str]]:
@@ -65,7 +66,7 @@ def characters_by_type(styles: Styles, documents: Iterable[bytes]) -> dict[Type,
         for type_, text in _set_text(root, Type(), matcher):
             found[type_].update(text)
     return {
-        type_: frozenset({*letters, *UNWRITTEN, *(c for letter in letters for c in letter.upper())})
+        type_: frozenset({*letters, *(c for letter in letters for c in letter.upper())})
         for type_, letters in found.items()
         if any(not letter.isspace() for letter in letters)
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -93,8 +94,9 @@ def portable(folder: str, path: str, suffix: str, taken: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CoverImage:
-    """The cover as an image file, and its text alternative."""
+    """The cover as an image file, its name for diagnostics, and its text alternative."""
 
+    path: str
     content: bytes
     alt: str
 
@@ -104,7 +106,7 @@ def packed_cover(cover: CoverImage) -> Packed:
     try:
         picture = core_picture(cover.content)
     except PictureError as error:
-        message = f"the cover image can't be packed: {error}"
+        message = f"the cover image {cover.path!r} can't be packed: {error}"
         return Packed((), {}, (Diagnostic("E010", message, MANIFEST),))
     path = f"images/cover-image.{picture.suffix}"
     return Packed((Resource(path, picture.media_type, picture.content, ("cover-image",)),), {"": path}, ())

@@ -18,20 +18,20 @@ from bookmaker.editions.xhtml import Node, element
 def navigation_of(book: Book, forms: EpubForms) -> Navigation:
     """The contents with parts and authors, and the landmarks."""
     manifest = book.manifest
-    listed = (s for s in book.sections if s.kind not in pages.UNTITLED | {"contents"})
+    listed = (s for s in book.sections if s.kind not in pages.UNTITLED | {"title-page", "contents"})
     return Navigation(
         language=manifest.language,
         direction=manifest.direction,
         heading=words_of(manifest.language).contents,
-        entries=nested((section.depth, _nav_entry(section, forms)) for section in listed),
+        entries=nested((section.depth, _nav_entry(section, manifest.language, forms)) for section in listed),
         landmarks=tuple(_landmarks(book)),
     )
 
 
-def _nav_entry(section: Section, forms: EpubForms) -> NavEntry:
-    """Number, title, subtitle and authors, in one link."""
+def _nav_entry(section: Section, around: str, forms: EpubForms) -> NavEntry:
+    """Number, title, subtitle and authors, in one link; its language where it is not the one around it."""
     title = inline_elements(_label(section.title), forms) or (section.plain_title,)
-    number = f"{section.number} " if section.number else ""
+    number = f"{section.number}. " if section.number else ""
     subtitle = inline_elements(_label(section.subtitle), forms)
     byline = pages.joined_names((author.name for author in section.authors), words_of(section.language))
     label: list[Node] = [number] if number else []
@@ -42,8 +42,10 @@ def _nav_entry(section: Section, forms: EpubForms) -> NavEntry:
     if byline:
         label += [" \N{MIDDLE DOT} ", element("span", {"class": "byline"}, [byline])]
         text = f"{text} \N{MIDDLE DOT} {byline}"
-    language = {"lang": section.language, "xml:lang": section.language, "dir": section.direction}
-    return NavEntry(path_of(section.id), (element("span", language, label),), text)
+    if section.language != around:
+        language = {"lang": section.language, "xml:lang": section.language, "dir": section.direction}
+        label = [element("span", language, label)]
+    return NavEntry(path_of(section.id), tuple(label), text)
 
 
 def _label(inlines: tree.Inlines) -> tree.Inlines:
