@@ -347,10 +347,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """One Markdown source. `title` holds the inlines of its first `# heading`, which is not in `blocks`."""
+    """One Markdown source. `title` holds the inlines of its first `# heading`, which is not in `blocks`;
+    `title_attributes` what stands behind it in braces."""
 
     file: str
     title: Inlines
     blocks: Blocks
     notes: tuple[Note, ...]
     remarks: tuple[Remark, ...] = ()
+    title_attributes: Attributes = PLAIN

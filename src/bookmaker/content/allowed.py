@@ -1,0 +1,195 @@
+"""Elements of raw HTML -> inlines: the list of what a manuscript may use, and what becomes of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from bookmaker.content.html import Element, Item
+from bookmaker.content.links import Address, linked
+from bookmaker.content.pictures import Image, picture
+from bookmaker.content.reading import Reading
+from bookmaker.content.tree import (
+    Attributes,
+    Code,
+    HtmlInline,
+    Inline,
+    InlineKind,
+    Inlines,
+    LineBreak,
+    Styled,
+    Text,
+)
+from bookmaker.content.walk import plain_text
+from bookmaker.diagnostics import Span, warning
+
+STYLED: Final[dict[str, InlineKind]] = {
+    "em": "emphasis",
+    "strong": "strong",
+    "s": "strikeout",
+    "sup": "superscript",
+    "sub": "subscript",
+    "span": "phrase",
+}
+KEPT: Final = frozenset(
+    "abbr b bdi bdo cite del dfn i ins kbd mark q ruby rb rp rt samp small u var wbr".split()
+)
+BLOCKS: Final = frozenset(
+    "aside blockquote div dl figure h1 h2 h3 h4 h5 h6 hr ol p pre section table ul".split()
+)
+PARTS: Final = frozenset("caption col colgroup dd dt figcaption li tbody td tfoot th thead tr".split())
+"""Elements that mean something in their table, list or figure only."""
+
+INLINE: Final = frozenset({*STYLED, *KEPT, "a", "br", "code", "img"})
+DROPPED_WHOLE: Final = frozenset("head script style template title".split())
+REFUSED: Final = frozenset(
+    """acronym address applet area article audio base basefont big blink body button canvas center data datalist
+    details dialog dir embed fieldset font footer form frame frameset header hgroup html iframe input label legend
+    link main map marquee math menu meta meter nav nobr noembed noframes noscript object optgroup option output
+    param path picture portal progress rtc search select slot source strike summary svg textarea time track tt
+    video xmp""".split()
+)
+KNOWN: Final = INLINE | BLOCKS | PARTS | DROPPED_WHOLE | REFUSED
+"""Names of HTML; what looks like a tag and has another name is printed as written."""
+
+_OWN: Final = frozenset(
+    "align border colspan dir href id class lang rowspan span src start style xml:lang".split()
+)
+
+
+def attributes_of(element: Element, reading: Reading) -> Attributes:
+    """The attributes of an element that an edition can use; those of its own kind are read by their reader."""
+    given = dict(element.attributes)
+    attributes = Attributes(
+        id="".join(given.get("id", "").split()),
+        classes=tuple(given.get("class", "").split()),
+        lang=given.get("lang") or given.get("xml:lang", ""),
+        dir=given.get("dir", "").lower(),
+        pairs=tuple(
+            (k, v) for k, v in element.attributes if k not in _OWN or (k == "style" and not _aligns(v))
+        ),
+    )
+    return reading.usable(attributes, element.span)
+
+
+def _aligns(style: str) -> bool:
+    return style.replace(" ", "").rstrip(";").startswith("text-align:") and style.count(":") == 1
+
+
+def inlines_from(items: Iterable[Item], reading: Reading) -> Inlines:
+    """The inlines of elements in a line."""
+    return joined(inline for item in items for inline in _inlines(item, reading))
+
+
+def joined(inlines: Iterable[Inline]) -> Inlines:
+    """Neighbouring texts made one, empty ones left out."""
+    out: list[Inline] = []
+    run: list[Text] = []
+    for node in inlines:
+        if isinstance(node, Text):
+            run.append(node)
+            continue
+        out.extend(_one_text(run))
+        run = []
+        out.append(node)
+    return (*out, *_one_text(run))
+
+
+def _one_text(run: list[Text]) -> Inlines:
+    text = "".join(node.text for node in run)
+    return (replace(run[0], text=text),) if text else ()
+
+
+def _inlines(item: Item, reading: Reading) -> Inlines:
+    if isinstance(item, Element):
+        return _element(item, reading)
+    if isinstance(item, Inline):
+        return (item,)
+    return (Text(plain_text((item,)), item.span),)  # type: ignore[arg-type]
+
+
+def _element(element: Element, reading: Reading) -> Inlines:  # noqa: PLR0911 (one case a kind of element)
+    name = element.name
+    if name in DROPPED_WHOLE:
+        return dropped(element, reading)
+    if name == "img":
+        return picture(image_from(element, ()), reading)
+    children = inlines_from(element.children, reading)
+    if name == "br":
+        return (LineBreak(element.span), *children)
+    if name == "a":
+        return _anchor(element, children, reading)
+    if name not in INLINE:
+        return _refused(element, children, reading)
+    attributes = attributes_of(element, reading)
+    if name in STYLED:
+        return (Styled(STYLED[name], children, element.span, attributes),)
+    if name == "code" and all(isinstance(child, Text) for child in children):
+        return (Code(plain_text(children), element.span, attributes),)
+    return (HtmlInline(name, children, element.span, attributes),)
+
+
+def dropped(element: Element, reading: Reading) -> tuple[()]:
+    """Nothing. C031: what stands in it is for a browser, not for a reader."""
+    message = f"<{element.name}> is left out with all that stands in it"
+    reading.found.append(
+        warning("C031", message, element.span, "a book runs no script and has its own styles")
+    )
+    return ()
+
+
+def _refused(element: Element, children: Inlines, reading: Reading) -> Inlines:
+    if element.name in BLOCKS | PARTS:
+        report_misplaced(element, reading)
+    else:
+        report_refused(element, reading)
+    return children
+
+
+def report_refused(element: Element, reading: Reading) -> None:
+    """C030: HTML has this element, a manuscript does not."""
+    hint = "docs/manuscript.md lists what can be used; the text in it stays"
+    message = f"<{element.name}> is not used in a manuscript and is left out"
+    reading.found.append(warning("C030", message, element.span, hint))
+
+
+def report_misplaced(element: Element, reading: Reading) -> None:
+    """C038: an element of blocks in a line, or a part of a table or list outside of it."""
+    message = f"<{element.name}> cannot stand here and is left out; the text in it stays"
+    reading.found.append(
+        warning("C038", message, element.span, "begin it on a line of its own, in its table or list")
+    )
+
+
+def report_unknown(source: str, span: Span, reading: Reading) -> None:
+    """C036: what looks like a tag and is none."""
+    hint = f"where it is code write `{source}`, where it is text write &lt; for its first sign"
+    reading.found.append(warning("C036", f"{source} is no HTML and is printed as it stands", span, hint))
+
+
+def _anchor(element: Element, children: Inlines, reading: Reading) -> Inlines:
+    given, attributes = dict(element.attributes), attributes_of(replace_name(element), reading)
+    if "href" in given:
+        title = attributes.get("title") or ""
+        plain = replace(attributes, pairs=tuple(p for p in attributes.pairs if p[0] != "title"))
+        return linked(Address(given["href"], title, plain), children, element.span, reading)
+    return (Styled("phrase", children, element.span, attributes),)
+
+
+def replace_name(element: Element) -> Element:
+    """An old anchor's `name` read as its `id`; what a browser does with a window dropped without a word."""
+    given = {k: v for k, v in element.attributes if k not in {"target", "rel", "name"}}
+    old = dict(element.attributes).get("name")
+    pairs = {"id": old, **given} if old else given
+    return replace(element, attributes=tuple(pairs.items()))
+
+
+def image_from(element: Element, words: Inlines) -> Image:
+    """An `img` as written."""
+    given = dict(element.attributes)
+    pairs = tuple((k, v) for k, v in element.attributes if k not in {"src", "class", "id", "lang", "dir"})
+    attributes = Attributes(
+        id=given.get("id", ""), classes=tuple(given.get("class", "").split()), pairs=pairs
+    )
+    return Image(given.get("src", ""), words, element.span, attributes=attributes)

@@ -1,0 +1,95 @@
+"""What cannot be part of a text, and what looks like mark-up but was read as letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bookmaker.content.tree import Text
+from bookmaker.content.walk import Node, inlines_of
+from bookmaker.diagnostics import Diagnostic, Span, warning
+
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_OVERRIDE = re.compile("[\u202d\u202e]")
+
+
+def clean_text(text: str, start: Span, found: list[Diagnostic]) -> str:
+    """The text with line feeds alone as line ends, and without what no book can hold.
+
+    C001: control characters, halves of surrogate pairs and non-characters, taken out (one diagnostic a line);
+    C003: a character that turns the direction of all that follows.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines):
+        if wrong := _REFUSED.search(line):
+            lines[number] = _REFUSED.sub("", line)
+            message = f"the character U+{ord(wrong[0]):04X} cannot be in a text"
+            place = replace(start, line=start.line + number, column=wrong.start() + 1)
+            found.append(Diagnostic("C001", message, place, "take it out; it came from another program"))
+        if turned := _OVERRIDE.search(line):
+            message = f"the character U+{ord(turned[0]):04X} overrides the direction of the text behind it"
+            place = replace(start, line=start.line + number, column=turned.start() + 1)
+            found.append(warning("C003", message, place, "write [text]{dir=rtl} instead"))
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """A mark that is left in the letters: what it looks like, what is said of it."""
+
+    code: str
+    pattern: re.Pattern[str]
+    message: str
+    hint: str
+
+
+_TRACES = (
+    _Trace(
+        "C021",
+        re.compile(r"\\[A-Za-z]{2,}"),
+        "{0} looks like a command of TeX: it is printed as it stands",
+        "take it out; mathematics stands between dollars",
+    ),
+    _Trace(
+        "C014",
+        re.compile(r"\{(?:[.#][A-Za-z]|[A-Za-z-]+=)[^{}\n]*\}"),
+        "the attributes {0} belong to nothing: they are printed as they stand",
+        "they follow a heading, image, link, code or [span] without a space; put values in quotes",
+    ),
+    _Trace(
+        "C011",
+        re.compile(r"^:{3,}.*"),
+        "{0} begins no division and ends none: it is printed as it stands",
+        "write ::: name or ::: {{.name}} to begin, ::: to end",
+    ),
+    _Trace(
+        "N001",
+        re.compile(r"\[\^[^\]\n]* [^\]\n]*\]"),
+        "{0} calls no note: a label has no spaces",
+        "write [^label], or ^[text] for a note in the line",
+    ),
+)
+
+
+def left_over(nodes: Iterable[Node], lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
+    """C011, C014, C021, N001: marks of other kinds that stand in the letters."""
+    for node in inlines_of(nodes):
+        if isinstance(node, Text) and not node.text.isalnum():
+            for trace in _TRACES:
+                yield from _traced(trace, node, lines, first_line)
+
+
+def _traced(trace: _Trace, text: Text, lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
+    for found in trace.pattern.finditer(text.text):
+        mark = found[0] if len(found[0]) <= 40 else found[0][:37] + "…"
+        place = _place(found[0], text.span, lines, first_line)
+        hint = trace.hint.replace("{{", "{").replace("}}", "}")
+        yield warning(trace.code, trace.message.replace("{0}", mark), place, hint)
+
+
+def _place(mark: str, span: Span, lines: Sequence[str], first_line: int) -> Span:
+    """Where a mark stands: escapes before it may have made its text shorter than the source."""
+    number = span.line - first_line
+    source = lines[number] if 0 <= number < len(lines) else ""
+    return replace(span, column=source.find(mark, max(span.column - 1, 0)) + 1)

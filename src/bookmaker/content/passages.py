@@ -1,0 +1,298 @@
+"""Syntax of blocks -> Blocks and Notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from bookmaker.content.attributes import attributes_at_end, merged
+from bookmaker.content.flow import blocks_from, unwrapped
+from bookmaker.content.highlight import highlighted
+from bookmaker.content.html import Loose, Words, nested, parts_of
+from bookmaker.content.labels import called
+from bookmaker.content.phrases import image_of, loose_part, phrases
+from bookmaker.content.pictures import figure
+from bookmaker.content.quotations import quotation, trimmed, verse
+from bookmaker.content.reading import Reading
+from bookmaker.content.syntax import Syntax
+from bookmaker.content.tree import (
+    PLAIN,
+    Attributes,
+    Block,
+    Blocks,
+    Cell,
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Division,
+    Heading,
+    Inlines,
+    List,
+    MathBlock,
+    Note,
+    Paragraph,
+    Plain,
+    Row,
+    SceneBreak,
+    Table,
+    Text,
+)
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
+
+_CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
+_SPECIAL_CODE_CLASSES = re.compile(r"[\w+#.-]+")
+
+
+def passages(nodes: Sequence[Syntax], reading: Reading) -> Blocks:
+    """The blocks of a manuscript's syntax; notes are gathered, captions find their table.
+
+    C022: a caption without a table.
+    """
+    loose = [item for node in _captioned(nodes, reading) for item in _loose(node, reading)]
+    return blocks_from(nested(loose, reading.found), reading)
+
+
+_Captioned = Callable[[Reading], Blocks]
+
+
+def _captioned(nodes: Sequence[Syntax], reading: Reading) -> Iterator[Syntax]:
+    """Each table with its caption as the last of its children, whether it stood before or behind it."""
+    waiting: Syntax | None = None
+    out: list[Syntax] = []
+    for node in nodes:
+        if node.kind == "caption":
+            if out and out[-1].kind == "table" and out[-1].children[-1].kind != "caption":
+                out[-1] = replace(out[-1], children=(*out[-1].children, node))
+            else:
+                waiting = node
+        elif node.kind == "table" and waiting:
+            out.append(replace(node, children=(*node.children, waiting)))
+            waiting = None
+        else:
+            out.append(node)
+    return iter(out)
+
+
+def _loose(node: Syntax, reading: Reading) -> Iterator[Loose]:
+    match node.kind:
+        case "html":
+            yield from _html(node, reading)
+        case "note":
+            _note(node, reading)
+        case _:
+            yield from _blocks(node, reading)
+
+
+def _html(node: Syntax, reading: Reading) -> Iterator[Loose]:
+    starts = [0]
+    for line in node.text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+
+    def place(offset: int) -> Span:
+        line = max(n for n, start in enumerate(starts[:-1]) if start <= offset)
+        span = node.lines[line]
+        return replace(span, column=span.column + offset - starts[line]) if span.column else span
+
+    for part in parts_of(node.text, place):
+        if isinstance(part, Words):
+            yield from _words(part, reading)
+        else:
+            yield from loose_part(part, reading)
+
+
+def _words(words: Words, reading: Reading) -> Iterator[Text | Loose]:
+    """Letters between tags: no Markdown is read in them but the calls of notes."""
+    position = 0
+    for call in _CALL.finditer(words.text):
+        yield Text(words.text[position : call.start()], words.span)
+        yield from called(call[1], words.span, reading)
+        position = call.end()
+    yield Text(words.text[position:], words.span)
+
+
+def _note(node: Syntax, reading: Reading) -> None:
+    place = len(reading.notes)
+    reading.notes.append(Note(node.name, (), node.span))
+    blocks = passages(node.children, reading.in_note(node.name))
+    reading.notes[place] = Note(node.name, blocks, node.span)
+
+
+def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
+    span, attributes = node.span, node.attributes
+    match node.kind:
+        case "paragraph":
+            return _paragraph(node, reading)
+        case "plain":
+            return (Plain(phrases(node.children, reading), span),)
+        case "heading":
+            usable = reading.usable(attributes, span)
+            return (Heading(node.number, phrases(node.children, reading), span, usable),)
+        case "quotation":
+            return (quotation("quotation", passages(node.children, reading), span),)
+        case "bullets" | "numbers":
+            return (_list(node, reading),)
+        case "definitions":
+            return (_definitions(node, reading),)
+        case "code":
+            return (_code(node, reading),)
+        case "mathematics":
+            return (MathBlock(node.text, span, reading.usable(attributes, span)),)
+        case "table":
+            return (_table(node, reading),)
+        case "division":
+            return _division(node, reading)
+        case "break":
+            return (SceneBreak(span),)
+        case _:
+            raise AssertionError(node.kind)
+
+
+# --- paragraphs --------------------------------------------------------------------------------------------
+
+
+def _paragraph(node: Syntax, reading: Reading) -> Blocks:
+    """A paragraph; an image alone in it is a figure, mathematics set apart in it divides it."""
+    shown = [
+        child
+        for child in node.children
+        if child.kind != "soft-break" and child.text.strip(" ") != "" or child.children
+    ]
+    if len(shown) == 1 and shown[0].kind == "image":
+        return _figure(shown[0], reading)
+    if any(child.kind == "display-math" for child in node.children):
+        return tuple(_divided(node.children, reading))
+    children = trimmed(phrases(node.children, reading))
+    return (Paragraph(children, children[0].span),) if children else ()
+
+
+def _figure(node: Syntax, reading: Reading) -> Blocks:
+    image = image_of(node, reading)
+    made = figure(image, reading)
+    if made:
+        return (made,)
+    return (Paragraph(image.words, node.span),) if image.words else ()
+
+
+def _divided(nodes: Iterable[Syntax], reading: Reading) -> Iterator[Block]:
+    run: list[Syntax] = []
+    for node in (*nodes, None):
+        if node is not None and node.kind != "display-math":
+            run.append(node)
+            continue
+        children = trimmed(phrases(run, reading))
+        run = []
+        if children:
+            yield Paragraph(children, children[0].span)
+        if node is not None:
+            yield MathBlock(node.text.strip(), node.span, reading.usable(node.attributes, node.span))
+
+
+# --- lists -------------------------------------------------------------------------------------------------
+
+
+def _list(node: Syntax, reading: Reading) -> List:
+    items = tuple(passages(item.children, reading) for item in node.children)
+    tight = not any(isinstance(block, Paragraph) for item in items for block in item)
+    return List(node.kind == "numbers", node.number, items, node.span, tight=tight)
+
+
+def _definitions(node: Syntax, reading: Reading) -> DefinitionList:
+    items: list[Definition] = []
+    for child in node.children:
+        if child.kind == "term":
+            items.append(Definition(phrases(child.children, reading), (), child.span))
+        else:
+            meanings = (*items[-1].meanings, passages(child.children, reading))
+            items[-1] = replace(items[-1], meanings=meanings)
+    return DefinitionList(tuple(items), node.span)
+
+
+# --- code --------------------------------------------------------------------------------------------------
+
+
+def _code(node: Syntax, reading: Reading) -> CodeBlock:
+    """C012: a fence without its end; C019: a language that nothing is known of."""
+    language, attributes = _info(node.name)
+    tokens = highlighted(node.text, language)
+    if not node.closed:
+        message = "this code never ends: all that follows is code"
+        reading.found.append(
+            warning("C012", message, node.span, "close it with the marks that it begins with")
+        )
+    if tokens is None:
+        hint = did_you_mean(language, ("python", "javascript", "bash", "text", "html", "java", "ruby"))
+        message = f"the language {language!r} has no colours"
+        reading.found.append(warning("C019", message, node.span, hint or "its code is printed plain"))
+    usable = reading.usable(attributes, node.span)
+    return CodeBlock(node.text, language, tokens or (("", node.text),), node.span, usable)
+
+
+def _info(info: str) -> tuple[str, Attributes]:
+    """`python`, `{.python #id}` or `python {#id}`."""
+    name, attributes = attributes_at_end(info.strip())
+    if name.strip():
+        return name.split()[0], attributes
+    first, others = attributes.classes[:1], attributes.classes[1:]
+    return (first[0], replace(attributes, classes=others)) if first else ("", attributes)
+
+
+# --- tables ------------------------------------------------------------------------------------------------
+
+
+def _table(node: Syntax, reading: Reading) -> Table:
+    parts = {child.kind: child for child in node.children}
+    caption = parts.get("caption")
+    head, body = (_rows(parts.get(kind), reading) for kind in ("head", "body"))
+    inlines: Inlines = trimmed(phrases(caption.children, reading)) if caption else ()
+    attributes = reading.usable(caption.attributes, caption.span) if caption else PLAIN
+    return Table(head, body, (), inlines, node.span, attributes)
+
+
+def _rows(part: Syntax | None, reading: Reading) -> tuple[Row, ...]:
+    """C013: a line with more cells than the table has columns."""
+    if part is None:
+        return ()
+    for row in part.children:
+        if row.text:
+            message = f"this line has more cells than the table's head: {row.text!r} is left out"
+            hint = "give the head as many columns; write \\| for a bar in a cell"
+            reading.found.append(Diagnostic("C013", message, replace(row.span, column=0), hint))
+    return tuple(tuple(_cell(cell, reading) for cell in row.children) for row in part.children)
+
+
+def _cell(node: Syntax, reading: Reading) -> Cell:
+    children = phrases(node.children, reading)
+    blocks = (Plain(children, children[0].span),) if children else ()
+    span = children[0].span if children else node.span
+    return Cell(blocks, span, node.align, header=node.kind == "header-cell")
+
+
+# --- divisions ---------------------------------------------------------------------------------------------
+
+
+def _division(node: Syntax, reading: Reading) -> Blocks:
+    """C010: a division without its end; C020: verse that holds more than lines."""
+    attributes, span = reading.usable(node.attributes, node.span), node.span
+    children = passages(node.children, reading)
+    if not node.closed:
+        message = "this division never ends"
+        reading.found.append(
+            Diagnostic("C010", message, span, "write ::: on a line of its own where it ends")
+        )
+    name, others = _named(attributes)
+    if name == "epigraph":
+        return (quotation("epigraph", children, span, others),)
+    if name == "verse":
+        made = verse(children, span, others)
+        if made:
+            return (made,)
+        message = "verse holds lines and stanzas only: this is set as a plain division"
+        reading.found.append(warning("C020", message, span, "take lists, headings and quotations out of it"))
+    return (Division(children, span, attributes),)
+
+
+def _named(attributes: Attributes) -> tuple[str, Attributes]:
+    """The first class that is a form of its own, and the attributes without it."""
+    name = next((c for c in attributes.classes if c in {"epigraph", "verse"}), "")
+    return name, replace(attributes, classes=tuple(c for c in attributes.classes if c != name))

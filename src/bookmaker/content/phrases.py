@@ -1,0 +1,171 @@
+"""Syntax of a line -> inlines: links, spans, calls of notes, raw HTML, and what has not landed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bookmaker.content.allowed import KNOWN, inlines_from, report_unknown
+from bookmaker.content.html import Close, Loose, Open, Part, Special, Words, nested, parts_of
+from bookmaker.content.labels import called, inside_note
+from bookmaker.content.links import Address, linked
+from bookmaker.content.pictures import Image, picture
+from bookmaker.content.reading import Reading
+from bookmaker.content.syntax import Syntax
+from bookmaker.content.tree import (
+    PLAIN,
+    Code,
+    InlineKind,
+    Inlines,
+    LineBreak,
+    Math,
+    Note,
+    NoteCall,
+    Paragraph,
+    Remark,
+    SoftBreak,
+    Styled,
+    Text,
+)
+from bookmaker.diagnostics import Diagnostic, Span, warning
+
+_STYLES: Final[dict[str, InlineKind]] = {
+    "emphasis": "emphasis",
+    "strong": "strong",
+    "strikeout": "strikeout",
+    "superscript": "superscript",
+    "subscript": "subscript",
+}
+_INDEX: Final = frozenset({"index", "index-start", "index-end"})
+_CROSS: Final = ("fig-", "tbl-", "sec-", "eq-")
+
+
+def phrases(nodes: Iterable[Syntax], reading: Reading) -> Inlines:
+    """The inlines of a line's syntax."""
+    loose = [part for node in nodes for part in _loose(node, reading)]
+    return inlines_from(nested(loose, reading.found), reading)
+
+
+def _loose(node: Syntax, reading: Reading) -> Iterator[Loose]:
+    if node.kind == "html-inline":
+        for part in parts_of(node.text, lambda _: node.span):
+            yield from loose_part(part, reading)
+    else:
+        yield from _inlines(node, reading)
+
+
+def loose_part(part: Part, reading: Reading) -> Iterator[Loose]:
+    """A piece of raw HTML: tags stay for nesting, comments are gathered, the rest is text.
+
+    C035: a comment without an end, or something that is not for readers; C036: not HTML.
+    """
+    match part:
+        case Open() | Close() if part.name in KNOWN:
+            yield part
+        case Open() | Close():
+            report_unknown(part.source, part.span, reading)
+            yield Text(part.source, part.span)
+        case Words():
+            yield Text(part.text, part.span)
+        case Special():
+            yield from _special(part, reading)
+
+
+def _special(part: Special, reading: Reading) -> Iterator[Loose]:
+    if part.kind == "comment" and part.closed:
+        reading.remarks.append(Remark(part.text.strip(), part.span))
+    elif not part.closed:
+        lines = part.text.count("\n")
+        message = (
+            f"a {part.kind} begins here that never ends: {lines or 'no'} more lines are left out with it"
+        )
+        reading.found.append(Diagnostic("C035", message, part.span, "write --> where the comment ends"))
+    else:
+        hint = (
+            "take it out" if part.kind != "CDATA section" else "write its text without the brackets; it stays"
+        )
+        reading.found.append(warning("C035", f"a {part.kind} means nothing here", part.span, hint))
+        if part.kind == "CDATA section":
+            yield Text(part.text, part.span)
+
+
+def _inlines(node: Syntax, reading: Reading) -> Inlines:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
+    span = node.span
+    match node.kind:
+        case "text":
+            return (Text(node.text, span),)
+        case "soft-break":
+            return (SoftBreak(span),)
+        case "line-break":
+            return (LineBreak(span),)
+        case "emphasis" | "strong" | "strikeout" | "superscript" | "subscript":
+            return (Styled(_STYLES[node.kind], phrases(node.children, reading), span),)
+        case "span":
+            return _span(node, reading)
+        case "code-inline":
+            return (Code(node.text, span, reading.usable(node.attributes, span)),)
+        case "math" | "display-math":
+            return (Math(node.text.strip(), span),)
+        case "link":
+            address = Address(node.name, node.title, reading.usable(node.attributes, span))
+            return linked(address, phrases(node.children, reading), span, reading)
+        case "image":
+            return picture(image_of(node, reading), reading)
+        case "call":
+            return _call(node, reading)
+        case "inline-note":
+            return _inline_note(node, reading)
+        case "citation" | "cross-reference":
+            return _not_landed(node, reading)
+        case _:
+            raise AssertionError(node.kind)
+
+
+def image_of(node: Syntax, reading: Reading) -> Image:
+    """An image's syntax as an image."""
+    words = phrases(node.children, reading)
+    return Image(node.name, words, node.span, node.title, node.attributes)
+
+
+def _span(node: Syntax, reading: Reading) -> Inlines:
+    children = phrases(node.children, reading)
+    if not _INDEX.isdisjoint(node.attributes.classes):
+        hint = "the word itself is printed; take the mark out until the index can be made"
+        message = "index entries ({.index}) cannot be used yet"
+        reading.found.append(Diagnostic("C062", message, node.span, hint))
+        return children
+    return (Styled("phrase", children, node.span, reading.usable(node.attributes, node.span)),)
+
+
+def _call(node: Syntax, reading: Reading) -> Inlines:
+    """N009: attributes stand behind a note's call."""
+    if node.attributes != PLAIN:
+        message = f"attributes behind the call of the note {node.text!r} have no effect"
+        hint = f"for a span with a note in it write [text[^{node.text}]]{{.name}}"
+        reading.found.append(warning("N009", message, node.span, hint))
+    return called(node.text, node.span, reading)
+
+
+def _inline_note(node: Syntax, reading: Reading) -> Inlines:
+    if inside_note(node.span, reading):
+        return (Text("[", node.span), *phrases(node.children, reading), Text("]", node.span))
+    label = f"^{len(reading.notes) + 1}"
+    place = len(reading.notes)
+    reading.notes.append(Note(label, (), node.span))
+    children = phrases(node.children, reading.in_note(label))
+    blocks = (Paragraph(children, children[0].span),) if children else ()
+    reading.notes[place] = Note(label, blocks, node.span)
+    return (NoteCall(label, node.span),)
+
+
+def _not_landed(node: Syntax, reading: Reading) -> Inlines:
+    key = (node.name or node.text).lstrip("@")
+    if key.startswith(_CROSS):
+        code, what = "C061", f"the cross reference @{key}"
+        hint = f"write a link: [Figure 1](#{key}); or \\@ where a plain @ is meant"
+    else:
+        code, what = "C060", f"the citation @{key}"
+        hint = "write the reference out in a note; or \\@ where a plain @ is meant"
+    message = f"{what} cannot be resolved yet: it is printed as it stands"
+    reading.found.append(Diagnostic(code, message, node.span, hint))
+    return (Text(node.text, node.span),)

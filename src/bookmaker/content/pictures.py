@@ -1,0 +1,69 @@
+"""An image's parts -> Picture or Figure, with its alternative text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bookmaker.content.links import calls_behind
+from bookmaker.content.reading import Reading
+from bookmaker.content.targets import image_path
+from bookmaker.content.tree import PLAIN, Attributes, Figure, Inlines, Picture
+from bookmaker.content.walk import plain_text
+from bookmaker.diagnostics import Span, warning
+
+_HOW = 'describe what it shows: {alt="…"}; alt="" for an image that only decorates'
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image as written: where it lies, what its brackets hold, its attributes."""
+
+    source: str
+    words: Inlines
+    span: Span
+    title: str = ""
+    attributes: Attributes = PLAIN
+
+
+def picture(image: Image, reading: Reading) -> Inlines:
+    """An image in a line; its brackets are its alternative text.
+
+    C051: it has none; C052: it is not in the book, and its words stand in its place; N007: a note is called in them.
+    """
+    words, calls = calls_behind(image.words, "the image", reading)
+    path = image_path(image.source, image.span, reading)
+    if path is None:
+        return (*words, *calls)
+    alt, attributes = _described(image, reading)
+    if alt is None:
+        alt = plain_text(words).strip() or None
+    if alt is None:
+        reading.found.append(warning("C051", "the image has no alternative text", image.span, _HOW))
+    return (Picture(path, alt, image.span, attributes), *calls)
+
+
+def figure(image: Image, reading: Reading) -> Figure | None:
+    """An image alone in its paragraph; its brackets are its caption.
+
+    C050: the caption stands in for the alternative text; C051: there is neither; C052: it is not in the book.
+    """
+    path = image_path(image.source, image.span, reading)
+    if path is None:
+        return None
+    alt, attributes = _described(image, reading)
+    if alt is None:
+        alt = plain_text(image.words).strip() or None
+        code, message = "C051", "the figure has no alternative text"
+        if alt:
+            code, message = "C050", "the figure has no alternative text: its caption stands in for it"
+        reading.found.append(warning(code, message, image.span, _HOW))
+    return Figure(path, alt, image.words, image.span, attributes)
+
+
+def _described(image: Image, reading: Reading) -> tuple[str | None, Attributes]:
+    """The `alt` that is said, and the other attributes."""
+    alt = image.attributes.get("alt")
+    pairs = tuple((k, v) for k, v in image.attributes.pairs if k != "alt")
+    if image.title and "title" not in dict(pairs):
+        pairs = (*pairs, ("title", image.title))
+    return alt, reading.usable(replace(image.attributes, pairs=pairs), image.span)

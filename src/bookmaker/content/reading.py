@@ -1,0 +1,35 @@
+"""What one reading of a manuscript gathers beside its tree: mistakes, remarks and notes written in the line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from bookmaker.content.attributes import checked
+from bookmaker.content.tree import Attributes, Note, Remark
+from bookmaker.diagnostics import Diagnostic, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where the parts of one reader put what they find. It lives no longer than one manuscript is read.
+
+    `labels` are those of the notes that the manuscript defines; None where calls are not looked up.
+    `note` is the label of the note that is being read, "" in the text.
+    """
+
+    file: str
+    labels: frozenset[str] | None
+    note: str = ""
+    found: list[Diagnostic] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def in_note(self, label: str) -> Reading:
+        """The same reading inside a note."""
+        return replace(self, note=label)
+
+    def usable(self, attributes: Attributes, span: Span) -> Attributes:
+        """The attributes that can be used; the others are reported."""
+        clean, mistakes = checked(attributes, span)
+        self.found.extend(mistakes)
+        return clean
