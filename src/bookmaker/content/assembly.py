@@ -11,9 +11,11 @@ from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
 from bookmaker.content.titles import generated_title, title_of
 from bookmaker.content.tree import Blocks, Text
-from bookmaker.content.walk import plain_text
+from bookmaker.content.typography import typeset, typeset_blocks
+from bookmaker.content.walk import note_calls, plain_text
+from bookmaker.content.wording import worded, worded_contributor
 from bookmaker.diagnostics import Diagnostic, Span, in_order
-from bookmaker.manifest.model import Manifest
+from bookmaker.manifest.model import Contributor, Manifest
 from bookmaker.volume import Generated, PartOpener, Source, Volume
 
 MANIFEST = Span("book.yaml")
@@ -21,8 +23,8 @@ MANIFEST = Span("book.yaml")
 
 def read_book(volume: Volume) -> tuple[Book, tuple[Diagnostic, ...]]:
     """The book of a volume, and every mistake that can be found before layout, by file and line."""
-    sections, found = _sections(volume)
-    sections = numbered(sections, through_book=volume.manifest.notes.numbering == "book")
+    read, found = _sections(volume)
+    sections = numbered(map(typeset, read), through_book=volume.manifest.notes.numbering == "book")
     book, more = _book(volume, sections)
     return book, in_order((*found, *more))
 
@@ -62,6 +64,10 @@ def _generated(place: Place, item: Generated, manifest: Manifest) -> Section:
     )
 
 
+def _authors(source: Source, manifest: Manifest) -> tuple[Contributor, ...]:
+    return tuple(worded_contributor(author, manifest.language) for author in source.authors)
+
+
 def _empty(place: Place, span: Span, manifest: Manifest) -> Section:
     return Section(
         id=place.id,
@@ -89,8 +95,10 @@ def _part(place: Place, item: PartOpener, manifest: Manifest) -> tuple[Section, 
 
 
 def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
-    manuscript, in_text = read_manuscript(source.text, source.file, source.first_line)
-    title, in_title = title_of(source, manuscript)
+    given, in_given = read_inlines(source.title, source.span)
+    called = [call.label for call in note_calls(given)]
+    manuscript, in_text = read_manuscript(source.text, source.file, source.first_line, called)
+    title, in_title = title_of(source, given, manuscript)
     subtitle, in_subtitle = read_inlines(source.subtitle, source.span)
     short, in_short = read_inlines(source.short_title, source.span)
     abstract, in_abstract = read_blocks(source.abstract, source.span)
@@ -103,7 +111,7 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
         subtitle=subtitle,
         plain_title=plain or generated_title(place.kind, manifest.language),
         running_title=plain_text(short).strip() or plain,
-        authors=source.authors,
+        authors=_authors(source, manifest),
         blocks=manuscript.blocks,
         notes=manuscript.notes,
         abstract=abstract,
@@ -113,20 +121,20 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
         first_published=source.first_published,
         remarks=manuscript.remarks,
     )
-    return section, (*in_text, *in_title, *in_subtitle, *in_short, *in_abstract)
+    return section, (*in_given, *in_text, *in_title, *in_subtitle, *in_short, *in_abstract)
 
 
 # --- what stands outside the sections --------------------------------------------------------------------
 
 
 def _book(volume: Volume, sections: tuple[Section, ...]) -> tuple[Book, tuple[Diagnostic, ...]]:
-    manifest = volume.manifest
+    manifest = worded(volume.manifest)
     found: list[Diagnostic] = []
 
     def blocks(text: str) -> Blocks:
         read, mistakes = read_blocks(text, MANIFEST)
         found.extend(mistakes)
-        return read
+        return typeset_blocks(read, manifest.language)
 
     biographies = tuple(
         Biography(person, blocks(person.bio), _written_by(person.id, sections))

@@ -92,7 +92,7 @@ def _parsed(tex: str, *, display: bool) -> ET.Element:
     _check_source(tex)
     prepared = ENVIRONMENT.sub(r"\\\1{align*}", UPRIGHT.sub(r"\\\1 {", tex))
     try:
-        root = convert_to_element(prepared, display="block" if display else "inline")
+        root: ET.Element = convert_to_element(prepared, display="block" if display else "inline")
     except Exception as error:  # noqa: BLE001 (the library raises whatever it trips over)
         raise FormulaError(_reason(error)) from None
     root.attrib.clear()

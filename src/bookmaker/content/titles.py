@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from bookmaker.content.markdown import read_inlines
 from bookmaker.content.tree import Inlines, Manuscript, NoteCall, SoftBreak, Text
 from bookmaker.content.walk import inlines_of, note_calls, plain_text
 from bookmaker.content.words import words_of
@@ -15,23 +14,24 @@ from bookmaker.volume import Source
 UNHEADED = frozenset({"dedication", "epigraph", "epigraph-page"})
 
 
-def title_of(source: Source, manuscript: Manuscript) -> tuple[Inlines, tuple[Diagnostic, ...]]:
-    """The title of a source: the manifest's, else the text's first `# heading`.
+def title_of(
+    source: Source, given: Inlines, manuscript: Manuscript
+) -> tuple[Inlines, tuple[Diagnostic, ...]]:
+    """The title of a source: the one that is given for it, else the text's first `# heading`.
 
     Where both say the same letters, the one with more mark-up is taken. Where they differ the manifest's is
     taken and C101 tells of the other, so that no heading is dropped unseen. The calls of both are kept, so
     that a note of the heading that is not printed is still called. C100: neither gives a title.
     """
-    given, found = read_inlines(source.title, source.span)
     heading = manuscript.title
     if not given and not heading:
         return _without_title(source)
     if not given or not heading:
-        return given or heading, found
+        return given or heading, ()
     if letters(given) == letters(heading):
         richer, other = (given, heading) if _marks(given) >= _marks(heading) else (heading, given)
-        return _with_calls(richer, other), found
-    return _with_calls(given, heading), (*found, _disagreement(given, heading))
+        return _with_calls(richer, other), ()
+    return _with_calls(given, heading), (_disagreement(given, heading),)
 
 
 def _without_title(source: Source) -> tuple[Inlines, tuple[Diagnostic, ...]]:
