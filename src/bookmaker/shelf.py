@@ -11,6 +11,8 @@ from bookmaker.manifest.decoding import text_from_bytes
 from bookmaker.manifest.mistakes import shown
 from bookmaker.workspace import MissingError, OutsideError, Workspace, WorkspaceError
 
+MAX_TEXT_BYTES = 16 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -37,7 +39,12 @@ class Shelf:
     def text(self, path: str, span: Span) -> tuple[str | None, tuple[Diagnostic, ...]]:
         """The file's text; besides F001 to F003 and F007 also F004 and F005, see `decoding`."""
         data, found = self.data(path, span)
-        return text_from_bytes(data, path) if data is not None else (None, found)
+        if data is None:
+            return None, found
+        if len(data) > MAX_TEXT_BYTES:
+            message = f"{shown(path)} is larger than {MAX_TEXT_BYTES // 2**20} MB"
+            return None, (Diagnostic("F003", message, span, "divide the text"),)
+        return text_from_bytes(data, path)
 
     def missing(self, path: str, span: Span) -> tuple[Diagnostic, ...]:
         """What is wrong with a file that is not needed yet."""
@@ -55,7 +62,7 @@ class Shelf:
 
 def _misspelled(path: str, other: str, span: Span) -> Diagnostic:
     if unicodedata.normalize("NFC", path) == unicodedata.normalize("NFC", other):
-        message = f"{shown(path)} is spelled with other characters on the disk: accents joined there, apart here, or the reverse"
+        message = f"{shown(path)} is called the same on the disk, but with its accents composed otherwise"
         return Diagnostic("F007", message, span, "rename the file, or copy its name from the disk")
     return Diagnostic(
         "F007", f"{shown(path)} is called {shown(other)} on the disk", span, "capitals count: write it so"

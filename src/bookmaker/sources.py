@@ -1,12 +1,13 @@
-"""The manifest's entries + workspace -> the book's manuscripts, with what manifest and front matter say, agreed."""
+"""The manifest's entries + workspace -> the book's manuscripts, manifest and front matter agreed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import assert_never
 
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.manifest.agreement import unknown_ids
 from bookmaker.manifest.front_matter import Chapter, read_front_matter
 from bookmaker.manifest.languages import direction_of
@@ -16,6 +17,7 @@ from bookmaker.manifest.places import Path, Places
 from bookmaker.manifest.words import kind_of_name
 from bookmaker.shelf import Shelf
 
+NOWHERE = Span("")
 MANUSCRIPTS = frozenset({".md", ".markdown", ".txt"})
 
 
@@ -23,9 +25,9 @@ MANUSCRIPTS = frozenset({".md", ".markdown", ".txt"})
 class Source:
     """One Markdown file with what the manifest and its own front matter say of it, agreed.
 
-    `text` is the manuscript without front matter; its first line is line `first_line` of the file. `span` is the
-    entry's place in the manifest, `title_span` the place of the title where one is given. `direction` is the
-    text's own: that of its language where nothing else is said.
+    `text` is the manuscript without front matter; its first line is line `first_line` of the file. `span`
+    is the entry's place in the manifest, `title_span` the place of the title where one is given.
+    `direction` is the text's own: that of its language where nothing else is said.
     """
 
     file: str
@@ -45,7 +47,7 @@ class Source:
     keywords: tuple[str, ...]
     license: str
     first_published: str
-    title_span: Span = Span("")
+    title_span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ class Sources:
 def read_sources(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[Sources, tuple[Diagnostic, ...]]:
     """Every manuscript that can be read, in order, and all that is wrong with its file and its front matter.
 
-    F001 to F005: see `shelf`; F010: nothing is written in it; F012: it is no Markdown; M024: an unknown author;
-    M027: manifest and front matter disagree; and the codes of `front_matter`.
+    F001 to F005: see `shelf`; F010: nothing is written in it; F012: it is no Markdown; M024: an unknown
+    author; M027: manifest and front matter disagree; M030 (a warning): a contributor whom nothing names;
+    and the codes of `front_matter`.
     """
     reading = _Reading(manifest, places, shelf, [])
     sources = Sources(
@@ -87,7 +90,30 @@ def read_sources(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[Sour
         tuple(reading.body()),
         tuple(reading.matter("back_matter", manifest.back_matter)),
     )
-    return sources, tuple(reading.found)
+    return sources, (*reading.found, *_idle(manifest, places, sources))
+
+
+def _idle(manifest: Manifest, places: Places, sources: Sources) -> Iterator[Diagnostic]:
+    named = {*manifest.editors, *manifest.translators, *(i for ids in manifest.roles.values() for i in ids)}
+    named |= {author.id for source in _written(sources) for author in source.authors}
+    for i, person in enumerate(manifest.contributors):
+        if person.id not in named:
+            message = f"nothing names the contributor {shown(person.id)}"
+            hint = "put the id among the editors, the authors of a chapter, or `roles`"
+            yield warning("M030", message, places.value("contributors", i), hint)
+
+
+def _written(sources: Sources) -> Iterator[Source]:
+    for item in (*sources.front, *sources.body, *sources.back):
+        match item:
+            case Source():
+                yield item
+            case PartOpener(sources=inside):
+                yield from inside
+            case Generated():
+                pass
+            case _:
+                assert_never(item)
 
 
 @dataclass(frozen=True, slots=True)

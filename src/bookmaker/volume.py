@@ -28,7 +28,8 @@ _NOT_CHAPTERS = frozenset({"readme", "license", "licence", "changelog", "contrib
 class Volume:
     """All that a book is made of. Paths are keys relative to the book's folder.
 
-    `images` and `fonts` hold every image and font in the folder; their bytes are read when they are asked for.
+    `images` holds every image in the folder, `fonts` every font beside the style sheets or in `fonts/`; their
+    bytes are read when they are asked for.
     """
 
     manifest: Manifest
@@ -44,11 +45,12 @@ class Volume:
 def read_volume(
     workspace: Workspace, manifest_path: str = "book.yaml"
 ) -> tuple[Volume | None, tuple[Diagnostic, ...]]:
-    """The whole volume as far as it can be read, and everything that is wrong with manifest and files, in order.
+    """The whole volume as far as it can be read, and everything that is wrong with manifest and files.
 
-    There is no volume only when there is no manifest. F001: a file is missing; F009 (a warning): a manuscript that
-    no entry names; F012: a file of another sort than is wanted; F013 (a warning): a name on the disk that is not
-    UTF-8; further codes as in `read_manifest`, `read_sources` and `shelf`.
+    There is no volume only when there is no manifest. F001: a file is missing; F009 (a warning): a
+    manuscript that no entry names; F012: a file of another sort than is wanted; F013 (a warning): a name on
+    the disk that is not UTF-8; F014: the folder for finished files holds the book's own; further codes as
+    in `read_manifest`, `read_sources` and `shelf`.
     """
     try:
         data = workspace.read(manifest_path)
@@ -72,9 +74,10 @@ def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[V
     templates, in_templates = _texts(_template_names(manifest, places, every), shelf)
     found += (*in_sources, *in_styles, *in_templates, *_pictures(manifest, places, shelf))
     found += (*_unlisted(manifest, every), *_no_templates(manifest, places, templates))
-    images, fonts = (Contents(workspace, _of_sort(every, sort)) for sort in (IMAGES, FONTS))
+    images, unreadable = _readable(workspace, _of_sort(every, IMAGES))
+    fonts, more = _readable(workspace, _font_names(manifest, every))
     volume = Volume(manifest, sources.front, sources.body, sources.back, images, styles, templates, fonts)
-    return volume, found
+    return volume, [*found, *unreadable, *more, *_output(manifest, places)]
 
 
 # --- what is in the folder -------------------------------------------------------------------------------
@@ -106,8 +109,25 @@ def _of_sort(every: Iterable[str], suffixes: frozenset[str]) -> tuple[str, ...]:
     return tuple(p for p in every if PurePosixPath(p).suffix.lower() in suffixes)
 
 
+def _font_names(manifest: Manifest, every: Iterable[str]) -> tuple[str, ...]:
+    beside = {str(PurePosixPath(path).parent) for _, paths in manifest.styles for path in paths}
+    folders = tuple(f"{folder}/" for folder in {"styles", "fonts", *beside} - {"."})
+    return tuple(path for path in _of_sort(every, FONTS) if path.startswith(folders))
+
+
+def _readable(workspace: Workspace, paths: tuple[str, ...]) -> tuple[Contents, list[Diagnostic]]:
+    """The files whose bytes can be had when they are asked for, and a warning for each of the others."""
+    refused = {path for path in paths if not workspace.readable(path)}
+    message = "this file can't be read, and no chapter can use it"
+    found = [
+        warning("F003", message, Span(path), "see who may read it, and how large it is")
+        for path in sorted(refused)
+    ]
+    return Contents(workspace, tuple(path for path in paths if path not in refused)), found
+
+
 def _unlisted(manifest: Manifest, every: Iterable[str]) -> Iterator[Diagnostic]:
-    """Manuscripts beside those that are named. The book's own folder has other Markdown too, and is left out."""
+    """Manuscripts beside those that are named. The book's own folder has other Markdown too: left out."""
     named = {alike(entry.file) for _, entry in entries(manifest)}
     folders = {str(PurePosixPath(entry.file).parent) for _, entry in entries(manifest)} | {"chapters"}
     for path in _of_sort(every, _CHAPTERS):
@@ -138,6 +158,19 @@ def _no_templates(manifest: Manifest, places: Places, templates: Mapping[str, st
     if manifest.templates and not templates:
         message = f"there is no template in {shown(manifest.templates)}"
         yield Diagnostic("F001", message, places.value("templates"), "put one in, or take the key out")
+
+
+def _output(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    """A build clears nothing away, but what it writes must not be taken for the book's own files."""
+    folder = f"{manifest.output}/"
+    sheets = [path for _, paths in manifest.styles for path in paths]
+    pictures = [path for path, _ in _picture_names(manifest)]
+    own = [*(entry.file for _, entry in entries(manifest)), *sheets, *pictures, f"{manifest.templates}/"]
+    if any(path.startswith(folder) for path in own):
+        message = f"{shown(manifest.output)} holds files of the book itself"
+        yield Diagnostic(
+            "F014", message, places.value("output"), "give finished files a folder of their own: dist"
+        )
 
 
 def _texts(names: Iterable[tuple[str, Span]], shelf: Shelf) -> tuple[dict[str, str], list[Diagnostic]]:

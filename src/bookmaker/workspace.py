@@ -41,10 +41,15 @@ class Workspace(Protocol):
         """Whether a plain file of that name is inside the book's folder."""
         ...
 
+    def readable(self, path: str) -> bool:
+        """Whether `read` will give the file's bytes, as far as can be told without reading it."""
+        ...
+
     def files(self, folder: str) -> tuple[str, ...]:
         """The plain files below a folder ("" is the book's own), sorted; none when the folder is missing.
 
-        Left out is what begins with a full stop, what lies in `node_modules`, and links that lead outside.
+        Left out is what begins with a full stop, what lies in a virtual environment or in `node_modules`,
+        what lies behind a link to a folder, and a link to a file outside.
         """
         ...
 
@@ -56,7 +61,7 @@ def normal_path(path: str) -> str:
         or "\x00" in path
         or "\\" in path
         or path.startswith(("/", "~", "$"))
-        or ":" in path.split("/")[0]
+        or ":" in path.partition("/")[0]
     ):
         raise OutsideError(f"{path!r} is not a path inside the book's folder")
     parts: list[str] = []
@@ -110,6 +115,15 @@ class Folder:
         except (WorkspaceError, OSError):
             return False
 
+    def readable(self, path: str) -> bool:
+        """See `Workspace.readable`."""
+        try:
+            full = self._inside(path)
+            _check(full.stat(), path)
+        except (WorkspaceError, OSError):
+            return False
+        return os.access(full, os.R_OK)
+
     def files(self, folder: str) -> tuple[str, ...]:
         """The plain files below a folder, sorted; see `Workspace.files`."""
         top = self.root / normal_path(folder) if folder else self.root
@@ -117,6 +131,8 @@ class Folder:
 
     def _walk(self, top: Path) -> Iterator[str]:
         for folder, folders, names in os.walk(top):
+            if "pyvenv.cfg" in names:
+                folders[:], names[:] = [], []
             folders[:] = [name for name in folders if not _hidden(name)]
             for name in names:
                 full = Path(folder, name)
@@ -161,6 +177,10 @@ class Memory:
             return normal_path(path) in self.contents
         except WorkspaceError:
             return False
+
+    def readable(self, path: str) -> bool:
+        """Whether a file of that name is there."""
+        return self.exists(path)
 
     def files(self, folder: str) -> tuple[str, ...]:
         """The files below a folder, sorted; see `Workspace.files`."""
@@ -221,10 +241,17 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def scratch_file(name: str, text: str) -> Path:
-    """A small file that a library insists on, in a folder of this user's that nobody else can write."""
+    """A small file that a library insists on, in a folder of this user's that nobody else can write.
+
+    WorkspaceError when the folder's name is taken by somebody else, who could put another file there.
+    """
     user = os.getuid() if hasattr(os, "getuid") else 0
-    path = Path(tempfile.gettempdir()) / f"bookmaker-{user}" / name
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    folder = Path(tempfile.gettempdir()) / f"bookmaker-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    info = folder.lstat()
+    if not stat.S_ISDIR(info.st_mode) or info.st_uid != user or (user and info.st_mode & 0o022):
+        raise WorkspaceError(f"{folder} belongs to somebody else: remove it, or set TMPDIR")
+    path = folder / name
     if not path.exists() or path.read_text("utf-8") != text:
         write_whole(path, text.encode())
     return path

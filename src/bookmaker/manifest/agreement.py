@@ -16,9 +16,9 @@ from bookmaker.manifest.relators import relator
 def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
     """Everything that single values do not show.
 
-    M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M028: no chapters;
-    M029 (a warning): names that will be filed as they are printed; F006: a file listed twice; F007: names of
-    files that differ only in case or in the composition of their accents.
+    M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M028: no
+    chapters; M029 (a warning): names that will be filed as they are printed; F006: a file listed twice;
+    F007: names of files that differ only in case or in the composition of their accents.
     """
     return (
         *_people(manifest, places),
@@ -50,7 +50,7 @@ def _written(matter: str, items: Iterable[str | Entry]) -> Iterator[tuple[Path, 
 def unknown_ids(
     ids: Iterable[str], people: Iterable[Contributor], places: Places, path: Path
 ) -> Iterator[Diagnostic]:
-    """M024 for each id in the list at `path` that no contributor has; M025 for each that stands there twice."""
+    """M024 for each id in the list at `path` that no contributor has; M025 for each that is there twice."""
     known = [person.id for person in people]
     seen: set[str] = set()
     for i, identifier in enumerate(ids):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 from bookmaker.manifest.mistakes import Mistake, shown
@@ -18,7 +18,7 @@ def date(text: str) -> str | Mistake:
         return Mistake("M021", f"{shown(text)} is not a date", "write 2024, 2024-10 or 2024-10-31")
     year, month, day = (int(part or 1) for part in found.groups())
     try:
-        datetime.date(year, month, day)
+        dt.date(year, month, day)
     except ValueError:
         return Mistake("M021", f"there is no such day as {shown(text)}", "year, month, day: 2024-10-31")
     return text

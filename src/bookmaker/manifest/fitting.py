@@ -45,9 +45,10 @@ def fitted(
 ) -> tuple[M | None, Places, tuple[Diagnostic, ...]]:
     """The document as a value of `model`; what is wrong is reported, left out, and the rest tried again.
 
-    The places are those of the value, without what was left out. `needed` holds a stand-in for each key that the model can't do without, so that one mistake does not hide
-    others; there is no value only when nothing fits even so. M003: unknown key; M004: wrong type; M005: missing
-    key; M011: unknown word; and the codes of single values (see `scalars`).
+    The places are those of the value, without what was left out. `needed` holds a stand-in for each key
+    that the model can't do without, so that one mistake does not hide others; there is no value only when
+    nothing fits even so. M003: unknown key; M004: wrong type; M005: missing key; M011: unknown word; and
+    the codes of single values (see `scalars`).
     """
     node, found = root, list[Diagnostic]()
     while True:

@@ -28,8 +28,8 @@ class Chapter:
 def read_front_matter(text: str, file: str) -> tuple[Chapter, tuple[Diagnostic, ...]]:
     """The YAML between `---` at the top of a chapter, and the text below.
 
-    F011: the front matter is not closed. M010: it is no mapping of keys; `file` in it is an M003; the other codes
-    are those of the manifest.
+    F011: the front matter is not closed. M010: it is no mapping of keys; `file` in it is an M003; the other
+    codes are those of the manifest.
     """
     bare = Chapter(Entry(file=file), nowhere(file), text, 1)
     lines = text.split("\n")

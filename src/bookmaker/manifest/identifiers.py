@@ -16,8 +16,9 @@ _ISBN_10 = 10
 
 
 def isbn(text: str) -> str | Mistake:
-    """A thirteen-digit ISBN as it was typed. M016 names the digit that is wrong, or the form that is wanted."""
-    digits = re.sub(r"[\s‐‑–-]", "", text).removeprefix("ISBN")
+    """A thirteen-digit ISBN, its hyphens as typed. M016: a wrong digit, another form, or ten digits."""
+    bare = re.sub(r"^ISBN(-13)?:?\s*", "", text)
+    digits = re.sub(r"[\s‐‑–-]", "", bare)
     if len(digits) == _ISBN_10 and isbnlib.is_isbn10(digits):
         return Mistake(
             "M016",

@@ -29,7 +29,7 @@ _NAMES = {
 
 
 def language(text: str) -> str | Mistake:
-    """A BCP 47 tag in its usual case, `fr-CA`, `sr-Latn`. M015: not well formed, or a subtag nobody registered."""
+    """A BCP 47 tag in its usual case, `fr-CA`, `sr-Latn`. M015: not well formed, or not registered."""
     import langcodes  # noqa: PLC0415 -- its tables cost a tenth of a second
 
     if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", text) or not langcodes.tag_is_valid(text):
@@ -47,7 +47,7 @@ def _hint(text: str) -> str:
 
 
 def _in_usual_case(tag: str) -> str:
-    """BCP 47, 2.1.1: regions in capitals, scripts with one, all else small; nothing changed after a singleton."""
+    """BCP 47, 2.1.1: regions in capitals, scripts with one, all else small, as is all after a singleton."""
     first, *rest = tag.split("-")
     parts = [first.lower()]
     for part in rest:

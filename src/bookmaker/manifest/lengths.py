@@ -49,7 +49,7 @@ def trim(text: str) -> str | Mistake:
 
 
 def bleed(text: str) -> str | Mistake:
-    """How far colour runs over the trim; `0` is none. M022: not a length, or more than a sheet has room for."""
+    """How far colour runs over the trim; `0` is none. M022: not a length, or too much for a sheet."""
     length = _length("0mm" if text == "0" else text)
     if isinstance(length, str) and millimetres(length) > LARGEST_BLEED_MM:
         return Mistake(

@@ -75,7 +75,7 @@ class Model(BaseModel):
 
 
 class Contributor(Model):
-    """A person (or a body) with a part in the book. `sort_as` falls back on "family, given", then on the name."""
+    """A person (or a body) with a part in the book."""
 
     id: Id
     """The word by which the rest of the manifest calls this person."""
@@ -172,7 +172,7 @@ def _entry_from_path(data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest
 
 
 class Entry(Model):
-    """A source in `chapters`, `front_matter` or `back_matter`: a path, or a path with what there is to say of it.
+    """A written section: a path, or a path with what there is to say of it.
 
     A chapter's front matter may say the same things.
     """
@@ -180,7 +180,7 @@ class Entry(Model):
     file: FilePath
     """The manuscript's path."""
     kind: Kind = ""
-    """What sort of section it is; known from the file's name in front and back matter where it is left out."""
+    """What sort of section it is; in front and back matter the file's name tells where it is left out."""
     title: Line = ""
     """Title, in inline Markdown; the first `# heading` of the manuscript where it is left out."""
     subtitle: Line = ""
@@ -389,7 +389,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What does not fit the model: Pydantic's kind or a diagnostic code, the steps to its place, particulars."""
+    """What does not fit the model: Pydantic's kind or a code of ours, the steps to its place, particulars."""
 
     kind: str
     steps: tuple[str | int, ...]

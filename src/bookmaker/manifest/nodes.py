@@ -1,7 +1,7 @@
 """YAML text -> nodes with their places. The only module that knows PyYAML.
 
-The document is built from PyYAML's events, never loaded: no tag is resolved, so nothing is run and every scalar
-stays the text that was typed (`no`, `012` and `1.10` are not turned into something else).
+The document is built from PyYAML's events, never loaded: no tag is resolved, so nothing is run and every
+scalar stays the text that was typed (`no`, `012` and `1.10` are not turned into something else).
 """
 
 from __future__ import annotations

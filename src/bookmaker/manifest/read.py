@@ -16,9 +16,9 @@ from bookmaker.manifest.unseen import unseen
 def read_manifest(text: bytes, file: str) -> tuple[Manifest | None, Places, tuple[Diagnostic, ...]]:
     """The manifest, the places of its values, and all that is wrong with it, in order.
 
-    What is wrong is left out of the manifest, so that later stages can look at the rest; there is none only when
-    the document can't be read at all. M010: not a mapping of keys; the other codes as in `nodes`, `fitting`,
-    `not_yet`, `unseen` and `agreement`.
+    What is wrong is left out of the manifest, so that later stages can look at the rest; there is none only
+    when the document can't be read at all. M010: not a mapping of keys; the other codes as in `nodes`,
+    `fitting`, `not_yet`, `unseen` and `agreement`.
     """
     decoded, in_bytes = text_from_bytes(text, file)
     if decoded is None:

@@ -75,9 +75,7 @@ wft writer of intertitles; wfw writer of foreword; win writer of introduction; w
 wpr writer of preface; wst writer of supplementary textual content; wts writer of television story
 """
 
-WORDS: dict[str, str] = {
-    code: word for code, word in (entry.split(maxsplit=1) for entry in _TABLE.replace("\n", " ").split(";"))
-}
+WORDS = dict(entry.split(maxsplit=1) for entry in _TABLE.replace("\n", " ").split(";"))
 """Each code's word: `WORDS["ill"] == "illustrator"`."""
 
 _CODES = {

@@ -14,8 +14,9 @@ _KEYS = frozenset(
     {"title", "subtitle", "short_title", "part", "name", "given", "family", "sort_as", "holder"}
 )
 
-# Overrides and embeddings of direction (Unicode Annex 9), zero-width space and no-break space, word joiner, soft
-# hyphen. The marks LRM and RLM and the isolates are honest means of mixed text, the joiners letters of many scripts.
+# Overrides and embeddings of direction (Unicode Annex 9), zero-width space and no-break space, word joiner,
+# soft hyphen. The marks LRM and RLM and the isolates are honest means of mixed text, the joiners letters of
+# many scripts.
 _UNSEEN = re.compile("[\u202a-\u202e\u200b\ufeff\u2060\u00ad]")
 _JOINER_AFTER_LATIN = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f])[\u200c\u200d]")
 

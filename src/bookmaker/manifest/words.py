@@ -1,4 +1,4 @@
-"""The words that the manifest has for sections: those that are made from it, and the kinds of written ones."""
+"""The words that the manifest has for sections: those that are made from it, and kinds of written ones."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ KINDS = (
 )  # fmt: skip
 """Kinds of written sections."""
 
-_SPELLINGS = {
+SPELLINGS = {
     "epigraph": "epigraph-page", "acknowledgments": "acknowledgements", "acknowledgement": "acknowledgements",
     "dedications": "dedication", "appendices": "appendix", "postface": "afterword", "epilogue": "afterword",
     "prologue": "introduction",
 }  # fmt: skip
+"""Other words for the same kinds."""
 
 NOT_YET = ("notes", "bibliography", "index")
 """Sections that a manifest will be able to ask for."""
@@ -28,9 +29,9 @@ NOT_YET = ("notes", "bibliography", "index")
 
 def kind(text: str) -> str | Mistake:
     """The kind of a written section. M011: no such kind."""
-    word = _SPELLINGS.get(text, text)
+    word = SPELLINGS.get(text, text)
     if word not in KINDS:
-        hint = did_you_mean(text, (*KINDS, *_SPELLINGS)) or f"one of {', '.join(KINDS)}"
+        hint = did_you_mean(text, (*KINDS, *SPELLINGS)) or f"one of {', '.join(KINDS)}"
         return Mistake("M011", f"no kind of section is called {shown(text)}", hint)
     return word
 
@@ -38,7 +39,7 @@ def kind(text: str) -> str | Mistake:
 def kind_of_name(stem: str) -> str:
     """The kind that a file's name gives away, numbers and hyphens before it left out; else `section`."""
     word = stem.lstrip("0123456789-_. ").casefold().replace("_", "-")
-    word = _SPELLINGS.get(word, word)
+    word = SPELLINGS.get(word, word)
     return word if word in KINDS else "section"
 
 
