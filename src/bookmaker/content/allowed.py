@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
 
 from bookmaker.content.html import Element, Item
+from bookmaker.content.html_names import (
+    BLOCKS,
+    DROPPED_WHOLE,
+    INLINE,
+    PARTS,
+    READ_ELSEWHERE,
+    STYLED,
+)
 from bookmaker.content.links import Address, linked
 from bookmaker.content.pictures import Image, picture
 from bookmaker.content.reading import Reading
@@ -15,7 +22,6 @@ from bookmaker.content.tree import (
     Code,
     HtmlInline,
     Inline,
-    InlineKind,
     Inlines,
     LineBreak,
     Styled,
@@ -24,42 +30,9 @@ from bookmaker.content.tree import (
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Span, warning
 
-STYLED: Final[dict[str, InlineKind]] = {
-    "em": "emphasis",
-    "strong": "strong",
-    "s": "strikeout",
-    "sup": "superscript",
-    "sub": "subscript",
-    "span": "phrase",
-}
-KEPT: Final = frozenset(
-    "abbr b bdi bdo cite del dfn i ins kbd mark q ruby rb rp rt samp small u var wbr".split()
-)
-BLOCKS: Final = frozenset(
-    "aside blockquote div dl figure h1 h2 h3 h4 h5 h6 hr ol p pre section table ul".split()
-)
-PARTS: Final = frozenset("caption col colgroup dd dt figcaption li tbody td tfoot th thead tr".split())
-"""Elements that mean something in their table, list or figure only."""
-
-INLINE: Final = frozenset({*STYLED, *KEPT, "a", "br", "code", "img"})
-DROPPED_WHOLE: Final = frozenset("head script style template title".split())
-REFUSED: Final = frozenset(
-    """acronym address applet area article audio base basefont big blink body button canvas center data datalist
-    details dialog dir embed fieldset font footer form frame frameset header hgroup html iframe input label legend
-    link main map marquee math menu meta meter nav nobr noembed noframes noscript object optgroup option output
-    param path picture portal progress rtc search select slot source strike summary svg textarea time track tt
-    video xmp""".split()
-)
-KNOWN: Final = INLINE | BLOCKS | PARTS | DROPPED_WHOLE | REFUSED
-"""Names of HTML; what looks like a tag and has another name is printed as written."""
-
-_OWN: Final = frozenset(
-    "align border colspan dir href id class lang rowspan span src start style xml:lang".split()
-)
-
 
 def attributes_of(element: Element, reading: Reading) -> Attributes:
-    """The attributes of an element that an edition can use; those of its own kind are read by their reader."""
+    """The attributes of an element that an edition can use; what tables and links say is read elsewhere."""
     given = dict(element.attributes)
     attributes = Attributes(
         id="".join(given.get("id", "").split()),
@@ -67,7 +40,9 @@ def attributes_of(element: Element, reading: Reading) -> Attributes:
         lang=given.get("lang") or given.get("xml:lang", ""),
         dir=given.get("dir", "").lower(),
         pairs=tuple(
-            (k, v) for k, v in element.attributes if k not in _OWN or (k == "style" and not _aligns(v))
+            (k, v)
+            for k, v in element.attributes
+            if k not in READ_ELSEWHERE or (k == "style" and not _aligns(v))
         ),
     )
     return reading.usable(attributes, element.span)

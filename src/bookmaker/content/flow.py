@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bookmaker.content.allowed import (
-    BLOCKS,
-    INLINE,
-    PARTS,
     attributes_of,
     dropped,
     image_from,
@@ -18,10 +15,10 @@ from bookmaker.content.allowed import (
     report_misplaced,
     report_refused,
 )
-from bookmaker.content.allowed import DROPPED_WHOLE, REFUSED
 from bookmaker.content.attributes import merged
 from bookmaker.content.grid import table_from
 from bookmaker.content.html import Element, Item
+from bookmaker.content.html_names import BLOCKS, DROPPED_WHOLE, INLINE, PARTS, REFUSED
 from bookmaker.content.pictures import figure
 from bookmaker.content.quotations import quotation, trimmed
 from bookmaker.content.reading import Reading
@@ -50,7 +47,7 @@ _LINE_END = re.compile(r"[ \t]*\n\s*")
 
 
 def blocks_from(items: Iterable[Item], reading: Reading, *, plain: bool = False) -> Blocks:
-    """The blocks of elements; a run of inlines is a paragraph, or a `Plain` where it stands alone and may be."""
+    """The blocks of elements; a run of inlines is a paragraph, or `Plain` where it is all and may be."""
     blocks: list[Block] = []
     run: list[Item] = []
     for item in items:
@@ -91,7 +88,7 @@ def _paragraph(run: list[Item], reading: Reading) -> Blocks:
 
 
 def unwrapped(inlines: Inlines) -> Inlines:
-    """Inlines in which a line end of the source is a break and not a letter, without white space at the ends."""
+    """Inlines in which a line end of the source is a break and no letter, without blanks at the ends."""
 
     def cut(node: Inline) -> Inlines:
         if not isinstance(node, Text) or "\n" not in node.text:
@@ -112,7 +109,7 @@ def _lines(text: Text) -> Inlines:
     return tuple(out)
 
 
-def _element(element: Element, reading: Reading) -> Blocks:  # noqa: C901, PLR0911 (one case a kind)
+def _element(element: Element, reading: Reading) -> Blocks:  # noqa: PLR0911 (one case a kind)
     span = element.span
     match element.name:
         case "hr":

@@ -34,7 +34,7 @@ def levelled(blocks: Blocks, found: list[Diagnostic]) -> Blocks:
             above.pop()
         parent = above[-1] if above else 1
         if written > parent + 1:
-            message = f"a heading of level {written} follows one of level {parent}"
+            message = f"a heading of level {written} stands right under one of level {parent}"
             hint = f"write {'#' * (parent + 1)} here: it is set as such"
             found.append(warning("C017", message, block.span, hint))
         above.append(written)

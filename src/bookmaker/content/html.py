@@ -8,15 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from bookmaker.content.html_names import MAY_STAY_OPEN, RAW, VOID
+from bookmaker.content.parsing import DEEPEST
 from bookmaker.content.tree import Block, Inline
 from bookmaker.diagnostics import Diagnostic, Span, warning
-
-DEEPEST: Final = 50
-"""Open elements beyond which a further one is not nested but reported."""
-
-VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
-RAW: Final = frozenset({"script", "style", "textarea", "title", "xmp"})
-"""Elements whose content is no mark-up."""
 
 _IMPLIED: Final = {
     "p": frozenset({"p"}),
@@ -33,8 +28,6 @@ _IMPLIED: Final = {
     "rp": frozenset({"rt", "rp", "rb"}),
 }
 """What an opening tag closes by itself, as HTML has it."""
-
-_MAY_STAY_OPEN: Final = frozenset("p li dt dd td th tr thead tbody tfoot caption colgroup rt rp".split())
 
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_:][\w:.-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""",
@@ -113,7 +106,7 @@ Loose: TypeAlias = Open | Close | Inline | Block
 
 
 def parts_of(source: str, place: Callable[[int], Span]) -> Iterator[Part]:
-    """Tags, comments and words in order; `place` tells where an offset lies. What looks like no tag is words."""
+    """Tags, comments and words in order; `place` tells where an offset lies. The rest is words."""
     position, words = 0, 0
     while (position := source.find("<", position)) >= 0:
         part, end = _part_at(source, position, place)
@@ -209,7 +202,7 @@ class _Nest:
 
     def end_unclosed(self) -> None:
         tag = self.open[-1][0]
-        if tag.name not in _MAY_STAY_OPEN:
+        if tag.name not in MAY_STAY_OPEN:
             hint = f"write </{tag.name}> where it ends"
             self.found.append(warning("C032", f"<{tag.name}> is never closed", tag.span, hint))
         self.end_innermost()
@@ -218,7 +211,7 @@ class _Nest:
 def nested(loose: Iterable[Loose], found: list[Diagnostic]) -> tuple[Item, ...]:
     """Tags and what stands between them -> elements.
 
-    C002: nested too deep; C032: never closed, and closed here at the end; C033: a closing tag without its element.
+    C002: nested too deep; C032: never closed, so closed at the end; C033: a tag closes nothing.
     """
     nest = _Nest(found)
     for item in loose:

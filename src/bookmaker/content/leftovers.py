@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.content.reading import shown
 from bookmaker.content.tree import Text
 from bookmaker.content.walk import Node, inlines_of
 from bookmaker.diagnostics import Diagnostic, Span, warning
@@ -48,25 +49,25 @@ _TRACES = (
     _Trace(
         "C021",
         re.compile(r"\\[A-Za-z]{2,}"),
-        "{0} looks like a command of TeX: it is printed as it stands",
+        "… looks like a command of TeX: it is printed as it stands",
         "take it out; mathematics stands between dollars",
     ),
     _Trace(
         "C014",
         re.compile(r"\{(?:[.#][A-Za-z]|[A-Za-z-]+=)[^{}\n]*\}"),
-        "the attributes {0} belong to nothing: they are printed as they stand",
+        "the attributes … belong to nothing: they are printed as they stand",
         "they follow a heading, image, link, code or [span] without a space; put values in quotes",
     ),
     _Trace(
         "C011",
         re.compile(r"^:{3,}.*"),
-        "{0} begins no division and ends none: it is printed as it stands",
-        "write ::: name or ::: {{.name}} to begin, ::: to end",
+        "… begins no division and ends none: it is printed as it stands",
+        "write ::: name or ::: {.name} to begin, ::: to end",
     ),
     _Trace(
         "N001",
         re.compile(r"\[\^[^\]\n]* [^\]\n]*\]"),
-        "{0} calls no note: a label has no spaces",
+        "… calls no note: a label has no spaces",
         "write [^label], or ^[text] for a note in the line",
     ),
 )
@@ -82,10 +83,9 @@ def left_over(nodes: Iterable[Node], lines: Sequence[str], first_line: int) -> I
 
 def _traced(trace: _Trace, text: Text, lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
     for found in trace.pattern.finditer(text.text):
-        mark = found[0] if len(found[0]) <= 40 else found[0][:37] + "…"
+        mark = shown(found[0])
         place = _place(found[0], text.span, lines, first_line)
-        hint = trace.hint.replace("{{", "{").replace("}}", "}")
-        yield warning(trace.code, trace.message.replace("{0}", mark), place, hint)
+        yield warning(trace.code, trace.message.replace("…", mark, 1), place, trace.hint)
 
 
 def _place(mark: str, span: Span, lines: Sequence[str], first_line: int) -> Span:

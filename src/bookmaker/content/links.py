@@ -24,7 +24,7 @@ class Address:
 def linked(address: Address, children: Inlines, span: Span, reading: Reading) -> Inlines:
     """The link with its children, or these alone where the target is refused.
 
-    C041: a link stands in a link; N007: a note is called in the middle of a link, and its call moves behind it.
+    C041: a link stands in a link; N007: a call in the middle of a link moves behind it.
     """
     target = link_target(address.target, span, reading)
     if target is None:

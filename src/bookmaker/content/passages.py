@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bookmaker.content.attributes import attributes_at_end, merged
-from bookmaker.content.flow import blocks_from, unwrapped
+from bookmaker.content.attributes import attributes_at_end
+from bookmaker.content.flow import blocks_from
 from bookmaker.content.highlight import highlighted
 from bookmaker.content.html import Loose, Words, nested, parts_of
 from bookmaker.content.labels import called
@@ -45,18 +45,12 @@ _SPECIAL_CODE_CLASSES = re.compile(r"[\w+#.-]+")
 
 
 def passages(nodes: Sequence[Syntax], reading: Reading) -> Blocks:
-    """The blocks of a manuscript's syntax; notes are gathered, captions find their table.
-
-    C022: a caption without a table.
-    """
-    loose = [item for node in _captioned(nodes, reading) for item in _loose(node, reading)]
+    """The blocks of a manuscript's syntax; notes are gathered, captions find their table."""
+    loose = [item for node in _captioned(nodes) for item in _loose(node, reading)]
     return blocks_from(nested(loose, reading.found), reading)
 
 
-_Captioned = Callable[[Reading], Blocks]
-
-
-def _captioned(nodes: Sequence[Syntax], reading: Reading) -> Iterator[Syntax]:
+def _captioned(nodes: Sequence[Syntax]) -> Iterator[Syntax]:
     """Each table with its caption as the last of its children, whether it stood before or behind it."""
     waiting: Syntax | None = None
     out: list[Syntax] = []
@@ -118,7 +112,7 @@ def _note(node: Syntax, reading: Reading) -> None:
     reading.notes[place] = Note(node.name, blocks, node.span)
 
 
-def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
+def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911 (one case a kind)
     span, attributes = node.span, node.attributes
     match node.kind:
         case "paragraph":
@@ -156,7 +150,7 @@ def _paragraph(node: Syntax, reading: Reading) -> Blocks:
     shown = [
         child
         for child in node.children
-        if child.kind != "soft-break" and child.text.strip(" ") != "" or child.children
+        if (child.kind != "soft-break" and child.text.strip(" ") != "") or child.children
     ]
     if len(shown) == 1 and shown[0].kind == "image":
         return _figure(shown[0], reading)

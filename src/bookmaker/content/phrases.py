@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bookmaker.content.allowed import KNOWN, inlines_from, report_unknown
+from bookmaker.content.allowed import inlines_from, report_unknown
 from bookmaker.content.html import Close, Loose, Open, Part, Special, Words, nested, parts_of
+from bookmaker.content.html_names import KNOWN
 from bookmaker.content.labels import called, inside_note
 from bookmaker.content.links import Address, linked
 from bookmaker.content.pictures import Image, picture
@@ -27,7 +28,7 @@ from bookmaker.content.tree import (
     Styled,
     Text,
 )
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, warning
 
 _STYLES: Final[dict[str, InlineKind]] = {
     "emphasis": "emphasis",

@@ -28,7 +28,7 @@ class Image:
 def picture(image: Image, reading: Reading) -> Inlines:
     """An image in a line; its brackets are its alternative text.
 
-    C051: it has none; C052: it is not in the book, and its words stand in its place; N007: a note is called in them.
+    C051: it has none; C052: it is not in the book, and its words stand there; N007: they call a note.
     """
     words, calls = calls_behind(image.words, "the image", reading)
     path = image_path(image.source, image.span, reading)

@@ -101,7 +101,7 @@ def _pieces(node: Styled | HtmlInline | Link | Reference) -> list[Inline]:
 
 
 def verse(blocks: Blocks, span: Span, attributes: Attributes = PLAIN) -> Verse | None:
-    """Each paragraph a stanza and each line a line; None where something else than paragraphs stands there."""
+    """Each paragraph a stanza and each line a line; None where there is something else."""
     stanzas: list[tuple[Inlines, ...]] = []
     for block in blocks:
         if not isinstance(block, Paragraph | Plain):

@@ -1,4 +1,4 @@
-"""What one reading of a manuscript gathers beside its tree: mistakes, remarks and notes written in the line."""
+"""What one reading of a manuscript gathers beside its tree: mistakes, remarks and notes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from dataclasses import dataclass, field, replace
 from bookmaker.content.attributes import checked
 from bookmaker.content.tree import Attributes, Note, Remark
 from bookmaker.diagnostics import Diagnostic, Span
+
+
+LONGEST_SHOWN = 40
+
+
+def shown(text: str) -> str:
+    """A piece of the source, short enough for a message."""
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ InlineKind: TypeAlias = Literal[
 class Syntax:
     """One construct. What `text`, `name` and `number` hold depends on its kind:
 
-    text: the letters of a text, code, formula or piece of HTML, or a citation as typed;
+    text: the letters of a text, code, formula or piece of HTML, a citation, a row's surplus cells;
     name: a link's or image's target, a note's label, a code block's info string;
-    number: a heading's level, a list's first number, a table row's surplus cells.
-    `lines` holds the place where each line of a piece of HTML begins. `closed` is false where the end is missing.
+    number: a heading's level, a list's first number.
+    `lines` holds where each line of a piece of HTML begins; `closed` is false where the end is missing.
     """
 
     kind: BlockKind | InlineKind

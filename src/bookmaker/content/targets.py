@@ -6,7 +6,7 @@ import posixpath
 import re
 from urllib.parse import quote, unquote
 
-from bookmaker.content.reading import Reading
+from bookmaker.content.reading import Reading, shown
 from bookmaker.diagnostics import Diagnostic, Span, warning
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -16,7 +16,7 @@ _SAFE_IN_URL = "!#$%&'()*+,/:;=?@[]~"
 
 
 def scheme_of(target: str) -> str:
-    """The scheme as a browser would see it, which passes over blanks and control characters; "" for a path."""
+    """The scheme as a browser would see it, passing over blanks and controls; "" for a path."""
     found = _SCHEME.match(_IGNORED.sub("", target))
     return found[1].lower() if found else ""
 
@@ -41,7 +41,7 @@ def link_target(target: str, span: Span, reading: Reading) -> str | None:
 
 
 def _short(target: str) -> str:
-    return repr(target if len(target) <= 40 else target[:37] + "…")
+    return repr(shown(target))
 
 
 def image_path(source: str, span: Span, reading: Reading) -> str | None:

@@ -1,0 +1,180 @@
+"""Rules within a line: notes, spans, attributes, scripts, mathematics, and marks of what has not landed.
+
+Each rule tries to match at the state's position, and says whether it did; a silent one leaves no token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bookmaker.content.attributes import merged, read_attributes
+from bookmaker.content.parsing import LineState, Token
+from bookmaker.content.tree import PLAIN
+
+_LABEL = re.compile(r"\[\^([^\s\[\]^]+)\]")
+_KEY = r"@[\w](?:[\w:.#$%&+?<>~/-]*\w)?"
+_CITATION = re.compile(rf"\[(?:[^\[\]\n@]*[\s;\[(])?-?({_KEY})[^\[\]]*\](?![\[(])")
+_CROSS_REFERENCE = re.compile(r"@((?:fig|tbl|sec|eq)-[\w:.-]*\w)")
+_WITH_ATTRIBUTES = frozenset({"image", "code_inline", "link_close", "span_close", "call", "citation"})
+
+
+def note_call(state: LineState, silent: bool) -> bool:
+    """`[^label]`, whether or not such a note exists; before links and spans, which would swallow it."""
+    found = _LABEL.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    label = found[1]
+    if state.src.startswith("(", found.end()) and f":{label}" not in state.env["footnotes"]["refs"]:
+        return False
+    if not silent:
+        state.push("call", "", 0).content = label
+    state.pos = found.end()
+    return True
+
+
+def inline_note(state: LineState, silent: bool) -> bool:
+    """`^[text]`."""
+    if not state.src.startswith("^[", state.pos):
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos + 1)
+    if end < 0:
+        return False
+    if not silent:
+        token = state.push("inline_note", "", 0)
+        token.content = state.src[state.pos + 2 : end]
+        token.children = _parsed_apart(state, token.content)
+    state.pos = end + 1
+    return True
+
+
+def _parsed_apart(state: LineState, content: str) -> list[Token]:
+    tokens: list[Token] = state.md.inline.parse(content, state.md, state.env, [])
+    return tokens
+
+
+def span(state: LineState, silent: bool) -> bool:
+    """`[text]{attributes}`; after links, which take precedence."""
+    if state.src[state.pos] != "[":
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos)
+    read = read_attributes(state.src, end + 1) if end >= 0 else None
+    if read is None or read[1] > state.posMax:
+        return False
+    if not silent:
+        _push_around(state, "span", (state.pos + 1, end)).meta["attributes"] = read[0]
+    state.pos = read[1]
+    return True
+
+
+def _push_around(state: LineState, name: str, inner: tuple[int, int]) -> Token:
+    """An element around what stands between two offsets; the state is left at its end."""
+    outer, end = state.posMax, inner[1]
+    opened = state.push(f"{name}_open", "", 1)
+    state.pos, state.posMax = inner
+    state.md.inline.tokenize(state)
+    state.pos, state.posMax = end, outer
+    state.push(f"{name}_close", "", -1)
+    return opened
+
+
+def script(mark: str, name: str) -> Callable[[LineState, bool], bool]:
+    """The rule for `x^2^` or `H~2~O`: no white space inside, as Pandoc has it."""
+
+    def rule(state: LineState, silent: bool) -> bool:
+        start = state.pos + 1
+        if state.src[state.pos] != mark or state.src.find(mark, start, state.posMax) <= start:
+            return False
+        end = _script_end(state, mark)
+        if end < 0:
+            return False
+        if not silent:
+            state.pos = start - 1
+            _push_around(state, name, (start, end))
+        state.pos = end + 1
+        return True
+
+    return rule
+
+
+def _script_end(state: LineState, mark: str) -> int:
+    start = state.pos
+    state.pos += 1
+    while state.pos < state.posMax and not state.src[state.pos].isspace() and state.src[state.pos] != mark:
+        state.md.inline.skipToken(state)
+    end, state.pos = state.pos, start
+    found = end < state.posMax and state.src[end] == mark and not re.search(r"\s", state.src[start:end])
+    return end if found else -1
+
+
+_INLINE_MATH = re.compile(r"\$(?![\s$])((?:[^$\\]|\\.)*?)(?<!\s)\$(?!\d)", re.DOTALL)
+DISPLAY_MATH = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
+
+
+def math(state: LineState, silent: bool) -> bool:
+    """`$…$` and `$$…$$` by Pandoc's rules: letters right inside both dollars, no digit behind the second."""
+    if state.src[state.pos] != "$":
+        return False
+    display = DISPLAY_MATH.match(state.src, state.pos, state.posMax)
+    found = display or _INLINE_MATH.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        read = read_attributes(state.src, _past_blanks(state.src, found.end())) if display else None
+        token = state.push("display_math" if display else "math", "", 0)
+        token.content = found[1]
+        token.meta["attributes"] = read[0] if read else PLAIN
+        state.pos = read[1] if read else found.end()
+    else:
+        state.pos = found.end()
+    return True
+
+
+def _past_blanks(text: str, position: int) -> int:
+    while position < len(text) and text[position] in " \t":
+        position += 1
+    return position
+
+
+def citation(state: LineState, silent: bool) -> bool:
+    """`[@key, p. 12; see also @other]`."""
+    found = _CITATION.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "[" else None
+    if not found:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.content, token.info = found[0], found[1]
+    state.pos = found.end()
+    return True
+
+
+def cross_reference(state: LineState, silent: bool) -> bool:
+    """`@fig-flow`, `@tbl-…`, `@sec-…`, `@eq-…` where no letter stands before, as one does in an address."""
+    before = state.src[state.pos - 1] if state.pos else " "
+    found = _CROSS_REFERENCE.match(state.src, state.pos, state.posMax)
+    if not found or before.isalnum() or before in "._-/":
+        return False
+    if not silent:
+        token = state.push("cross_reference", "", 0)
+        token.content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def attributes_behind(state: LineState, silent: bool) -> bool:
+    """`{…}` right behind an image, code, a link or a span."""
+    if state.src[state.pos] != "{" or state.pos == 0:
+        return False
+    read = read_attributes(state.src, state.pos)
+    if read is None or read[1] > state.posMax:
+        return False
+    if silent:
+        if state.src[state.pos - 1] not in ")]`>":
+            return False
+    elif state.pending or not state.tokens or state.tokens[-1].type not in _WITH_ATTRIBUTES:
+        return False
+    else:
+        meta = state.tokens[-1].meta
+        meta["attributes"] = merged(meta.get("attributes", PLAIN), read[0])
+    state.pos = read[1]
+    return True
