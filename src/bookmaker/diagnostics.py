@@ -78,15 +78,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def capped(diagnostics: Iterable[Diagnostic], limit: int = 50) -> tuple[Diagnostic, ...]:
-    """At most `limit` diagnostics of one code and file; one more says how many of them are left out."""
+    """At most `limit` diagnostics of one code and file; where the next would stand, one that counts the rest."""
     kept: list[Diagnostic] = []
+    left_out: dict[tuple[str, str, Severity], list[Diagnostic]] = {}
     counts: Counter[tuple[str, str, Severity]] = Counter()
     for diagnostic in diagnostics:
         kind = (diagnostic.code, diagnostic.span.file, diagnostic.severity)
         counts[kind] += 1
         if counts[kind] <= limit:
             kept.append(diagnostic)
-    for (code, file, severity), count in counts.items():
-        if count > limit:
-            kept.append(Diagnostic(code, f"and {count - limit:,} more like these", Span(file), "", severity))
+        else:
+            left_out.setdefault(kind, []).append(diagnostic)
+    for (code, _, severity), rest in left_out.items():
+        kept.append(Diagnostic(code, f"and {len(rest):,} more like these", rest[0].span, "", severity))
     return tuple(kept)

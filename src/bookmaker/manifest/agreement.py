@@ -9,21 +9,19 @@ from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 from bookmaker.manifest.identifiers import isbn_digits
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Contributor, Entry, Manifest
-from bookmaker.manifest.places import Mapping, Path, Places, child
+from bookmaker.manifest.places import Mapping, Node, Path, Places, Scalar, Sequence, child, every_pair
 from bookmaker.manifest.relators import relator
 
 
 def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
     """Everything that single values do not show.
 
-    M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M028: no
-    chapters; M029 (a warning): names that will be filed as they are printed; F006: a file listed twice;
+    M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a warning): names that will be filed as they are printed; F006: a file listed twice;
     F007: names of files that differ only in case or in the composition of their accents.
     """
     return (
         *_people(manifest, places),
         *_doubles(manifest, places),
-        *_empty(manifest, places),
         *_files(manifest, places),
         *_filed_as_printed(manifest, places),
     )
@@ -71,8 +69,8 @@ def _people(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
 def _lists_of_ids(manifest: Manifest, places: Places) -> Iterator[tuple[Path, tuple[str, ...]]]:
     yield ("editors",), manifest.editors
     yield ("translators",), manifest.translators
-    for word, code in _role_words(places):
-        yield ("roles", word), manifest.roles.get(code, ())
+    for word, _ in _role_words(places):
+        yield ("roles", word), tuple(_words_at(places.root, "roles", word))
     for path, entry in entries(manifest):
         yield (*path, "authors"), entry.authors
 
@@ -83,6 +81,14 @@ def _role_words(places: Places) -> Iterator[tuple[str, str]]:
     if isinstance(roles, Mapping):
         for pair in roles.pairs:
             yield pair.key, str(relator(pair.key))
+
+
+def _words_at(root: Node, *steps: str) -> Iterator[str]:
+    node: Node | None = root
+    for step in steps:
+        node = child(node, step) if node else None
+    if isinstance(node, Sequence):
+        yield from (item.text or "" for item in node.items if isinstance(item, Scalar))
 
 
 def _filed_as_printed(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
@@ -125,15 +131,16 @@ def _twice(found: Iterable[tuple[str, Span]], sentence: str) -> Iterator[Diagnos
         first.setdefault(word, span)
 
 
-def _empty(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
-    if not manifest.chapters and places.holds("chapters") and places.key("chapters") != places.root.span:
-        yield Diagnostic("M028", "the book has no chapters", places.key("chapters"), "list their files")
-    for i, item in enumerate(manifest.chapters):
-        if not isinstance(item, Entry) and not item.chapters:
-            place = places.key("chapters", i, "chapters")
-            yield Diagnostic(
-                "M028", f"the part {shown(item.part)} has no chapters", place, "list their files"
-            )
+def empty_lists(root: Node) -> tuple[Diagnostic, ...]:
+    """M028 for a book or a part that lists no chapters."""
+    empty = (
+        pair
+        for pair in every_pair(root)
+        if pair.key == "chapters" and pair.value == Sequence((), pair.value.span)
+    )
+    return tuple(
+        Diagnostic("M028", "no chapters are listed here", p.key_span, "list their files") for p in empty
+    )
 
 
 # --- files -----------------------------------------------------------------------------------------------

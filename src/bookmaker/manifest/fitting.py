@@ -117,23 +117,33 @@ def _diagnostic(flaw: Flaw, root: Node, model: type[Model]) -> Diagnostic:
             return _wrong_type(flaw, places)
         case _:
             text, hint = flaw.particulars["text"], flaw.particulars["hint"]
-            return Diagnostic(flaw.kind, f"`{name}`: {text}", places.value(*flaw.steps), hint)
+            place = places.key if flaw.kind == "M023" else places.value  # a role is a key
+            return Diagnostic(flaw.kind, f"`{name}`: {text}", place(*flaw.steps), hint)
 
 
 def _unknown_key(steps: Path, places: Places, model: type[Model]) -> Diagnostic:
     key = str(steps[-1])
     holder = next((_BELOW[str(step)] for step in reversed(steps[:-1]) if step in _BELOW), model)
-    known = keys_of(models.Part) if _is_part(steps, places) else keys_of(holder)
+    is_part = _is_part(steps, places)
+    known = keys_of(models.Part) if is_part else keys_of(holder)
     if key == "part":
         return Diagnostic(
             "M003", "a part can't stand inside a part", places.key(*steps), "end the part above first"
+        )
+    if is_part and key == "title":
+        return Diagnostic(
+            "M003", "unknown key `title`", places.key(*steps), "a part's title stands after `part:`"
         )
     hint = did_you_mean(key, known) or f"the keys here are {', '.join(known)}"
     return Diagnostic("M003", f"unknown key `{key[:60]}`", places.key(*steps), hint)
 
 
 def _is_part(steps: Path, places: Places) -> bool:
-    return "chapters" in steps and places.holds(*steps[:-1], "part")
+    return (
+        "chapters" in steps
+        and not places.holds(*steps[:-1], "file")
+        and places.holds(*steps[:-1], "chapters")
+    )
 
 
 def _wrong_type(flaw: Flaw, places: Places) -> Diagnostic:

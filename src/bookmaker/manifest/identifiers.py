@@ -35,7 +35,7 @@ def isbn(text: str) -> str | Mistake:
         return Mistake(
             "M016", message, f"one digit is wrong; if all the others are right, the last is {right}"
         )
-    return text
+    return bare
 
 
 def isbn_digits(text: str) -> str:

@@ -284,7 +284,9 @@ class Styles(Model):
 
 
 def _branch(data: Any) -> str:  # noqa: ANN401
-    return PART_TAG if isinstance(data, Part) or (isinstance(data, dict) and "part" in data) else ENTRY_TAG
+    """A mapping with chapters and no file is a part that lacks its title."""
+    is_part = isinstance(data, dict) and ("part" in data or ("chapters" in data and "file" not in data))
+    return PART_TAG if is_part or isinstance(data, Part) else ENTRY_TAG
 
 
 def _matter_branch(data: Any) -> str:  # noqa: ANN401
@@ -367,7 +369,7 @@ class Manifest(Model):
     back_matter: Annotated[tuple[MatterItem, ...], Field(default_factory=_usual_back_matter)]
     """Sections after the chapters, as in `front_matter`."""
     notes: Notes = Notes()
-    """Where notes stand and how they are numbered."""
+    """Notes: their place and their numbers."""
     print: Print = Print()
     """The printed page."""
     styles: Styles = Styles()

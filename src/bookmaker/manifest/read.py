@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookmaker.diagnostics import Diagnostic, Span, capped, in_order
-from bookmaker.manifest.agreement import disagreements
+from bookmaker.manifest.agreement import disagreements, empty_lists
 from bookmaker.manifest.decoding import text_from_bytes
 from bookmaker.manifest.fitting import fitted
 from bookmaker.manifest.model import Manifest
@@ -30,7 +30,7 @@ def read_manifest(text: bytes, file: str) -> tuple[Manifest | None, Places, tupl
     known, refused = supported(root)
     manifest, places, misfits = fitted(Manifest, known, _stand_ins(file))
     between = disagreements(manifest, places) if manifest else ()
-    found = in_order((*in_bytes, *in_yaml, *unseen(root), *refused, *misfits, *between))
+    found = in_order((*in_bytes, *in_yaml, *unseen(root), *empty_lists(root), *refused, *misfits, *between))
     return manifest, places, capped(found)
 
 
