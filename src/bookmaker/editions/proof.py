@@ -59,7 +59,8 @@ def proof(edition: EpubEdition, spans: Mapping[str, Span]) -> Iterator[Diagnosti
         except ET.ParseError as error:
             yield Diagnostic("E001", f"the document {document.path} is not well-formed: {error}", span, HINT)
     files = frozenset(resource.path for resource in edition.resources)
-    places = {document.path: frozenset(document.ids()) for document in read}
+    unread: dict[str, frozenset[str] | None] = {document.path: None for document in edition.documents}
+    places = unread | {document.path: frozenset(document.ids()) for document in read}
     for each in read:
         yield from _active(each)
         yield from _doubled(each)
@@ -72,7 +73,7 @@ def _active(document: _Read) -> Iterator[Diagnostic]:
         if name in ACTIVE:
             yield Diagnostic("E002", f"the document {document.path} holds a <{name}>", document.span, HINT)
         for attribute, value in element.attrib.items():
-            if attribute.startswith("on") or value.strip().lower().startswith(RUNNING):
+            if attribute.startswith("on") or _runs(value):
                 message = f"the document {document.path} runs a script from {attribute}"
                 yield Diagnostic("E002", message, document.span, HINT)
             elif _is_loaded(name, attribute) and _is_remote(value):
@@ -97,25 +98,31 @@ def _doubled(document: _Read) -> Iterator[Diagnostic]:
 
 
 def _lost(
-    document: _Read, places: Mapping[str, frozenset[str]], files: frozenset[str]
+    document: _Read, places: Mapping[str, frozenset[str] | None], files: frozenset[str]
 ) -> Iterator[Diagnostic]:
     for element in document.elements:
         for attribute in ("href", "src"):
             url = element.attrib.get(attribute)
-            if (
-                url
-                and not _is_remote(url)
-                and not url.startswith("data:")
-                and not _lands(url, document, places, files)
-            ):
+            if url and _is_inside(url) and not _lands(url, document, places, files):
                 message = f"{document.path} leads to {url!r}, which is not in the EPUB"
                 yield Diagnostic("E004", message, document.span, HINT)
 
 
-def _lands(url: str, document: _Read, places: Mapping[str, frozenset[str]], files: frozenset[str]) -> bool:
+def _is_inside(url: str) -> bool:
+    return not (_is_remote(url) or url.startswith("data:") or _runs(url))
+
+
+def _runs(url: str) -> bool:
+    return url.strip().lower().startswith(RUNNING)
+
+
+def _lands(
+    url: str, document: _Read, places: Mapping[str, frozenset[str] | None], files: frozenset[str]
+) -> bool:
     path, anchor = urldefrag(url)
     target = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(path)))
     target = target if path else document.path
     if target in places:
-        return not anchor or unquote(anchor) in places[target]
+        ids = places[target]
+        return not anchor or ids is None or unquote(anchor) in ids
     return target in files and not anchor

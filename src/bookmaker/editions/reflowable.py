@@ -83,10 +83,8 @@ def _packed(images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str)
 
 def portable(folder: str, path: str, suffix: str, taken: Iterable[str]) -> str:
     """A path of ASCII letters, digits and hyphens that is not taken, whatever case a file system ignores."""
-    stem = (
-        re.sub(r"[^a-z0-9]+", "-", posixpath.splitext(posixpath.basename(path))[0].lower()).strip("-")
-        or "file"
-    )
+    name = unicodedata.normalize("NFKD", posixpath.splitext(posixpath.basename(path))[0])
+    stem = "-".join(re.findall(r"[a-z0-9]+", name.encode("ascii", "ignore").decode().lower())) or "file"
     used = set(taken)
     names = (f"{folder}/{stem[:60]}{'' if n == 1 else f'-{n}'}.{suffix}" for n in range(1, len(used) + 2))
     return next(name for name in names if name not in used)

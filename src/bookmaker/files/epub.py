@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from typing import Any, assert_never
 
 from ebooklib import epub
@@ -113,8 +114,8 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
 
     def _write_opf_file(self, root: Any) -> None:  # noqa: ANN401 (an element of lxml)
         root.set(XML_LANG, self._edition.language)
-        written = [meta for meta in root.find("metadata") if not meta.get("name")]
-        if len(written) != len(self._edition.metadata) + 1:
+        written = Counter(meta.text or "" for meta in root.find("metadata"))
+        if Counter(entry.value for entry in self._edition.metadata) - written:
             raise ValueError("metadata of the book hold characters that XML does not allow")
         super()._write_opf_file(root)
 
