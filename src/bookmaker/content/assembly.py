@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, Section
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
+from bookmaker.content.references import Places, places_in, resolved, resolved_blocks
 from bookmaker.content.titles import generated_title, title_of
 from bookmaker.content.tree import Blocks, Text
 from bookmaker.content.typography import typeset, typeset_blocks
@@ -23,10 +25,13 @@ MANIFEST = Span("book.yaml")
 
 def read_book(volume: Volume) -> tuple[Book, tuple[Diagnostic, ...]]:
     """The book of a volume, and every mistake that can be found before layout, by file and line."""
-    read, found = _sections(volume)
-    sections = numbered(map(typeset, read), through_book=volume.manifest.notes.numbering == "book")
-    book, more = _book(volume, sections)
-    return book, in_order((*found, *more))
+    read, in_text = _sections(volume)
+    sections, names, in_ids = identified(map(typeset, read))
+    places = places_in(sections, names)
+    linked, in_links = resolved(sections, places)
+    through_book = volume.manifest.notes.numbering == "book"
+    book, outside = _book(volume, numbered(linked, through_book=through_book), places)
+    return book, in_order((*in_text, *in_ids, *in_links, *outside))
 
 
 def _sections(volume: Volume) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
@@ -120,6 +125,7 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
         license=source.license,
         first_published=source.first_published,
         remarks=manuscript.remarks,
+        title_id=manuscript.title_attributes.id,
     )
     return section, (*in_given, *in_text, *in_title, *in_subtitle, *in_short, *in_abstract)
 
@@ -127,14 +133,17 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
 # --- what stands outside the sections --------------------------------------------------------------------
 
 
-def _book(volume: Volume, sections: tuple[Section, ...]) -> tuple[Book, tuple[Diagnostic, ...]]:
+def _book(
+    volume: Volume, sections: tuple[Section, ...], places: Places
+) -> tuple[Book, tuple[Diagnostic, ...]]:
     manifest = worded(volume.manifest)
     found: list[Diagnostic] = []
 
     def blocks(text: str) -> Blocks:
         read, mistakes = read_blocks(text, MANIFEST)
-        found.extend(mistakes)
-        return typeset_blocks(read, manifest.language)
+        linked, broken = resolved_blocks(typeset_blocks(read, manifest.language), places)
+        found.extend((*mistakes, *broken))
+        return linked
 
     biographies = tuple(
         Biography(person, blocks(person.bio), _written_by(person.id, sections))

@@ -21,7 +21,7 @@ class Section:
     word of the manifest ("chapter", "part", "half-title", "foreword", …). `number` is "3" or "II", or ""
     where nothing is numbered. `depth` is its level in the contents: 1, or 2 inside a part.
     `running_title` and `plain_title` are without notes and mark-up. `abstract` is set Markdown.
-    Ids inside `blocks` are unique in the section.
+    Ids inside `blocks` are unique in the section. `title_id` is the id that its manuscript gives the title.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Section:
     license: str = ""
     first_published: str = ""
     remarks: tuple[Remark, ...] = ()
+    title_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

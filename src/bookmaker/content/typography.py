@@ -35,10 +35,14 @@ from bookmaker.diagnostics import Span
 OBJECT = "\ufffc"
 VERBATIM = frozenset({"kbd", "code", "samp", "var", "tt", "pre"})
 
-# Every alternative is read once and none looks far, so that a text of any length is set in linear time.
+# Every alternative is read once and none looks far, so that a text of any length is set in linear time. Only
+# those spaces are tokens that a rule may ask for: after short words, figures, points and opening marks, and
+# before capitals, figures and marks.
+_SPACE = r"[ \u00a0\u202f]"
 TOKENS = re.compile(
     r"""(?P<address>(?:(?:https?|ftp)://|www\.|doi:10\.)[^\s"'<>«»“”\ufffc]*[\w/#=&~])"""
-    r"""|(?P<space>[ \u00a0\u202f]+)|(?P<dashes>-{2,}|[–—])|(?P<dots>\.{3,})"""
+    rf"""|(?P<space>(?<!{_SPACE})(?:(?:(?<=[.§°\d"«])|(?<!\S\S)){_SPACE}++"""
+    rf"""|{_SPACE}++(?=[;:!?%»"\dA-ZÀ-Þ–-]|—|siècle)))|(?P<dashes>-{{2,}}|[–—])|(?P<dots>\.{{3,}})"""
     r"""|(?P<double>")|(?P<single>')|(?P<mark>[;:!?%])|(?P<guillemet>[«»])"""
 )
 DASHES = {"--": "–", "---": "—", "–": "–", "—": "—"}
