@@ -250,12 +250,12 @@ def _cover(volume: Volume, page: bytes) -> CoverImage:
 
     manifest = volume.manifest
     if manifest.cover is not None:
-        return CoverImage(volume.images[manifest.cover.image], manifest.cover.alt)
+        return CoverImage(manifest.cover.image, volume.images[manifest.cover.image], manifest.cover.alt)
     editors = joined_names(
         (manifest.contributor(i).name for i in manifest.editors), words_of(manifest.language)
     )
     alt = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
-    return CoverImage(png_of_page(page, COVER_WIDTH), alt)
+    return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), alt)
 
 
 # --- names and dates -------------------------------------------------------------------------------------

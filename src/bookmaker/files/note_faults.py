@@ -97,7 +97,7 @@ def _pieces(pages: Sequence[Any], notes: set[str]) -> dict[str, list[_Piece]]:
             if name in notes:
                 found[name].append(_Piece(number, box, page._page_box))  # noqa: SLF001
             else:
-                waiting.extend(reversed(box.all_children()))
+                waiting.extend(reversed(tuple(box.all_children())))
     return found
 
 
