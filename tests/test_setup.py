@@ -152,7 +152,7 @@ def said(*lines: str) -> str:
 def test_the_first_run_sets_up_and_then_runs_the_command(world: World) -> None:
     ran = world.bm("build", "--edition", "print")
     assert (0, f"in {world.checkout}: build --edition print\n") == (ran.returncode, ran.stdout)
-    assert said(f"making {world.checkout}/.venv (once; about a minute)") == ran.stderr
+    assert said(f"making {world.checkout}/.venv (once; a minute or two)") == ran.stderr
     assert [*SET_UP, "bookmaker build --edition print"] == world.log()
 
 
@@ -212,7 +212,7 @@ def test_a_set_up_that_fails_says_so_and_is_begun_anew(world: World) -> None:
     assert (1, "no such hash\n") == (ran.returncode, ran.stdout)
     assert (
         said(
-            f"making {world.checkout}/.venv (once; about a minute)",
+            f"making {world.checkout}/.venv (once; a minute or two)",
             f"{world.checkout}/.venv could not be made, for the reason above. "
             "Mend it, then run bm again: it begins anew.",
         )
