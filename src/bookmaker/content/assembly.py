@@ -7,6 +7,8 @@ from typing import assert_never
 
 from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, Section
+from bookmaker.content.checks import checked
+from bookmaker.content.images import ShownImages
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
@@ -31,7 +33,8 @@ def read_book(volume: Volume) -> tuple[Book, tuple[Diagnostic, ...]]:
     linked, in_links = resolved(sections, places)
     through_book = volume.manifest.notes.numbering == "book"
     book, outside = _book(volume, numbered(linked, through_book=through_book), places)
-    return book, in_order((*in_text, *in_ids, *in_links, *outside))
+    looked = checked(replace(book, images=volume.images), MANIFEST)
+    return book, in_order((*in_text, *in_ids, *in_links, *outside, *looked))
 
 
 def _sections(volume: Volume) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
@@ -155,7 +158,7 @@ def _book(
         biographies=biographies,
         description=blocks(manifest.description),
         statement=blocks(manifest.copyright.statement),
-        images=volume.images,
+        images=ShownImages(volume.images),
     )
     return book, tuple(found)
 

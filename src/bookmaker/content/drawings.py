@@ -1,0 +1,192 @@
+"""SVG drawings -> drawings that run nothing, fetch nothing and say nothing of their maker.
+
+What stays is SVG's own elements without scripts, HTML and outside references (Scalable Vector Graphics 2,
+"secure static mode").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml import etree
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+
+REMOVED = frozenset(
+    {
+        "script",
+        "handler",
+        "foreignObject",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "canvas",
+        "metadata",
+    }
+)
+ANIMATIONS = frozenset({"animate", "set", "animateMotion", "animateTransform"})
+HREFS = frozenset({"href", f"{XLINK}href"})
+EMBEDDED = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
+OUTSIDE_URL = re.compile(r"url\(\s*(?!['\"]?\s*#)[^)]*\)?", re.IGNORECASE)
+IMPORT = re.compile(r"@import[^;}]*;?", re.IGNORECASE)
+# A style sheet can spell `url` with escapes or comments in it; honest programs don't.
+DISGUISED = re.compile(r"\\|/\*|<|expression\s*\(|javascript:", re.IGNORECASE)
+LENGTH = re.compile(r"\s*(\d*\.?\d+(?:e[+-]?\d{1,3})?)\s*(?:px|pt|mm|cm|in|pc)?\s*\Z", re.IGNORECASE)
+
+MOST_DRAWN = 200_000
+DEEPEST = 120
+LONGEST_SIDE = 50_000.0
+
+
+class DrawingError(Exception):
+    """A drawing that can't be used; the message says why, to follow "the drawing x.svg can't be used: "."""
+
+
+def is_svg(data: bytes) -> bool:
+    """Whether the bytes are an SVG drawing, whatever the file is called."""
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith(b"<") and b"<svg" in data[:65536].lower()
+
+
+@lru_cache(maxsize=64)
+def cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The drawing as it may be shown, and what was taken out of it, in words.
+
+    DrawingError when it is not well-formed, declares entities, repeats itself without end, or is too large.
+    """
+    root = _parsed(data)
+    taken: Counter[str] = Counter()
+    for element in list(root.iter()):
+        if not _is_kept(element):
+            _remove(element, taken)
+    for element in root.iter(f"{SVG}*"):
+        _clean_attributes(element, taken)
+        if element.tag == f"{SVG}style":
+            element.text = _clean_style(element.text or "", taken)
+    _check_size(root)
+    _check_uses(root)
+    return etree.tostring(root, encoding="utf-8"), tuple(taken)
+
+
+def _parsed(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise DrawingError("it is not well-formed XML") from None
+    if b"<!ENTITY" in data:
+        raise DrawingError("it declares entities; save it again as plain SVG")
+    if root.tag != f"{SVG}svg":
+        raise DrawingError("it is not an SVG drawing")
+    return root
+
+
+def _is_kept(element: etree._Element) -> bool:
+    tag = element.tag
+    if not isinstance(tag, str):
+        return False
+    if not tag.startswith(SVG) or tag.removeprefix(SVG) in REMOVED:
+        return False
+    moved = element.get("attributeName", "").rpartition(":")[2]
+    return not (tag.removeprefix(SVG) in ANIMATIONS and (moved == "href" or moved.startswith("on")))
+
+
+def _remove(element: etree._Element, taken: Counter[str]) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tag in {f"{SVG}script", f"{SVG}handler"} or _is_animation(element):
+        taken["a script"] += 1
+    elif element.tag == f"{SVG}foreignObject":
+        taken["HTML"] += 1
+    previous, tail = element.getprevious(), element.tail or ""
+    if previous is not None:
+        previous.tail = (previous.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
+def _is_animation(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.removeprefix(SVG) in ANIMATIONS
+
+
+def _clean_attributes(element: etree._Element, taken: Counter[str]) -> None:
+    for name, value in list(element.attrib.items()):
+        key, text = str(name), str(value)
+        if reason := _refusal(key, text):
+            del element.attrib[key]
+            taken.update([reason] if reason != "a private mark" else [])
+        elif OUTSIDE_URL.search(text):
+            element.set(key, OUTSIDE_URL.sub("none", text))
+            taken["a reference to another file"] += 1
+
+
+def _refusal(name: str, value: str) -> str:
+    """Why an attribute has to go, or an empty string."""
+    if name.lower().startswith("on"):
+        return "a script"
+    if name in HREFS:
+        inside = value.strip().startswith("#") or EMBEDDED.match(value.strip())
+        return "" if inside else "a reference to another file"
+    if name == f"{XML}base" or (name.startswith("{") and not name.startswith((XML, XLINK))):
+        return "a private mark"
+    return "a style that can't be read" if name == "style" and DISGUISED.search(value) else ""
+
+
+def _clean_style(text: str, taken: Counter[str]) -> str:
+    plain = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
+    if DISGUISED.search(plain):
+        taken["a style that can't be read"] += 1
+        return ""
+    kept = OUTSIDE_URL.sub("none", IMPORT.sub("", plain))
+    if kept != plain:
+        taken["a reference to another file"] += 1
+    return kept
+
+
+# --- what a drawing may cost -----------------------------------------------------------------------------
+
+
+def _check_size(root: etree._Element) -> None:
+    for side in ("width", "height"):
+        number = LENGTH.match(root.get(side, ""))
+        if number and float(number[1]) > LONGEST_SIDE:
+            raise DrawingError(f"its {side} is {root.get(side)}")
+    depth = max((sum(1 for _ in leaf.iterancestors()) for leaf in root.iter() if not len(leaf)), default=0)
+    if depth > DEEPEST:
+        raise DrawingError(f"its elements are nested more than {DEEPEST} deep")
+
+
+def _check_uses(root: etree._Element) -> None:
+    """Every `use` draws a copy: none may draw itself, and all copies together must stay few."""
+    by_id = {element.get("id"): element for element in root.iter(f"{SVG}*") if element.get("id")}
+    costs: dict[etree._Element, int] = {}
+    waiting: set[etree._Element] = set()
+
+    def cost(element: etree._Element) -> int:
+        if element in waiting or len(waiting) > DEEPEST:
+            raise DrawingError("a part of it repeats itself without end")
+        if element not in costs:
+            waiting.add(element)
+            used = (by_id[name] for name in _used(element) if name in by_id)
+            costs[element] = sum(1 for _ in element.iter()) + sum(map(cost, used))
+            waiting.discard(element)
+        return costs[element]
+
+    if cost(root) > MOST_DRAWN:
+        raise DrawingError(f"its copies add up to more than {MOST_DRAWN:,} shapes")
+
+
+def _used(element: etree._Element) -> Iterator[str]:
+    for use in element.iter(f"{SVG}use"):
+        for name in HREFS:
+            if href := use.get(name):
+                yield str(href).strip().removeprefix("#")

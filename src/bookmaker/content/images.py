@@ -1,0 +1,147 @@
+"""Image files -> what they are, and what is wrong with those that the book shows."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+from bookmaker.content.drawings import DrawingError, cleaned, is_svg
+from bookmaker.content.tree import Figure, Picture
+from bookmaker.content.walk import Node, nodes_in
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
+
+# A picture of more pixels is refused before it is decoded: A3 at 600 dots an inch has 70 million.
+MAX_PIXELS = 80_000_000
+FORMATS = ("PNG", "JPEG", "MPO", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
+EMPTY_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+_END_OF_JPEG = b"\xff\xd9"
+
+
+class ImageError(Exception):
+    """An image that can't be used; the message says why, to follow "the image x.png can't be used: "."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What an image is: its kind ("PNG", "SVG", …), pixels across and down (0 for drawings), frames."""
+
+    kind: str
+    width: int = 0
+    height: int = 0
+    frames: int = 1
+
+
+def image_facts(data: bytes) -> ImageFacts:
+    """What the image is, by its bytes and not its name.
+
+    ImageError when it is empty, of no usable kind, cut off, damaged, or has more than 80 million pixels.
+    """
+    if not data:
+        raise ImageError("the file is empty")
+    if is_svg(data):
+        _ = _cleaned(data)
+        return ImageFacts("SVG")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of metadata that nobody prints
+        try:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                return _facts(image, data)
+        except Image.DecompressionBombError:
+            raise _too_large() from None
+        except UnidentifiedImageError:
+            raise ImageError("it is neither PNG, JPEG, SVG, GIF, WebP, AVIF, TIFF nor BMP") from None
+        except (OSError, SyntaxError, ValueError, struct.error, EOFError):
+            raise ImageError("the file is damaged or cut off") from None
+
+
+def _facts(image: Image.Image, data: bytes) -> ImageFacts:
+    facts = ImageFacts(image.format or "", *image.size, getattr(image, "n_frames", 1))
+    if facts.width * facts.height > MAX_PIXELS:
+        raise _too_large()
+    if facts.kind == "PNG":
+        image.verify()  # the checksums of every part, without decoding
+    elif facts.kind not in {"JPEG", "MPO"} or not data.endswith(_END_OF_JPEG):
+        image.load()
+    return facts
+
+
+def _too_large() -> ImageError:
+    return ImageError(f"it has more than {MAX_PIXELS // 1_000_000} million pixels")
+
+
+def _cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    try:
+        return cleaned(data)
+    except DrawingError as error:
+        raise ImageError(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownImages(Mapping[str, bytes]):
+    """The images of a book, its drawings cleaned when they are asked for; one that can't be used is empty."""
+
+    source: Mapping[str, bytes]
+
+    def __getitem__(self, path: str) -> bytes:
+        data = self.source[path]
+        if not is_svg(data):
+            return data
+        try:
+            return cleaned(data)[0]
+        except DrawingError:
+            return EMPTY_DRAWING
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.source)
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+# --- the images of a text --------------------------------------------------------------------------------
+
+
+def check_images(nodes: Iterable[Node], images: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """What is wrong with the images that nodes show: once for each file, at each place of a missing one.
+
+    I001: there is no such image; I002: one that can't be used; I003 (a warning): an image moves; I004 (a
+    warning): a drawing held scripts, HTML or references to other files.
+    """
+    seen: set[str] = set()
+    for node in nodes_in(nodes):
+        if not isinstance(node, Figure | Picture):
+            continue
+        if node.src not in images:
+            yield _missing(node.src, node.span, images)
+        elif node.src not in seen:
+            seen.add(node.src)
+            yield from check_image(node.src, images[node.src], node.span)
+
+
+def _missing(path: str, span: Span, images: Mapping[str, bytes]) -> Diagnostic:
+    hint = did_you_mean(path, images) or "paths are as seen from the chapter's file; capitals count"
+    return Diagnostic("I001", f"there is no image {path!r}", span, hint)
+
+
+def check_image(path: str, data: bytes, span: Span) -> Iterator[Diagnostic]:
+    """What is wrong with one image: I002, I003, I004."""
+    try:
+        facts = image_facts(data)
+    except ImageError as error:
+        hint = "export it again, as PNG, JPEG or plain SVG"
+        yield Diagnostic("I002", f"the image {path!r} can't be used: {error}", span, hint)
+        return
+    if facts.frames > 1 and facts.kind in {"GIF", "WEBP", "AVIF", "PNG"}:
+        message = f"the image {path!r} moves: paper shows its first frame only"
+        yield warning("I003", message, span, "choose the frame that should be printed")
+    if facts.kind == "SVG" and (taken := cleaned(data)[1]):
+        message = f"the drawing {path!r} held {', '.join(taken)}: left out"
+        yield warning("I004", message, span, "a book's drawings run nothing and stand alone")
