@@ -9,13 +9,13 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from written_cases import Case, cases
 
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.manifest.model import Contributor, Entry, Manifest, Part
 from bookmaker.manifest.places import Places
 from bookmaker.manifest.read import read_manifest
 from bookmaker.manifest.schema import schema_text
+from written_cases import Case, cases
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "src" / "bookmaker" / "manifest" / "book.schema.json"
@@ -187,7 +187,8 @@ def test_language_tags_are_kept_in_their_usual_case(typed: str, kept: str) -> No
 
 def test_identifiers_are_kept_bare() -> None:
     manifest = right(
-        f"{SMALLEST}doi: https://doi.org/10.1234/Tides\nlicense: cc-by-4.0\nisbn: {{pdf: ISBN 978-0-306-40615-7}}\n"
+        f"{SMALLEST}doi: https://doi.org/10.1234/Tides\nlicense: cc-by-4.0\n"
+        "isbn: {pdf: ISBN 978-0-306-40615-7}\n"
         "contributors: [{id: ada, name: Ada, orcid: https://orcid.org/0000-0002-1694-233X}]\neditors: [ada]\n"
         "series: {title: Waters, issn: 2434-561X}\n"
     )
@@ -296,10 +297,18 @@ def test_the_documentation_names_what_is_refused() -> None:
 # --- every code ------------------------------------------------------------------------------------------
 
 
-def test_every_code_of_the_manifest_has_a_case_with_its_text() -> None:
+def codes_made() -> set[str]:
     sources = [*(ROOT / "src/bookmaker/manifest").glob("*.py")]
     sources += [ROOT / "src/bookmaker" / f"{name}.py" for name in ("shelf", "sources", "volume")]
-    made = {code for path in sources for code in re.findall(r'"([MF]\d{3})"', path.read_text("utf-8"))}
+    return {code for path in sources for code in re.findall(r'"([MF]\d{3})"', path.read_text("utf-8"))}
+
+
+def test_every_code_of_the_manifest_has_a_case_with_its_text() -> None:
     tests = [*(ROOT / "tests/cases").glob("*.md"), Path(__file__), Path(__file__).with_name("test_volume.py")]
     told = {code for path in tests for code in re.findall(r"\[([MF]\d{3})\]: ", path.read_text("utf-8"))}
-    assert made == told
+    assert codes_made() == told
+
+
+def test_the_documentation_lists_every_code() -> None:
+    table = DOCUMENTATION.read_text("utf-8").split("## Mistakes")[1]
+    assert codes_made() == set(re.findall(r"[MF]\d{3}", table))

@@ -1,7 +1,7 @@
 """Cases in Markdown: files of a book, and everything that is printed about them.
 
-A case begins with a heading of the second level, which is its name. A fence with a path after the language is a
-file; the fence without a language is what is printed.
+A case begins with a heading of the second level, which is its name. A fence with a path after the language
+is a file; the fence without a language is what is printed.
 """
 
 from __future__ import annotations

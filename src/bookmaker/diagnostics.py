@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A place in a source: path relative to the book's folder, line and column counted from 1; 0 = unknown."""
+    """A place in a source: path below the book's folder, line and column counted from 1; 0 = unknown."""
 
     file: str
     line: int = 0
@@ -78,7 +78,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def capped(diagnostics: Iterable[Diagnostic], limit: int = 50) -> tuple[Diagnostic, ...]:
-    """At most `limit` diagnostics of one code and file; where the next would stand, one that counts the rest."""
+    """At most `limit` diagnostics of one code and file; where the next would stand, the rest is counted."""
     kept: list[Diagnostic] = []
     left_out: dict[tuple[str, str, Severity], list[Diagnostic]] = {}
     counts: Counter[tuple[str, str, Severity]] = Counter()

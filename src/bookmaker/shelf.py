@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
+from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.manifest.agreement import alike
 from bookmaker.manifest.decoding import text_from_bytes
 from bookmaker.manifest.mistakes import shown
@@ -16,10 +19,15 @@ MAX_TEXT_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The book's folder with the list of its files, which settles how a name is really spelled."""
+    """The book's folder with the list of its files, which settles how a name is really spelled.
+
+    `spellings` finds a path by what all its spellings share, `sounds` by what a slip of the pen leaves of it.
+    """
 
     workspace: Workspace
     listing: frozenset[str]
+    spellings: Mapping[str, str]
+    sounds: Mapping[str, str]
 
     def data(self, path: str, span: Span) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
         """The file's bytes. F001: missing; F002: outside; F003: can't be read; F007: spelled otherwise."""
@@ -29,7 +37,8 @@ class Shelf:
         try:
             return self.workspace.read(path), ()
         except MissingError:
-            hint = did_you_mean(path, self.listing)
+            near = self.sounds.get(_sound(path), "")
+            hint = f"did you mean {shown(near)}?" if near else ""
             return None, (Diagnostic("F001", f"there is no file {shown(path)}", span, hint),)
         except OutsideError as error:
             return None, (Diagnostic("F002", str(error), span, "copy the file into the book's folder"),)
@@ -54,10 +63,26 @@ class Shelf:
         return () if path in self.listing else self.data(path, span)[1]
 
     def _spelled_otherwise(self, path: str) -> str:
-        if path in self.listing:
-            return ""
-        key = alike(path)
-        return next((other for other in sorted(self.listing) if alike(other) == key), "")
+        return "" if path in self.listing else self.spellings.get(alike(path), "")
+
+
+def shelf(workspace: Workspace, files: Iterable[str]) -> Shelf:
+    """The shelf of a workspace with these files."""
+    listing = sorted(files, reverse=True)  # of several files that sound alike the first is suggested
+    spellings = {alike(path): path for path in listing}
+    sounds = {_sound(path): path for path in listing}
+    return Shelf(workspace, frozenset(listing), spellings, sounds)
+
+
+def _sound(path: str) -> str:
+    """A file name's numbers and its letters but vowels, each once and in order, and its ending.
+
+    Ten thousand wrong names are looked up in no time; the likeness of each to each would take minutes.
+    """
+    name = PurePosixPath(alike(path))
+    numbers = [number.lstrip("0") for number in re.findall(r"\d+", name.stem)]
+    letters = {letter for letter in name.stem if letter.isalpha()}
+    return " ".join([*numbers, "".join(sorted(letters - set("aeiou") or letters)), name.suffix])
 
 
 def _misspelled(path: str, other: str, span: Span) -> Diagnostic:

@@ -12,7 +12,7 @@ from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Path, Places
 from bookmaker.manifest.read import read_manifest
-from bookmaker.shelf import Shelf
+from bookmaker.shelf import Shelf, shelf
 from bookmaker.sources import Generated, PartOpener, Source, read_sources
 from bookmaker.workspace import Contents, MissingError, Workspace, WorkspaceError
 
@@ -68,11 +68,11 @@ def read_volume(
 
 def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[Volume, list[Diagnostic]]:
     every, found = _listing(workspace, manifest.output)
-    shelf = Shelf(workspace, frozenset(every))
-    sources, in_sources = read_sources(manifest, places, shelf)
-    styles, in_styles = _texts(_style_names(manifest, places), shelf)
-    templates, in_templates = _texts(_template_names(manifest, places, every), shelf)
-    found += (*in_sources, *in_styles, *in_templates, *_pictures(manifest, places, shelf))
+    named = shelf(workspace, every)
+    sources, in_sources = read_sources(manifest, places, named)
+    styles, in_styles = _texts(_style_names(manifest, places), named)
+    templates, in_templates = _texts(_template_names(manifest, places, every), named)
+    found += (*in_sources, *in_styles, *in_templates, *_pictures(manifest, places, named))
     found += (*_unlisted(manifest, every), *_no_templates(manifest, places, templates))
     images, unreadable = _readable(workspace, _of_sort(every, IMAGES))
     fonts, more = _readable(workspace, _font_names(manifest, every))

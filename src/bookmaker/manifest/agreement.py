@@ -16,8 +16,9 @@ from bookmaker.manifest.relators import relator
 def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
     """Everything that single values do not show.
 
-    M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a warning): names that will be filed as they are printed; F006: a file listed twice;
-    F007: names of files that differ only in case or in the composition of their accents.
+    M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a
+    warning): names that will be filed as they are printed; F006: a file listed twice; F007: names of files
+    that differ only in case or in the composition of their accents.
     """
     return (
         *_people(manifest, places),
