@@ -288,7 +288,12 @@ def test_one_undescribed_image_takes_the_claim_back() -> None:
     held = holdings(with_blocks(figure("A field"), figure(None)), ())
     assert sufficient_modes(held) == ("textual,visual",)
     assert "alternativeText" not in features(held)
-    assert "1 image is without a description." in summary(held)
+    assert "1 image is without a text alternative beside the caption." in summary(held)
+
+
+def test_a_caption_that_stands_in_for_a_description_is_none() -> None:
+    captioned = tree.Figure("a.png", "The mill", (text("The mill"),), HERE)
+    assert holdings(with_blocks(captioned), ()).undescribed == 1
 
 
 def test_a_book_without_images_is_text_and_decorations_do_not_count() -> None:

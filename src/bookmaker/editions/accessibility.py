@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Figure, Heading, Math, MathBlock, NoteCall, Picture, Table
-from bookmaker.content.walk import Node, nodes_in
+from bookmaker.content.walk import Node, nodes_in, plain_text
 from bookmaker.editions.package import Metadatum, Property, Resource
 
 SUMMARY_LANGUAGE = "en"
@@ -32,9 +32,12 @@ class Holdings:
 
 
 def holdings(book: Book, resources: Iterable[Resource]) -> Holdings:
-    """Count what matters to readers who do not see, or see differently. Decorative images do not count."""
+    """Count what matters to readers who do not see, or see differently. Decorative images do not count.
+
+    A caption that stands in for a description is none: it says which picture it is, not what it shows.
+    """
     nodes = [node for section in book.sections for node in nodes_in(_contents(section))]
-    alts = [node.alt for node in nodes if isinstance(node, Picture | Figure)]
+    alts = [_description(node) for node in nodes if isinstance(node, Picture | Figure)]
     return Holdings(
         described=sum(1 for alt in alts if alt),
         undescribed=sum(1 for alt in alts if alt is None),
@@ -44,6 +47,12 @@ def holdings(book: Book, resources: Iterable[Resource]) -> Holdings:
         notes=sum(isinstance(node, NoteCall) for node in nodes),
         moving=any(_moves(resource) for resource in resources),
     )
+
+
+def _description(image: Picture | Figure) -> str | None:
+    if image.alt and isinstance(image, Figure) and image.alt == plain_text(image.caption):
+        return None
+    return image.alt
 
 
 def _contents(section: Section) -> Iterator[Node]:
@@ -119,7 +128,7 @@ def summary(held: Holdings) -> str:
 def _sentences(held: Holdings) -> Iterator[str]:
     yield "The text reflows, in a logical order, with headings and a table of contents that lead through it."
     if held.undescribed:
-        yield f"{_count(held.undescribed, 'image')} without a description."
+        yield f"{_count(held.undescribed, 'image')} without a text alternative beside the caption."
     elif held.described:
         yield "Every image that carries meaning has a text alternative."
     if held.formulas:
