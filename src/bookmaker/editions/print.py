@@ -68,12 +68,12 @@ class PrintSection:
 class PrintForms:
     """How the printed page has it: links by the joiner's scheme, notes after their call, drawn formulas."""
 
-    section: str
+    section: Section
     notes: Mapping[int, tree.Note] = field(default_factory=dict)
 
     def href(self, reference: tree.Reference) -> str:
         """A link inside the section, or one that the joiner finds."""
-        return internal_href(reference.section, reference.anchor, self.section)
+        return internal_href(reference.section, reference.anchor, self.section.id)
 
     def source(self, path: str) -> str:
         """The URL under which the layout finds an image of the book."""
@@ -89,7 +89,15 @@ class PrintForms:
         """The note; notes that are first called inside it follow it, since a float can't hold another."""
         quiet = PrintForms(self.section)
         children = block_elements(numbered_blocks(note), quiet)
-        attributes = {"class": "note", "id": f"fn-{note.number}", "role": "doc-footnote"}
+        # The call may stand in a passage of another language; the note is in the chapter's.
+        attributes = {
+            "class": "note",
+            "id": f"fn-{note.number}",
+            "role": "doc-footnote",
+            "lang": self.section.language,
+            "xml:lang": self.section.language,
+            "dir": self.section.direction,
+        }
         inner = (c for c in note_calls(note.children) if c.ordinal == 1 and c.number in self.notes)
         nested = (self._placed(self.notes[c.number]) for c in inner if c.number != note.number)
         numbered = with_note_number(note, children)
@@ -136,7 +144,7 @@ def print_section(
     section: Section, book: Book, templates: Templates, folios: Mapping[str, str]
 ) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
     """One section as a document. J codes of `Templates.fill` where a template fails."""
-    forms = PrintForms(section.id, {note.number: note for note in section.notes})
+    forms = PrintForms(section, {note.number: note for note in section.notes})
 
     def href(identifier: str) -> str:
         return internal_href(identifier, "", section.id)
