@@ -9,6 +9,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.manifest.model import Contributor, Entry, Manifest, Part
@@ -312,3 +313,53 @@ def test_every_code_of_the_manifest_has_a_case_with_its_text() -> None:
 def test_the_documentation_lists_every_code() -> None:
     table = DOCUMENTATION.read_text("utf-8").split("## Mistakes")[1]
     assert codes_made() == set(re.findall(r"[MF]\d{3}", table))
+
+
+# --- anything at all -------------------------------------------------------------------------------------
+
+KEYS = sorted(keys(json.loads(SCHEMA.read_text("utf-8")))) + [
+    "bibliography",
+    "screen",
+    "<<",
+    "",
+    "[key]",
+    "<entry>",
+]
+WORDS = [
+    "a.md",
+    "en",
+    "",
+    "true",
+    "2024",
+    "978-0-306-40615-7",
+    "notes",
+    "../x",
+    "a5",
+    "6in",
+    "ill",
+    "\x00",
+    "\u202e",
+]
+LEAVES = strategies.sampled_from(WORDS) | strategies.none() | strategies.booleans() | strategies.integers()
+VALUES = strategies.recursive(
+    LEAVES,
+    lambda inner: (
+        strategies.lists(inner, max_size=3)
+        | strategies.dictionaries(strategies.sampled_from(KEYS), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(strategies.dictionaries(strategies.sampled_from(KEYS), VALUES, max_size=6))
+def test_no_manifest_ends_in_a_traceback_and_some_of_it_is_read(data: dict[str, object]) -> None:
+    manifest, _, found = read(json.dumps(data))
+    assert manifest is not None
+    assert all(diagnostic.span.line for diagnostic in found)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(strategies.text(alphabet="ab:-[]{}&*!|>'\"#%@`,? \n\t~\\\u2028\ud83d\u0000", max_size=60))
+def test_no_text_ends_in_a_traceback(text: str) -> None:
+    read(text.encode("utf-8", "surrogatepass"))

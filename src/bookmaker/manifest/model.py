@@ -51,9 +51,10 @@ from bookmaker.manifest.scalars import (
 )
 from bookmaker.manifest.words import DEFAULT_FRONT_MATTER, GENERATED, generated
 
-# What Pydantic adds to a place to name the branch of a union; no key of a manifest can look like it.
-ENTRY_TAG, PART_TAG, WORD_TAG = "<entry>", "<part>", "<word>"
-_TAGS = frozenset({ENTRY_TAG, PART_TAG, WORD_TAG, "[key]"})
+# What Pydantic adds to a place to name the branch of a union. No key of a manifest can look like it, since
+# control characters are taken out of keys.
+ENTRY_TAG, PART_TAG, WORD_TAG = "\0entry", "\0part", "\0word"
+_TAGS = frozenset({ENTRY_TAG, PART_TAG, WORD_TAG})
 
 # Said of the schema alone: an empty list must not hide what else is wrong, so `agreement` looks at it.
 _AT_LEAST_ONE = Field(json_schema_extra={"minItems": 1})
@@ -405,10 +406,14 @@ def value_of(model: type[M], data: object) -> M | tuple[Flaw, ...]:
     except ValidationError as error:
         # A default that waits for other keys is no mistake of its own.
         found = (e for e in error.errors(include_url=False) if e["type"] != "default_factory_not_called")
-        return tuple(
-            Flaw(e["type"], tuple(step for step in e["loc"] if step not in _TAGS), e.get("ctx", {}))
-            for e in found
-        )
+        return tuple(Flaw(e["type"], _steps(e["type"], e["loc"]), e.get("ctx", {})) for e in found)
+
+
+def _steps(kind: str, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Pydantic's place as steps in the document. It marks a role that is wrong, not its people, by "[key]"."""
+    steps = tuple(step for step in place if step not in _TAGS)
+    marked = steps[-1:] == ("[key]",) and kind != "extra_forbidden"
+    return steps[:-1] if marked else steps
 
 
 def keys_of(model: type[Model]) -> tuple[str, ...]:
