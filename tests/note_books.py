@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import Any
 
 import cssselect2
 import weasyprint
+from weasyprint.text.fonts import FontConfiguration
 
 import bookmaker
 
@@ -68,13 +68,16 @@ def dense_book(seed: int, notes: int, sizes: dict[int, int] | None = None, longe
     return "".join(made)
 
 
-def laid_out(body: str, style: str = "", **options: Any) -> weasyprint.Document:
+def laid_out(body: str, style: str = "", lang: str = "en") -> weasyprint.Document:
     """The pages of a chapter, given to WeasyPrint as an element tree."""
+    fonts = FontConfiguration()
     html = weasyprint.HTML(string="<html/>")
-    root = ET.fromstring(f'<html lang="en"><head><title>Notes</title></head><body>{body}</body></html>')  # noqa: S314
+    page = f'<html lang="{lang}"><head><title>Notes</title></head><body>{body}</body></html>'
+    root = ET.fromstring(page)  # noqa: S314
     html.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = html.wrapper_element.etree_element
-    return html.render(stylesheets=[weasyprint.CSS(string=STYLE + style)], **options)
+    sheet = weasyprint.CSS(string=STYLE + style, font_config=fonts)
+    return html.render(font_config=fonts, stylesheets=[sheet])
 
 
 def pairs(notes: int) -> list[tuple[str, str]]:

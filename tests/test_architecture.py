@@ -28,7 +28,7 @@ KNOWN_TO = {
     "markupsafe": {"editions/templates.py"},
     "tinycss2": {"editions/styles.py"},
     "fontTools": {"editions/font_subsets.py"},
-    "weasyprint": {"files/layout.py", "files/running_notes.py", "files/inks.py"},
+    "weasyprint": {"files/layout.py", "files/running_notes.py", "files/note_area.py", "files/inks.py"},
     "cssselect2": {"editions/faces.py", "files/layout.py"},
     "pikepdf": {"files/joining.py"},
     "ebooklib": {"files/epub.py"},
