@@ -1,0 +1,106 @@
+"""Letters, counted: in a book's trees, in its PDF and in its EPUB. Hyphens move words, not letters."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+import pikepdf
+import pypdfium2
+
+from bookmaker.content import tree
+from bookmaker.content.book import Section
+from bookmaker.content.walk import nodes_in
+from bookmaker.content.words import words_of
+from bookmaker.editions.pages import joined_names
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+DRAWN = {"{http://www.w3.org/1998/Math/MathML}math", "{http://www.w3.org/2000/svg}svg"}
+MM = 72 / 25.4
+
+
+def letters(text: str) -> Counter[str]:
+    """The letters of a text, ligatures and presentation forms taken apart, case folded."""
+    return Counter(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalpha())
+
+
+def letters_of_section(section: Section) -> Counter[str]:
+    """The letters that a section must have on its pages, whatever the edition; formulas are left out."""
+    words = words_of(section.language)
+    opener = [joined_names((a.name for a in section.authors), words)]
+    opener += dict.fromkeys(a.affiliation for a in section.authors if a.affiliation)
+    if section.number:
+        opener.append(words.part if section.kind == "part" else words.chapter)
+    if section.number and section.kind == "part":
+        opener.append(section.number)
+    if section.abstract:
+        opener.append(words.abstract)
+    if section.keywords:
+        opener += [words.keywords, *section.keywords]
+    found = letters(" ".join(opener))
+    for nodes in (section.title, section.subtitle, section.abstract, section.blocks):
+        found += letters_of_nodes(nodes)
+    for note in section.notes:
+        found += letters_of_nodes(note.children)
+    return found
+
+
+def letters_of_nodes(nodes: Iterable[tree.Inline | tree.Block]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for node in nodes_in(nodes):
+        match node:
+            case tree.Text() | tree.Code() | tree.CodeBlock():
+                found += letters(node.text)
+            case tree.Figure() | tree.Table():
+                found += letters(node.label if node.caption else "")
+    return found
+
+
+def letters_of_pages(pdf: bytes, first: int, last: int, head: float, foot: float) -> Counter[str]:
+    """The letters between the running head and the folio of pages `first` to `last` (from 1).
+
+    `head` and `foot` are in mm from the trim's edges.
+    """
+    document = pypdfium2.PdfDocument(pdf)
+    found: Counter[str] = Counter()
+    try:
+        for number in range(first - 1, last):
+            page = document[number]
+            text = page.get_textpage()
+            top = page.get_height() - head * MM
+            found += letters(text.get_text_bounded(0, foot * MM, page.get_width(), top))
+    finally:
+        document.close()
+    return found
+
+
+def first_pages(pdf: bytes) -> dict[str, int]:
+    """The first page (from 1) of each section of a reader's PDF, by the section's own destination."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        by_page = {page.obj.objgen: i for i, page in enumerate(opened.pages, 1)}
+        names = list(opened.Root.Names.Dests.Names)
+        found = {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
+        own = {n.split("@")[0]: t for n, t in found.items() if n.split("@")[0] == n.split("@")[1]}
+        return {name: by_page[target[0].objgen] for name, target in own.items()}
+
+
+def letters_of_document(epub: bytes, section: Section) -> Counter[str]:
+    """The letters of a section's document; what only serves to go back, and formulas, are left out."""
+    with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+        root = ET.fromstring(archive.read(f"EPUB/{section.id}.xhtml"))  # noqa: S314 (we made it)
+    body = root.find(f"{XHTML}body")
+    assert body is not None
+    return letters("".join(_texts(body)))
+
+
+def _texts(node: ET.Element) -> Iterable[str]:
+    if node.tag in DRAWN or "notes-title" in node.get("class", ""):
+        return
+    yield node.text or ""
+    for child in node:
+        yield from _texts(child)
+        yield child.tail or ""
