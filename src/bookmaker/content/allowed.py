@@ -30,6 +30,8 @@ from bookmaker.content.tree import (
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Span, warning
 
+_FOR_A_BROWSER = "a book runs no script, has its own styles, and takes drawings as image files"
+
 
 def attributes_of(element: Element, reading: Reading) -> Attributes:
     """The attributes of an element that an edition can use; what tables and links say is read elsewhere."""
@@ -58,11 +60,11 @@ def inlines_from(items: Iterable[Item], reading: Reading) -> Inlines:
 
 
 def joined(inlines: Iterable[Inline]) -> Inlines:
-    """Neighbouring texts made one, empty ones left out."""
+    """Neighbouring texts made one, empty ones left out; not those that run over lines, to keep their places."""
     out: list[Inline] = []
     run: list[Text] = []
     for node in inlines:
-        if isinstance(node, Text):
+        if isinstance(node, Text) and "\n" not in node.text:
             run.append(node)
             continue
         out.extend(_one_text(run))
@@ -72,8 +74,10 @@ def joined(inlines: Iterable[Inline]) -> Inlines:
 
 
 def _one_text(run: list[Text]) -> Inlines:
+    if len(run) == 1:
+        return (run[0],) if run[0].text else ()
     text = "".join(node.text for node in run)
-    return (replace(run[0], text=text),) if text else ()
+    return (Text(text, run[0].span),) if text else ()
 
 
 def _inlines(item: Item, reading: Reading) -> Inlines:
@@ -109,7 +113,12 @@ def dropped(element: Element, reading: Reading) -> tuple[()]:
     """Nothing. C031: what stands in it is for a browser, not for a reader."""
     message = f"<{element.name}> is left out with all that stands in it"
     reading.found.append(
-        warning("C031", message, element.span, "a book runs no script and has its own styles")
+        warning(
+            "C031",
+            message,
+            element.span,
+            _FOR_A_BROWSER,
+        )
     )
     return ()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from bookmaker.content.attributes import attributes_at_end, merged, read_attributes
@@ -25,6 +26,7 @@ def _line(state: BlockState, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
+@lru_cache
 def _division_attributes(text: str) -> Attributes | None:
     """What `::: name` or `::: {…}` says, None where the line opens no division."""
     found = _DIVISION.fullmatch(text)

@@ -61,10 +61,14 @@ def table_from(element: Element, reading: Reading, flow: Flow) -> Blocks:
         else:
             stray.append(child)
     before = _outside(stray, reading, flow)
-    if not rows["thead"] and len(rows["tbody"]) > 1 and all(cell.header for cell in rows["tbody"][0]):
+    if not rows["thead"] and len(rows["tbody"]) > 1 and _is_head(rows["tbody"][0]):
         rows["thead"].append(rows["tbody"].pop(0))
     head, body, foot = (_bounded(rows[name]) for name in ("thead", "tbody", "tfoot"))
     return (*before, Table(head, body, foot, caption, element.span, attributes_of(element, reading)))
+
+
+def _is_head(row: Row) -> bool:
+    return all(cell.header and cell.rowspan == 1 for cell in row)
 
 
 def _caption(element: Element, reading: Reading, flow: Flow) -> Inlines:

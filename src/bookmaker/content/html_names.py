@@ -33,14 +33,14 @@ PARTS: Final = _names("caption col colgroup dd dt figcaption li tbody td tfoot t
 INLINE: Final = frozenset({*STYLED, *KEPT, "a", "br", "code", "img"})
 """Elements of a line."""
 
-DROPPED_WHOLE: Final = _names("head script style template title")
-"""Elements whose content is for a browser and not for a reader."""
+DROPPED_WHOLE: Final = _names("head math script style svg template title")
+"""Elements whose content is for a browser and no text."""
 
 REFUSED: Final = _names(
     """acronym address applet area article audio base basefont big blink body button canvas center data
     datalist details dialog dir embed fieldset font footer form frame frameset header hgroup html iframe input
-    label legend link main map marquee math menu meta meter nav nobr noembed noframes noscript object optgroup
-    option output param path picture portal progress rtc search select slot source strike summary svg textarea
+    label legend link main map marquee menu meta meter nav nobr noembed noframes noscript object optgroup
+    option output param path picture portal progress rtc search select slot source strike summary textarea
     time track tt video xmp"""
 )
 """Elements that HTML has or had and a book has not; the text in them stays."""
@@ -51,7 +51,7 @@ KNOWN: Final = INLINE | BLOCKS | PARTS | DROPPED_WHOLE | REFUSED
 VOID: Final = _names("area base br col embed hr img input link meta source track wbr")
 """Elements without content."""
 
-RAW: Final = _names("script style textarea title xmp")
+RAW: Final = _names("math script style svg textarea title xmp")
 """Elements whose content is no mark-up."""
 
 MAY_STAY_OPEN: Final = _names("p li dt dd td th tr thead tbody tfoot caption colgroup rt rp")

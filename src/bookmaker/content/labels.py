@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from bookmaker.content.reading import Reading
 from bookmaker.content.tree import Inlines, Note, NoteCall, Text
@@ -26,7 +27,8 @@ def called(label: str, span: Span, reading: Reading) -> Inlines:
     return (NoteCall(label, span),)
 
 
-def _nearest(label: str, labels: Collection[str]) -> str:
+@lru_cache
+def _nearest(label: str, labels: frozenset[str]) -> str:
     for known in sorted(labels):
         if known.casefold() == label.casefold():
             return f"did you mean {known!r}? capitals and small letters are told apart"

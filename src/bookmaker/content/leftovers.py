@@ -45,6 +45,7 @@ class _Trace:
     hint: str
 
 
+_SIGNS = re.compile(r"[\\{:\[]")
 _TRACES = (
     _Trace(
         "C021",
@@ -65,8 +66,8 @@ _TRACES = (
         "write ::: name or ::: {.name} to begin, ::: to end",
     ),
     _Trace(
-        "N001",
-        re.compile(r"\[\^[^\]\n]* [^\]\n]*\]"),
+        "N010",
+        re.compile(r"\[\^[^\[\]\n]*? [^\[\]\n]*\]"),
         "… calls no note: a label has no spaces",
         "write [^label], or ^[text] for a note in the line",
     ),
@@ -74,9 +75,9 @@ _TRACES = (
 
 
 def left_over(nodes: Iterable[Node], lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
-    """C011, C014, C021, N001: marks of other kinds that stand in the letters."""
+    """C011, C014, C021, N010: marks of other kinds that stand in the letters."""
     for node in inlines_of(nodes):
-        if isinstance(node, Text) and not node.text.isalnum():
+        if isinstance(node, Text) and _SIGNS.search(node.text):
             for trace in _TRACES:
                 yield from _traced(trace, node, lines, first_line)
 

@@ -35,7 +35,7 @@ def note_call(state: LineState, silent: bool) -> bool:
 
 def inline_note(state: LineState, silent: bool) -> bool:
     """`^[text]`."""
-    if not state.src.startswith("^[", state.pos):
+    if not state.src.startswith("^[", state.pos) or state.src.find("]", state.pos) < 0:
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos + 1)
     if end < 0:
@@ -53,9 +53,36 @@ def _parsed_apart(state: LineState, content: str) -> list[Token]:
     return tokens
 
 
+def label_end(state: LineState, start: int, no_links: bool = False) -> int:
+    """The offset of the bracket that closes the one at `start`, -1 without one, or with a link inside.
+
+    It stands in for markdown-it's, to which a call of a note or a span is a link: a link can hold both.
+    """
+    outer, depth = state.pos, 1
+    state.pos = start + 1
+    found = -1
+    while found < 0 and depth and state.pos < state.posMax:
+        before, mark = state.pos, state.src[state.pos]
+        if mark == "]" and depth == 1:
+            found = before
+        else:
+            depth -= mark == "]"
+            state.md.inline.skipToken(state)
+            if mark == "[" and state.pos == before + 1:
+                depth += 1
+            elif mark == "[" and no_links and not _is_no_link(state, before):
+                depth = 0
+    state.pos = outer
+    return found
+
+
+def _is_no_link(state: LineState, start: int) -> bool:
+    return state.src[state.pos - 1] == "}" or state.src.startswith(("[^", "[@"), start)
+
+
 def span(state: LineState, silent: bool) -> bool:
     """`[text]{attributes}`; after links, which take precedence."""
-    if state.src[state.pos] != "[":
+    if state.src[state.pos] != "[" or state.src.find("]{", state.pos) < 0:
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos)
     read = read_attributes(state.src, end + 1) if end >= 0 else None
@@ -83,16 +110,14 @@ def script(mark: str, name: str) -> Callable[[LineState, bool], bool]:
 
     def rule(state: LineState, silent: bool) -> bool:
         start = state.pos + 1
-        if state.src[state.pos] != mark or state.src.find(mark, start, state.posMax) <= start:
+        # Silent while a bracket's end is looked for, which binds tighter: [~a](b~c) is a link.
+        if silent or state.src[state.pos] != mark or state.src.find(mark, start, state.posMax) <= start:
             return False
         end = _script_end(state, mark)
-        if end < 0:
-            return False
-        if not silent:
-            state.pos = start - 1
+        if end >= 0:
             _push_around(state, name, (start, end))
-        state.pos = end + 1
-        return True
+            state.pos = end + 1
+        return end >= 0
 
     return rule
 

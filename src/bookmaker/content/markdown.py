@@ -6,12 +6,14 @@ mathematics, captions, definition lists, superscript and subscript.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import chain
-from typing import Literal
+from types import SimpleNamespace
+from typing import Any, Literal, cast
 
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_inline import StateInline
@@ -33,7 +35,7 @@ from bookmaker.content.syntax import Syntax
 from bookmaker.content.tokens import Page, block_syntax
 from bookmaker.content.tree import Blocks, Inlines, Manuscript
 from bookmaker.content.walk import map_runs, note_calls
-from bookmaker.diagnostics import Diagnostic, Span, in_order
+from bookmaker.diagnostics import Diagnostic, Span, in_order, warning
 
 
 class _PlacedState(StateInline):
@@ -87,8 +89,16 @@ class _Parser(MarkdownIt):
 def _parser() -> MarkdownIt:
     md = _Parser()
     md.inline = _PlacedInline()
+    md.helpers = cast(
+        "Any",
+        SimpleNamespace(
+            parseLinkDestination=parseLinkDestination,
+            parseLinkLabel=line_rules.label_end,
+            parseLinkTitle=parseLinkTitle,
+        ),
+    )
     rules = md.inline.ruler
-    md.configure("commonmark", {"maxNesting": DEEPEST})
+    md.configure("commonmark", {"maxNesting": DEEPEST, "store_labels": True})
     md.use(deflist_plugin).enable(["table", "strikethrough"]).disable(["fragments_join", "text_join"])
     rules.before("escape", "math", line_rules.math)
     rules.before("link", "note_call", line_rules.note_call)
@@ -135,9 +145,38 @@ def read_manuscript(
 
 def _parsed(text: str, page: Page) -> tuple[tuple[Syntax, ...], frozenset[str]]:
     """The syntax of a text, and the labels of the notes that it defines."""
-    labels: dict[str, int] = {}
-    tokens = _parser().parse(text, {"footnotes": {"refs": labels, "list": {}}})
+    environment = _environment()
+    tokens = _parser().parse(text, environment)
+    page.found.extend(_idle_references(tokens, environment, page))
+    labels = environment["footnotes"]["refs"]
     return block_syntax(tokens, page), frozenset(label[1:] for label in labels)
+
+
+def _environment() -> dict[str, Any]:
+    """What the parser shares among its rules; they look up notes before the first is defined."""
+    return {"footnotes": {"refs": {}, "list": {}}, "references": {}, "duplicate_refs": []}
+
+
+def _idle_references(
+    tokens: Iterable[Token], environment: dict[str, Any], page: Page
+) -> Iterator[Diagnostic]:
+    """C042: a link's target is defined and no link uses it, or one of that name stood before."""
+    used = set(_reference_labels(tokens))
+    for label, reference in environment["references"].items():
+        if label not in used:
+            message = f"no link uses the target {label.lower()!r}, which is not printed"
+            hint = "write [text][label] for the link; begin the line with \\[ where text is meant"
+            yield warning("C042", message, page.span(reference["map"][0]), hint)
+    for reference in environment["duplicate_refs"]:
+        message = f"the target {reference['label'].lower()!r} is defined twice: the first is used"
+        yield warning("C042", message, page.span(reference["map"][0]), "give one of them another label")
+
+
+def _reference_labels(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if "label" in token.meta and token.type in {"link_open", "image"}:
+            yield token.meta["label"]
+        yield from _reference_labels(token.children or ())
 
 
 def read_inlines(text: str, span: Span) -> tuple[Inlines, tuple[Diagnostic, ...]]:
@@ -147,7 +186,7 @@ def read_inlines(text: str, span: Span) -> tuple[Inlines, tuple[Diagnostic, ...]
     """
     found: list[Diagnostic] = []
     page = _page_at(text, span, found)
-    tokens = _parser().parseInline(" ".join(page.lines), {"footnotes": {"refs": {}, "list": {}}})
+    tokens = _parser().parseInline(" ".join(page.lines), _environment())
     reading = Reading(span.file, None, found=found)
     inlines = phrases(block_syntax(tokens, page), reading)
     found.extend(homeless(reading.notes))

@@ -118,7 +118,8 @@ def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911 (o
         case "paragraph":
             return _paragraph(node, reading)
         case "plain":
-            return (Plain(phrases(node.children, reading), span),)
+            plain = phrases(node.children, reading)
+            return (Plain(plain, plain[0].span),) if plain else ()
         case "heading":
             usable = reading.usable(attributes, span)
             return (Heading(node.number, phrases(node.children, reading), span, usable),)
@@ -147,17 +148,17 @@ def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911 (o
 
 def _paragraph(node: Syntax, reading: Reading) -> Blocks:
     """A paragraph; an image alone in it is a figure, mathematics set apart in it divides it."""
-    shown = [
-        child
-        for child in node.children
-        if (child.kind != "soft-break" and child.text.strip(" ") != "") or child.children
-    ]
+    shown = [child for child in node.children if not _is_blank(child)]
     if len(shown) == 1 and shown[0].kind == "image":
         return _figure(shown[0], reading)
     if any(child.kind == "display-math" for child in node.children):
         return tuple(_divided(node.children, reading))
     children = trimmed(phrases(node.children, reading))
     return (Paragraph(children, children[0].span),) if children else ()
+
+
+def _is_blank(node: Syntax) -> bool:
+    return node.kind == "soft-break" or (node.kind == "text" and not node.text.strip(" "))
 
 
 def _figure(node: Syntax, reading: Reading) -> Blocks:

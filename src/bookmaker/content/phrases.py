@@ -76,10 +76,8 @@ def _special(part: Special, reading: Reading) -> Iterator[Loose]:
     if part.kind == "comment" and part.closed:
         reading.remarks.append(Remark(part.text.strip(), part.span))
     elif not part.closed:
-        lines = part.text.count("\n")
-        message = (
-            f"a {part.kind} begins here that never ends: {lines or 'no'} more lines are left out with it"
-        )
+        lines = part.text.strip("\n").count("\n") + 1
+        message = f"a {part.kind} begins here that never ends: {lines} lines are left out with it"
         reading.found.append(Diagnostic("C035", message, part.span, "write --> where the comment ends"))
     else:
         hint = (

@@ -127,9 +127,9 @@ def trimmed(inlines: Inlines) -> Inlines:
     while kept and _is_blank(kept[-1]):
         kept.pop()
     if kept and isinstance(kept[0], Text):
-        kept[0] = replace(kept[0], text=kept[0].text.lstrip(" \t\n"))
+        kept[0] = Text(kept[0].text.lstrip(" \t\n"), kept[0].span)
     if kept and isinstance(kept[-1], Text):
-        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" \t\n"))
+        kept[-1] = Text(kept[-1].text.rstrip(" \t\n"), kept[-1].span)
     return tuple(kept)
 
 

@@ -8,7 +8,6 @@ from bookmaker.content.attributes import checked
 from bookmaker.content.tree import Attributes, Note, Remark
 from bookmaker.diagnostics import Diagnostic, Span
 
-
 LONGEST_SHOWN = 40
 
 

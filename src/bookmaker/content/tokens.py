@@ -120,7 +120,8 @@ class _Content:
         offset = self.base + int(token.meta.get("at", 0)) + shift
         line = max(bisect_right(self.starts, offset) - 1, 0)
         start = self.spans[line]
-        return replace(start, column=start.column + offset - self.starts[line]) if start.column else start
+        column = start.column and start.column + offset - self.starts[line]
+        return Span(start.file, start.line, column)
 
     def inside(self, token: Token) -> _Content:
         """The content of a token that was parsed apart, behind two characters such as `![`."""
