@@ -410,7 +410,7 @@ def value_of(model: type[M], data: object) -> M | tuple[Flaw, ...]:
 
 
 def _steps(kind: str, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Pydantic's place as steps in the document. It marks a role that is wrong, not its people, by "[key]"."""
+    """Pydantic's place as steps in the document. It marks a role, not its people, by "[key]"."""
     steps = tuple(step for step in place if step not in _TAGS)
     marked = steps[-1:] == ("[key]",) and kind != "extra_forbidden"
     return steps[:-1] if marked else steps
