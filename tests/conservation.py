@@ -60,6 +60,18 @@ def letters_of_nodes(nodes: Iterable[tree.Inline | tree.Block]) -> Counter[str]:
     return found
 
 
+def repeated_heads(section: Section, found: Counter[str]) -> Counter[str]:
+    """The letters of table heads that are set again on a further page: what is too much, where it is just that."""
+    much = found - letters_of_section(section)
+    repeated: Counter[str] = Counter()
+    for table in nodes_in(section.blocks):
+        if isinstance(table, tree.Table):
+            head = letters_of_nodes(b for row in table.head for cell in row for b in cell.children)
+            while head and head <= much - repeated:
+                repeated += head
+    return repeated
+
+
 def letters_of_pages(pdf: bytes, first: int, last: int, head: float, foot: float) -> Counter[str]:
     """The letters between the running head and the folio of pages `first` to `last` (from 1).
 

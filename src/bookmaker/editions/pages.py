@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
@@ -194,6 +194,21 @@ def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...
     return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=False))
 
 
+def with_opening(blocks: tree.Blocks) -> tree.Blocks:
+    """The blocks, the first paragraph of the text itself marked `opening`: epigraphs and divisions go before."""
+    for i, block in enumerate(blocks):
+        match block:
+            case tree.Paragraph(attributes=attributes):
+                classes = (*attributes.classes, "opening")
+                first = replace(block, attributes=replace(attributes, classes=classes))
+                return (*blocks[:i], first, *blocks[i + 1 :])
+            case tree.Quotation() | tree.Verse() | tree.Division():
+                continue
+            case _:
+                break
+    return blocks
+
+
 def section_page(section: Section, book: Book, forms: Forms, notes: str = "") -> SectionPage:
     """A section's finished values, its mark-up in an edition's forms."""
     words = words_of(section.language)
@@ -220,7 +235,7 @@ def section_page(section: Section, book: Book, forms: Forms, notes: str = "") ->
         affiliations=tuple(dict.fromkeys(a.affiliation for a in section.authors if a.affiliation)),
         abstract=safe(xhtml(block_elements(section.abstract, forms))),
         keywords=section.keywords,
-        content=safe(xhtml(block_elements(section.blocks, forms))),
+        content=safe(xhtml(block_elements(with_opening(section.blocks), forms))),
         notes=safe(notes),
     )
 
@@ -328,15 +343,11 @@ def contents(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[TocEnt
     for section in listed:
         entry = _entry(section, forms, href, folio)
         if section.depth > 1 and entries and entries[-1].kind == "part":
-            entries[-1] = _with_child(entries[-1], entry)
+            part = entries[-1]
+            entries[-1] = replace(part, children=(*part.children, entry))
         else:
             entries.append(entry)
     return tuple(entries)
-
-
-def _with_child(entry: TocEntry, child: TocEntry) -> TocEntry:
-    fields = {name: getattr(entry, name) for name in TocEntry.__slots__}
-    return TocEntry(**{**fields, "children": (*entry.children, child)})
 
 
 def _entry(section: Section, forms: Forms, href: Href, folio: Folio) -> TocEntry:

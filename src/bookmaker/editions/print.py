@@ -26,6 +26,10 @@ SHOWS_FOLIOS = frozenset({"contents", "contributors"})
 # Sections that open on the left page, back to back with the one before.
 ON_VERSO = frozenset({"copyright-page"})
 PLACEHOLDER = "000"
+# Elements that hold blocks: a line feed in them stands between blocks.
+CONTAINERS = frozenset(
+    {"ul", "ol", "li", "dl", "dd", "blockquote", "div", "figure", "table", "thead", "tbody", "tfoot", "tr"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class PrintForms:
     def _placed(self, note: tree.Note) -> Nodes:
         """The note; notes that are first called inside it follow it, since a float can't hold another."""
         quiet = PrintForms(self.section)
-        children = block_elements(numbered_blocks(note), quiet)
+        children = without_line_feeds(block_elements(numbered_blocks(note), quiet))
         # The call may stand in a passage of another language; the note is in the chapter's.
         attributes = {
             "class": "note",
@@ -123,6 +127,17 @@ def with_note_number(note: tree.Note, children: Nodes) -> Nodes:
             return (Element("p", first.attributes, (link, " ", *first.children)), *rest)
         case _:
             return (link, " ", *children)
+
+
+def without_line_feeds(nodes: Nodes) -> Nodes:
+    """Blocks without the line feeds between them, which would become empty lines in a note inside a line."""
+    return tuple(_tight(node) for node in nodes if node != "\n")
+
+
+def _tight(node: Node) -> Node:
+    if isinstance(node, Element) and node.name in CONTAINERS:
+        return Element(node.name, node.attributes, without_line_feeds(node.children))
+    return node
 
 
 def internal_href(section: str, anchor: str, here: str) -> str:
