@@ -15,7 +15,7 @@ from bookmaker.content.markdown import read_manuscript
 
 FOLDER = Path(__file__).parent / "cases"
 CASE = re.compile(
-    r"""^##[ ](?P<name>[^\n]+)\n\n
+    r"""^[#][#][ ](?P<name>[^\n]+)\n\n
     (?P<fence>`{3,})markdown\n(?P<source>.*?)^(?P=fence)\n\n
     (?P=fence)\n(?P<tree>.*?)^(?P=fence)\n""",
     re.MULTILINE | re.DOTALL | re.VERBOSE,

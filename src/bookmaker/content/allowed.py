@@ -60,7 +60,7 @@ def inlines_from(items: Iterable[Item], reading: Reading) -> Inlines:
 
 
 def joined(inlines: Iterable[Inline]) -> Inlines:
-    """Neighbouring texts made one, empty ones left out; not those that run over lines, to keep their places."""
+    """Neighbouring texts made one, empty ones left out; those with line ends are kept for their places."""
     out: list[Inline] = []
     run: list[Text] = []
     for node in inlines:

@@ -77,7 +77,7 @@ def label_end(state: LineState, start: int, no_links: bool = False) -> int:
 
 
 def _is_no_link(state: LineState, start: int) -> bool:
-    return state.src[state.pos - 1] == "}" or state.src.startswith(("[^", "[@"), start)
+    return state.src.endswith("}", 0, state.pos) or state.src.startswith(("[^", "[@"), start)
 
 
 def span(state: LineState, silent: bool) -> bool:
