@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book
@@ -496,8 +497,6 @@ def test_a_cover_that_is_no_image_is_an_error() -> None:
 
 
 def test_a_moving_image_that_has_to_be_converted_is_a_warning() -> None:
-    from PIL import Image
-
     frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
     stream = io.BytesIO()
     frames[0].save(stream, "WEBP", save_all=True, append_images=frames[1:])

@@ -42,7 +42,7 @@ def substituted(tokens: Iterable[Token], value_of: Callable[[str], Tokens | None
             value = substituted(fallback, value_of) if value is None and fallback is not None else value
             if value is None:
                 return None
-            result += [t for t in value if t.type != "comment"]
+            result += trimmed(value)
         elif token.type in BLOCKS:
             inner = substituted(_inside(token), value_of)
             if inner is None:
@@ -73,6 +73,25 @@ def _arguments(function: Token) -> tuple[str, Tokens | None]:
     name = next((t.value for t in tokens if t.type == "ident"), "")
     comma = next((i for i, t in enumerate(tokens) if t == ","), None)
     return name, None if comma is None else list(tokens[comma + 1 :])
+
+
+def trimmed(tokens: Tokens) -> Tokens:
+    """The tokens without comments, and without spaces at either end."""
+    kept = [token for token in tokens if token.type != "comment"]
+    while kept and kept[0].type == "whitespace":
+        kept = kept[1:]
+    while kept and kept[-1].type == "whitespace":
+        kept = kept[:-1]
+    return kept
+
+
+def errors(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The mistakes among the tokens and in their blocks."""
+    for token in tokens:
+        if token.type == "error":
+            yield token
+        elif token.type in BLOCKS:
+            yield from errors(_inside(token))
 
 
 def missing(tokens: Iterable[Token], values: Mapping[str, Tokens | None]) -> Iterator[str]:

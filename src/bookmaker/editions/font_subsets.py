@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -20,7 +21,7 @@ FEATURES = (
 )
 COPYRIGHT = 0
 FAMILY_NAMES = (1, 4, 6, 16)
-KEPT_NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
+KEPT_NAMES = frozenset({0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17})
 RESERVED = "reserved font name"
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -37,27 +38,32 @@ def characters_of(font: bytes) -> frozenset[int]:
         return frozenset(opened.getBestCmap() or ())
 
 
-def subsetted(font: bytes, characters: Iterable[int]) -> bytes:
+@lru_cache(maxsize=64)
+def subsetted(font: bytes, characters: frozenset[int]) -> bytes:
     """The font with the glyphs for these code points, as TrueType or CFF outlines; always the same bytes.
 
-    FontError as for `characters_of`.
-    A family whose name its licence reserves gets a neutral one inside, since a subset is a changed font
-    (SIL Open Font License 1.1, section 3).
+    FontError as for `characters_of`. A family whose name its licence reserves gets a neutral one inside,
+    since a subset is a changed font (SIL Open Font License 1.1, section 3).
     """
     with _readable():
-        return _subsetted(_opened(font), sorted(characters))
+        opened = _opened(font)
+        if not opened["OS/2"].fsType & NO_SUBSETTING:
+            _reduce(opened, characters)
+        opened.flavor = None
+        stream = io.BytesIO()
+        opened.save(stream, reorderTables=False)
+        return stream.getvalue()
 
 
-def _subsetted(opened: TTFont, characters: list[int]) -> bytes:
-    if not opened["OS/2"].fsType & NO_SUBSETTING:
-        subsetter = subset.Subsetter(_options())
-        subsetter.populate(unicodes=characters)
-        subsetter.subset(opened)
-        _unreserve(opened)
-    opened.flavor = None
-    stream = io.BytesIO()
-    opened.save(stream, reorderTables=False)
-    return stream.getvalue()
+def _reduce(font: TTFont, characters: frozenset[int]) -> None:
+    names = font["name"]
+    del font["name"]  # the subsetter would search every table for names in use, which takes long
+    subsetter = subset.Subsetter(_options())
+    subsetter.populate(unicodes=sorted(characters))
+    subsetter.subset(font)
+    names.names = [name for name in names.names if name.nameID in KEPT_NAMES and name.isUnicode()]
+    font["name"] = names
+    _unreserve(font)
 
 
 def font_type(font: bytes) -> tuple[str, str]:
@@ -87,7 +93,6 @@ def _opened(font: bytes) -> TTFont:
 def _options() -> subset.Options:
     options = subset.Options()
     options.layout_features = [*options.layout_features, *FEATURES]
-    options.name_IDs = KEPT_NAMES
     options.notdef_outline = True
     options.hinting = False
     options.recalc_timestamp = False

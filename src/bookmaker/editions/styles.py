@@ -18,11 +18,13 @@ import tinycss2.ast as css
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.css_values import (
     Tokens,
+    errors,
     is_packed,
     leads_outside,
     located,
     missing,
     substituted,
+    trimmed,
     urls,
     urls_changed,
     whole,
@@ -229,7 +231,7 @@ def _rules(nodes: Tokens, reading: _Reading) -> Iterator[Rule | Group | FontFace
     for node in nodes:
         match node.type:
             case "error":
-                yield Diagnostic("S010", f"the style sheet has a mistake: {node.message}", reading.span(node))
+                yield _mistake(node.message, node, reading)
             case "qualified-rule":
                 yield from _qualified(node, reading)
             case "at-rule":
@@ -238,6 +240,10 @@ def _rules(nodes: Tokens, reading: _Reading) -> Iterator[Rule | Group | FontFace
 
 def _qualified(node: css.Node, reading: _Reading) -> Iterator[Rule | Group | Diagnostic]:
     """The rule, and right after it, by condition, what is else where custom properties have other values."""
+    flaws = tuple(_mistake(error.message, error, reading) for error in errors(node.prelude))
+    if flaws:
+        yield from flaws
+        return
     selector = _printed(node.prelude)
     usual, wrong = _split(_declarations(node, reading, reading.values.usual), Declaration)
     yield from wrong
@@ -266,7 +272,7 @@ def _declarations(
     for item in _content(node):
         match item.type:
             case "error":
-                yield Diagnostic("S010", f"the style sheet has a mistake: {item.message}", reading.span(item))
+                yield _mistake(item.message, item, reading)
             case "declaration" if item.name.startswith("--"):
                 if not (node.type == "qualified-rule" and _is_root(node)):
                     yield _not_at_root(item, reading)
@@ -274,6 +280,11 @@ def _declarations(
                 yield _declaration(item, reading, values)
             case _:
                 yield _unknown("a rule inside a rule", item, reading)
+
+
+def _mistake(message: str, node: css.Node, reading: _Reading) -> Diagnostic:
+    sentence = message.rstrip(".")
+    return warning("S010", f"the style sheet has a mistake: {sentence}", reading.span(node))
 
 
 def _not_at_root(item: css.Node, reading: _Reading) -> Diagnostic:
@@ -293,6 +304,11 @@ def _declaration(
     reading: _Reading,
     values: Mapping[str, Tokens | None],
 ) -> Declaration | Diagnostic:
+    flaw = next(errors(item.value), None)
+    if flaw is not None:
+        return _mistake(flaw.message, flaw, reading)
+    if not trimmed(item.value):
+        return _mistake(f"{item.name} has no value", item, reading)
     tokens = substituted(located(item.value, reading.sheet.path), values.get)
     if tokens is None:
         needed = ", ".join(sorted(missing(item.value, values)))
@@ -338,17 +354,24 @@ def _font_face(node: css.Node, reading: _Reading) -> Iterator[FontFace | Diagnos
     named = {descriptor.name: descriptor for descriptor in descriptors}
     sources = named["src"].urls if "src" in named else ()
     if "font-family" not in named or not sources:
-        yield Diagnostic("S010", "@font-face needs a font-family and a src with a file", reading.span(node))
+        yield _mistake("@font-face needs a font-family and a src with a file", node, reading)
         return
+    try:
+        yield _read_face(named, sources[0], reading.span(node))
+    except ValueError:
+        yield _mistake("a weight or a range of @font-face can't be read", node, reading)
+
+
+def _read_face(named: Mapping[str, Declaration], source: str, span: Span) -> FontFace:
     style = named["font-style"].value if "font-style" in named else "normal"
-    yield FontFace(
+    return FontFace(
         family=unquoted(named["font-family"].value),
-        source=sources[0],
+        source=source,
         italic=style.startswith(("italic", "oblique")),
         weights=_weights(named["font-weight"].value if "font-weight" in named else "normal"),
         ranges=tuple(_ranges(named["unicode-range"].value if "unicode-range" in named else "")),
-        descriptors=tuple(d for d in descriptors if d.name != "src"),
-        span=reading.span(node),
+        descriptors=tuple(d for d in named.values() if d.name != "src"),
+        span=span,
     )
 
 

@@ -1,0 +1,146 @@
+"""Images in the EPUB: upright, in types that all reading systems show, silent on where they were taken."""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+import pytest
+from PIL import Image, ImageCms, PngImagePlugin
+
+from bookmaker.editions.pictures import PictureError, core_picture
+from small_book import picture
+
+GPS = 0x8825
+ORIENTATION = 0x0112
+TURNED = 6  # a quarter to the right
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+def exif(**tags: int) -> Image.Exif:
+    made = Image.Exif()
+    made[ORIENTATION] = tags.get("orientation", 1)
+    made.get_ifd(GPS)[1] = "N"
+    made.get_ifd(GPS)[2] = (45.0, 25.0, 0.0)
+    return made
+
+
+CONVERTED = {
+    "TIFF": (picture("TIFF"), "image/png", "RGB"),
+    "BMP": (picture("BMP"), "image/png", "RGB"),
+    "CMYK TIFF": (picture("TIFF", "CMYK"), "image/png", "RGB"),
+    "CMYK JPEG": (picture("JPEG", "CMYK"), "image/jpeg", "RGB"),
+    "lossy WebP": (picture("WEBP"), "image/jpeg", "RGB"),
+    "lossless WebP": (picture("WEBP", lossless=True), "image/png", "RGB"),
+    "transparent WebP": (picture("WEBP", "RGBA"), "image/png", "RGBA"),
+    "AVIF": (picture("AVIF"), "image/jpeg", "RGB"),
+    "16-bit grey PNG": (picture("PNG", "I;16"), "image/png", "L"),
+    "16-bit grey TIFF": (picture("TIFF", "I;16"), "image/png", "L"),
+}
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_what_some_reading_systems_can_not_show_is_converted(name: str) -> None:
+    data, media_type, mode = CONVERTED[name]
+    made = core_picture(data)
+    assert (made.media_type, opened(made.content).mode) == (media_type, mode)
+    assert opened(made.content).size == (8, 12)
+
+
+KEPT = {
+    "JPEG": picture("JPEG"),
+    "grey JPEG": picture("JPEG", "L"),
+    "PNG": picture(),
+    "palette PNG": picture("PNG", "P"),
+    "grey PNG with alpha": picture("PNG", "LA"),
+    "bilevel PNG": picture("PNG", "1"),
+    "GIF": picture("GIF", "P"),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_all_can_show_is_not_touched(name: str) -> None:
+    assert core_picture(KEPT[name]).content == KEPT[name]
+
+
+def test_the_type_is_read_from_the_bytes() -> None:
+    assert core_picture(picture("JPEG")).suffix == "jpg"
+    assert core_picture(b'\xef\xbb\xbf<?xml version="1.0"?>\n<svg xmlns="x"/>').suffix == "svg"
+
+
+def test_sixteen_bits_of_grey_keep_their_shade() -> None:
+    deep = Image.new("I;16", (2, 2), 0x8080)
+    stream = io.BytesIO()
+    deep.save(stream, "PNG")
+    assert opened(core_picture(stream.getvalue()).content).getpixel((0, 0)) == 0x80
+
+
+def test_cmyk_becomes_red_green_and_blue_by_its_colours() -> None:
+    stream = io.BytesIO()
+    Image.new("CMYK", (2, 2), (0, 0, 0, 0)).save(stream, "TIFF")
+    assert opened(core_picture(stream.getvalue()).content).getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_a_photograph_that_was_taken_sideways_stands_upright() -> None:
+    made = core_picture(picture("JPEG", size=(8, 12), exif=exif(orientation=TURNED)))
+    assert opened(made.content).size == (12, 8)
+    assert opened(made.content).getexif().get(ORIENTATION) is None
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("orientation", [1, TURNED])
+def test_no_image_says_where_it_was_taken(kind: str, orientation: int) -> None:
+    made = core_picture(picture(kind, exif=exif(orientation=orientation)))
+    assert dict(opened(made.content).getexif().get_ifd(GPS)) == {}
+
+
+def test_comments_and_xmp_are_left_out_and_the_image_data_stay() -> None:
+    loud = picture("JPEG", comment=b"by Somebody", xmp=b"<x:xmpmeta>45 N</x:xmpmeta>")
+    made = core_picture(loud).content
+    assert b"Somebody" not in made
+    assert b"xmpmeta" not in made
+    assert made[made.index(b"\xff\xda") :] == loud[loud.index(b"\xff\xda") :]
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Author", "Somebody")
+    assert b"Somebody" not in core_picture(picture(pnginfo=info)).content
+
+
+def test_a_colour_profile_is_kept() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for kind in ("JPEG", "PNG", "WEBP"):
+        assert opened(core_picture(picture(kind, icc_profile=profile)).content).info["icc_profile"] == profile
+
+
+def test_a_moving_gif_keeps_moving() -> None:
+    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+    stream = io.BytesIO()
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:])
+    made = core_picture(stream.getvalue())
+    assert (made.content, made.stilled) == (stream.getvalue(), False)
+
+
+def _bomb() -> bytes:
+    """A PNG of few bytes that says it has 900 million pixels."""
+    header = (30_000).to_bytes(4, "big") * 2 + b"\x08\x00\x00\x00\x00"
+    chunk = b"IHDR" + header
+    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d" + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+
+
+REFUSED = {
+    "nothing": (b"", "the file is damaged, or is not an image"),
+    "text": (b"These are words.", "the file is damaged, or is not an image"),
+    "a cut PNG": (picture(size=(200, 200))[:120], "the file is damaged, or is not an image"),
+    "a cut TIFF": (picture("TIFF")[:60], "the file is damaged, or is not an image"),
+    "a bomb": (_bomb(), "the file is damaged, or is not an image"),
+    "too many pixels": (picture("PNG", "1", (9000, 9000)), "it has more than 80 million pixels"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_can_not_be_shown_is_refused_in_words(name: str) -> None:
+    data, message = REFUSED[name]
+    with pytest.raises(PictureError, match=message):
+        core_picture(data)
