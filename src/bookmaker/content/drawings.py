@@ -69,7 +69,7 @@ def cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     for element in root.iter(f"{SVG}*"):
         _clean_attributes(element, taken)
         if element.tag == f"{SVG}style":
-            element.text = _clean_style(element.text or "", taken)
+            element.text = _clean_style(element.text or "", taken) or None
     _check_size(root)
     _check_uses(root)
     return etree.tostring(root, encoding="utf-8"), tuple(taken)
@@ -108,9 +108,9 @@ def _remove(element: etree._Element, taken: Counter[str]) -> None:
         taken["HTML"] += 1
     previous, tail = element.getprevious(), element.tail or ""
     if previous is not None:
-        previous.tail = (previous.tail or "") + tail
+        previous.tail = (previous.tail or "") + tail or None
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = (parent.text or "") + tail or None
     parent.remove(element)
 
 

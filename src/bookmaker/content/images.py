@@ -17,7 +17,7 @@ from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 
 # A picture of more pixels is refused before it is decoded: A3 at 600 dots an inch has 70 million.
 MAX_PIXELS = 80_000_000
-FORMATS = ("PNG", "JPEG", "MPO", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 EMPTY_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 _END_OF_JPEG = b"\xff\xd9"
 

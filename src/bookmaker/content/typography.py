@@ -48,10 +48,12 @@ TOKENS = re.compile(
 DASHES = {"--": "–", "---": "—", "–": "–", "—": "—"}
 APOSTROPHE = "’"
 SPACES = frozenset(" \u00a0\u202f")
-MARKS = frozenset(";:!?")
+MARKS_AND_DASHES = frozenset(";:!?-–—")
 ENDS = frozenset(".,;:!?)]}")
+OPENING = "“"
 OPENERS = frozenset("([{¿¡«“‘„‚‹⟨「『")
-JOINERS = frozenset("-–—/")
+NOTHING = OPENERS | {"", "\n"}
+JOINERS = frozenset("-–—/'’")
 YEARS = re.compile(r"\d\ds?(?!\w)")
 LONGEST_WORD = 8
 
@@ -221,6 +223,7 @@ class _Setting:
     many: Counter[str] = field(default_factory=Counter)
     done: list[_Edit] = field(default_factory=list)
     opened_before: int = -1
+    spaced_before: int = -1
 
     def edits(self) -> list[_Edit]:
         """All edits of the tape, in order."""
@@ -268,7 +271,7 @@ class _Setting:
         """Each run of spaces has an edit, so that the mark behind it can choose another space."""
         edit = self._replace(token, token[0])
         start, end = token.span()
-        if conventions.inside and self.opened_before == start:
+        if conventions.inside and self.spaced_before == start:
             edit.new = conventions.inside
         elif token[0] == " ":
             for bound in conventions.bound:
@@ -290,16 +293,17 @@ class _Setting:
             self.done.append(_Edit(index, index, space))
 
     def _last_sign(self, index: int) -> str:
-        """The sign before a place and the spaces there."""
+        """The sign before a place and the spaces there; an opening mark for one that opens."""
         spaces = self._spaces_before(index)
-        return self._at((spaces.start if spaces else index) - 1)
+        end = spaces.start if spaces else index
+        return OPENING if end == self.opened_before else self._at(end - 1)
 
     # --- dashes and French punctuation
 
     def _dash(self, token: re.Match[str], conventions: Conventions) -> None:
         start, end = token.span()
-        spaced = self._at(start - 1) == " " and self._at(end).isspace()
-        if conventions.dash_bound and spaced and token[0] in DASHES and self._last_sign(start):
+        spaced = self._at(start - 1) == " " and not self._at(end).isalnum() and token[0] in DASHES
+        if conventions.dash_bound and spaced and self._last_sign(start) not in NOTHING:
             self._put_before(start, NO_BREAK)
         self._replace(token, DASHES.get(token[0], token[0]))
 
@@ -310,8 +314,8 @@ class _Setting:
         if space is None or after.isalnum() or after == "/" or (after == ":" == token[0]):
             return
         sign = self._last_sign(start)
-        doubled = sign in MARKS and sign == self._at(start - 1)
-        if sign in ("", "\n") or sign in OPENERS or doubled or (token[0] == "%" and not sign.isdigit()):
+        doubled = sign in MARKS_AND_DASHES and sign == self._at(start - 1)
+        if sign in NOTHING or doubled or (token[0] == "%" and not sign.isdigit()):
             return
         self._put_before(start, space)
 
@@ -377,8 +381,9 @@ class _Setting:
         spaced = not after or after.isspace()
         inside = conventions.inside if guillemet and not spaced else ""
         edit = self._replace(token, opening + inside)
-        if guillemet:
-            self.opened_before = token.end()
+        # A single mark may yet turn out to be an apostrophe: nothing hangs on its having opened.
+        self.opened_before = token.end() if token[0] != "'" else -1
+        self.spaced_before = token.end() if guillemet else -1
         self.open.append(_Opened(token[0], closing, edit))
         self.many[token[0]] += 1
 
@@ -390,8 +395,10 @@ class _Setting:
             closing = self.open[last].closing
             self._left_open(last + 1)
             self.many[self.open.pop().typed] -= 1
-        if closing == conventions.double[1] and conventions.inside and self._last_sign(token.start()).strip():
-            self._put_before(token.start(), conventions.inside)
+        start = token.start()
+        spaced = closing == conventions.double[1] and start != self.opened_before
+        if spaced and conventions.inside and self._last_sign(start).strip():
+            self._put_before(start, conventions.inside)
         self._replace(token, closing)
 
     def _left_open(self, first: int) -> None:
