@@ -14,7 +14,7 @@ from bookmaker.content.labels import called
 from bookmaker.content.phrases import image_of, loose_part, phrases
 from bookmaker.content.pictures import figure
 from bookmaker.content.quotations import quotation, trimmed, verse
-from bookmaker.content.reading import Reading
+from bookmaker.content.reading import Reading, shown
 from bookmaker.content.syntax import Syntax
 from bookmaker.content.tree import (
     PLAIN,
@@ -52,20 +52,20 @@ def passages(nodes: Sequence[Syntax], reading: Reading) -> Blocks:
 
 def _captioned(nodes: Sequence[Syntax]) -> Iterator[Syntax]:
     """Each table with its caption as the last of its children, whether it stood before or behind it."""
-    waiting: Syntax | None = None
     out: list[Syntax] = []
     for node in nodes:
-        if node.kind == "caption":
-            if out and out[-1].kind == "table" and out[-1].children[-1].kind != "caption":
-                out[-1] = replace(out[-1], children=(*out[-1].children, node))
-            else:
-                waiting = node
-        elif node.kind == "table" and waiting:
-            out.append(replace(node, children=(*node.children, waiting)))
-            waiting = None
+        last = out[-1] if out else None
+        if node.kind == "caption" and last and last.kind == "table" and not _has_caption(last):
+            out[-1] = replace(last, children=(*last.children, node))
+        elif node.kind == "table" and last and last.kind == "caption":
+            out[-1] = replace(node, children=(*node.children, last))
         else:
             out.append(node)
     return iter(out)
+
+
+def _has_caption(table: Syntax) -> bool:
+    return any(child.kind == "caption" for child in table.children)
 
 
 def _loose(node: Syntax, reading: Reading) -> Iterator[Loose]:
@@ -117,6 +117,8 @@ def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911 (o
     match node.kind:
         case "paragraph":
             return _paragraph(node, reading)
+        case "caption":
+            return _lone_caption(node, reading)
         case "plain":
             plain = phrases(node.children, reading)
             return (Plain(plain, plain[0].span),) if plain else ()
@@ -207,14 +209,18 @@ def _definitions(node: Syntax, reading: Reading) -> DefinitionList:
 
 
 def _code(node: Syntax, reading: Reading) -> CodeBlock:
-    """C012: a fence without its end; C019: a language that nothing is known of."""
-    language, attributes = _info(node.name)
+    """C012: a fence without its end; C019: a language that nothing is known of; C015: words behind it."""
+    language, attributes, idle = _info(node.name)
     tokens = highlighted(node.text, language)
     if not node.closed:
         message = "this code never ends: all that follows is code"
         reading.found.append(
             warning("C012", message, node.span, "close it with the marks that it begins with")
         )
+    if idle:
+        message = f"what stands behind the language has no effect: {shown(idle)!r}"
+        hint = "attributes stand in braces: ```python {#id .class}"
+        reading.found.append(warning("C015", message, node.span, hint))
     if tokens is None:
         hint = did_you_mean(language, ("python", "javascript", "bash", "text", "html", "java", "ruby"))
         message = f"the language {language!r} has no colours"
@@ -223,13 +229,14 @@ def _code(node: Syntax, reading: Reading) -> CodeBlock:
     return CodeBlock(node.text, language, tokens or (("", node.text),), node.span, usable)
 
 
-def _info(info: str) -> tuple[str, Attributes]:
-    """`python`, `{.python #id}` or `python {#id}`."""
-    name, attributes = attributes_at_end(info.strip())
-    if name.strip():
-        return name.split()[0], attributes
+def _info(info: str) -> tuple[str, Attributes, str]:
+    """The language of `python`, `{.python #id}` or `python {#id}`, the attributes, and what is neither."""
+    words, attributes = attributes_at_end(info.strip())
+    name, _, idle = words.strip().partition(" ")
+    if name:
+        return name, attributes, idle.strip()
     first, others = attributes.classes[:1], attributes.classes[1:]
-    return (first[0], replace(attributes, classes=others)) if first else ("", attributes)
+    return (first[0] if first else ""), replace(attributes, classes=others), ""
 
 
 # --- tables ------------------------------------------------------------------------------------------------
@@ -242,6 +249,15 @@ def _table(node: Syntax, reading: Reading) -> Table:
     inlines: Inlines = trimmed(phrases(caption.children, reading)) if caption else ()
     attributes = reading.usable(caption.attributes, caption.span) if caption else PLAIN
     return Table(head, body, (), inlines, node.span, attributes)
+
+
+def _lone_caption(node: Syntax, reading: Reading) -> Blocks:
+    """C022: a caption without a table, or the second of one."""
+    message = "this caption has no table: it is set as a paragraph"
+    reading.found.append(
+        warning("C022", message, node.span, "a table has one caption, right before or behind it")
+    )
+    return _paragraph(node, reading)
 
 
 def _rows(part: Syntax | None, reading: Reading) -> tuple[Row, ...]:
