@@ -8,10 +8,11 @@ import pypdfium2
 
 
 def png_of_page(pdf: bytes, width: int, number: int = 1) -> bytes:
-    """Page `number` (from 1) as PNG, `width` pixels wide."""
+    """Page `number` (from 1), cut to its trim, as PNG, `width` pixels wide."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         page = document[number - 1]
+        page.set_cropbox(*page.get_trimbox())
         image = page.render(scale=width / page.get_width()).to_pil()
         out = io.BytesIO()
         image.convert("RGB").save(out, "PNG", optimize=True)
