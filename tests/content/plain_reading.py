@@ -45,9 +45,11 @@ class Reading:
     in_note: bool = False
 
     def put(self, letters_of_line: str) -> None:
+        """Letters of the note that is being read, or of the text."""
         (self.notes[-1] if self.in_note else self.pieces).append(letters_of_line)
 
     def end_prose(self) -> None:
+        """The lines that were waiting, with the notes that are written in them."""
         text = "\n".join(self.prose)
         self.put(prose_letters(NOTE.sub("", text)) if self.prose or self.in_note else "")
         self.notes += [[prose_letters(note)] for note in NOTE.findall(text)]

@@ -41,13 +41,15 @@ def test_the_great_manuscripts_are_there() -> None:
     assert len(CHAPTERS) >= 22
 
 
-# --- generated manuscripts -----------------------------------------------------------------------------------
+# --- generated manuscripts ---------------------------------------------------------------------------------
 
 WORD = st.text("abcdefghijklmnopqrstuvwxyzéßעم", min_size=1, max_size=6)
 WORDS = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 AROUND = st.sampled_from(
-    ["{}", "*{}*", "**{}**", "~~{}~~", "`{}`", "[{}]{{.smallcaps}}", "[{}](https://1.2/3)", "\\*{}\\*"]
-    + ["<em>{}</em>", "<abbr>{}</abbr>", '"{}"', "&mdash;{}", "[{}]{{lang=ar dir=rtl}}", "1<sup>{}</sup>"]
+    [
+        *("{}", "*{}*", "**{}**", "~~{}~~", "`{}`", "[{}]{{.smallcaps}}", "[{}](https://1.2/3)", "\\*{}\\*"),
+        *("<em>{}</em>", "<abbr>{}</abbr>", '"{}"', "&mdash;{}", "[{}]{{lang=ar dir=rtl}}", "1<sup>{}</sup>"),
+    ]
 )
 PHRASE = st.builds(str.format, AROUND, WORDS)
 SCRIPT = st.builds("{}^{}^".format, WORD, WORD) | st.builds("{}~{}~".format, WORD, WORD)
@@ -85,76 +87,63 @@ def test_the_letters_of_any_manuscript_are_those_of_its_tree(source: str, note: 
 
 MARKS = st.sampled_from(
     [
-        "*",
-        "**",
-        "_",
-        "~",
-        "~~",
-        "^",
-        "[",
-        "]",
-        "(",
-        ")",
-        "](",
-        "]{",
-        "{",
-        "}",
-        "{.",
-        "{#",
-        "=",
-        '"',
-        "`",
-        "```",
-    ]
-    + [
-        "\n",
-        "\n\n",
-        "\n> ",
-        "\n- ",
-        "\n1. ",
-        "\n    ",
-        "\n# ",
-        "\n| ",
-        " | ",
-        "\n|---|\n",
-        "\n: ",
-        "\n:::",
-        " ",
-    ]
-    + [
-        "[^",
-        "]:",
-        "^[",
-        "$",
-        "$$",
-        "<",
-        ">",
-        "<b>",
-        "</b>",
-        "<div>",
-        "</div>",
-        "<td>",
-        "<table>",
-        "<!--",
-        "-->",
-    ]
-    + [
-        "&",
-        ";",
-        "@",
-        "\\",
-        "!",
-        "---",
-        "***",
-        "<script>",
-        "</script>",
-        "href=",
-        "<a ",
-        "\t",
-        "::: {",
-        "\n\n\n",
+        *(
+            "*",
+            "**",
+            "_",
+            "~",
+            "~~",
+            "^",
+            "[",
+            "]",
+            "(",
+            ")",
+            "](",
+            "]{",
+            "{",
+            "}",
+            "{.",
+            "{#",
+            "=",
+            '"',
+            "`",
+        ),
+        *(
+            "\n",
+            "\n\n",
+            "\n> ",
+            "\n- ",
+            "\n1. ",
+            "\n    ",
+            "\n# ",
+            "\n| ",
+            " | ",
+            "\n|---|\n",
+            "\n: ",
+            "\n:::",
+        ),
+        *("[^", "]:", "^[", "$", "$$", "<", ">", "<b>", "</b>", "<div>", "</div>", "<td>", "<table>", "<!--"),
+        *(
+            "&",
+            ";",
+            "@",
+            "\\",
+            "!",
+            "---",
+            "***",
+            "<script>",
+            "</script>",
+            "href=",
+            "<a ",
+            "\t",
+            "::: {",
+            "-->",
+        ),
+        *("```", " ", "\n\n\n"),
     ]
 )
+# Diagnostics that say that words are left out.
+LOSING = {"C002", "C013", "C015", "C016", "C031", "C035", "C042", "N001", "N002", "N009", "C061", "C060"}
 SOUP = st.lists(MARKS | st.integers(0, 99).map("word{}".format), max_size=40).map("".join)
 
 
@@ -166,7 +155,7 @@ def test_whatever_is_written_each_word_is_in_the_tree_or_reported(source: str) -
     manuscript, mistakes = read_manuscript(source, "chapters/a.md")
     kept = repr(manuscript)
     lost = [word for word in re.findall(r"word\d+", source) if word not in kept]
-    assert not lost or mistakes
+    assert not lost or {mistake.code for mistake in mistakes} & LOSING
 
 
 @given(st.text(max_size=60))

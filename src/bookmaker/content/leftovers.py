@@ -66,6 +66,12 @@ _TRACES = (
         "write ::: name or ::: {.name} to begin, ::: to end",
     ),
     _Trace(
+        "C022",
+        re.compile(r"^: \S.*"),
+        "this looks like a caption, and no table without one stands beside it",
+        "write it right before or behind its table, with a blank line between",
+    ),
+    _Trace(
         "N010",
         re.compile(r"\[\^[^\[\]\n]*? [^\[\]\n]*\]"),
         "… calls no note: a label has no spaces",
@@ -75,7 +81,7 @@ _TRACES = (
 
 
 def left_over(nodes: Iterable[Node], lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
-    """C011, C014, C021, N010: marks of other kinds that stand in the letters."""
+    """C011, C014, C021, C022, N010: marks of other kinds that stand in the letters."""
     for node in inlines_of(nodes):
         if isinstance(node, Text) and _SIGNS.search(node.text):
             for trace in _TRACES:

@@ -35,7 +35,7 @@ def note_call(state: LineState, silent: bool) -> bool:
 
 def inline_note(state: LineState, silent: bool) -> bool:
     """`^[text]`."""
-    if not state.src.startswith("^[", state.pos) or state.src.find("]", state.pos) < 0:
+    if not state.src.startswith("^[", state.pos):
         return False
     end = state.md.helpers.parseLinkLabel(state, state.pos + 1)
     if end < 0:
@@ -58,6 +58,8 @@ def label_end(state: LineState, start: int, no_links: bool = False) -> int:
 
     It stands in for markdown-it's, to which a call of a note or a span is a link: a link can hold both.
     """
+    if state.src.find("]", start) < 0:
+        return -1
     outer, depth = state.pos, 1
     state.pos = start + 1
     found = -1

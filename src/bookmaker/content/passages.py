@@ -112,7 +112,7 @@ def _note(node: Syntax, reading: Reading) -> None:
     reading.notes[place] = Note(node.name, blocks, node.span)
 
 
-def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911 (one case a kind)
+def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
     span, attributes = node.span, node.attributes
     match node.kind:
         case "paragraph":

@@ -108,18 +108,24 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """The content of an inline token, to find the place of each of its offsets; `base` is added to them."""
+    """The content of an inline token, to find the place of each of its offsets; `base` is added to them.
+
+    Not `exact`, all of it has one place: a value of the manifest may stand in quotes or over lines.
+    """
 
     starts: tuple[int, ...]
     spans: tuple[Span, ...]
     found: list[Diagnostic]
     base: int = 0
+    exact: bool = True
 
     def span(self, token: Token, shift: int = 0) -> Span:
         """Where a token begins."""
         offset = self.base + int(token.meta.get("at", 0)) + shift
         line = max(bisect_right(self.starts, offset) - 1, 0)
         start = self.spans[line]
+        if not self.exact:
+            return start
         column = start.column and start.column + offset - self.starts[line]
         return Span(start.file, start.line, column)
 
@@ -138,7 +144,7 @@ def _content(token: Token, page: Page, *, in_cell: bool) -> _Content:
         starts.append(offset)
         spans.append(page.span(line, max(column - blanks, 0)))
         offset += len(text) + 1
-    return _Content(tuple(starts), tuple(spans), page.found)
+    return _Content(tuple(starts), tuple(spans), page.found, exact=page.fixed is None)
 
 
 def _inline_syntax(tokens: Sequence[Token], content: _Content) -> tuple[Syntax, ...]:
