@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tree_text import manuscript_text
 
+from bookmaker.content.html_names import BLOCKS, INLINE
 from bookmaker.content.markdown import read_manuscript
 
 FOLDER = Path(__file__).parent / "cases"
@@ -52,3 +53,20 @@ def test_every_heading_of_a_case_file_is_a_case() -> None:
         for found in CASE.finditer(path.read_text("utf-8"))
     )
     assert len(CASES) == headings - in_sources
+
+
+def examples() -> list[str]:
+    manual = Path(__file__).parents[2] / "docs" / "manuscript.md"
+    return re.findall(r"^````markdown\n(.*?)^````$", manual.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda text: text.split("\n", 1)[0][:30])
+def test_the_examples_of_the_manual_are_read_without_a_mistake(example: str) -> None:
+    assert [str(mistake) for mistake in read_manuscript(example, "chapters/a.md")[1]] == []
+
+
+def test_the_manual_lists_the_elements_that_may_be_used() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "manuscript.md").read_text("utf-8")
+    html = manual.split("## HTML", 1)[1].split("\n## ", 1)[0]
+    headings = {f"h{n}" for n in range(2, 6)}
+    assert INLINE | BLOCKS == set(re.findall(r"`([a-z0-9]+)`", html)) & (INLINE | BLOCKS) | headings
