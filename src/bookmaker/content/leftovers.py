@@ -43,6 +43,7 @@ class _Trace:
     pattern: re.Pattern[str]
     message: str
     hint: str
+    begins_line: bool = False
 
 
 _SIGNS = re.compile(r"[\\{:\[]")
@@ -64,12 +65,14 @@ _TRACES = (
         re.compile(r"^:{3,}.*"),
         "… begins no division and ends none: it is printed as it stands",
         "write ::: name or ::: {.name} to begin, ::: to end",
+        begins_line=True,
     ),
     _Trace(
         "C022",
         re.compile(r"^: \S.*"),
         "this looks like a caption, and no table without one stands beside it",
         "write it right before or behind its table, with a blank line between",
+        begins_line=True,
     ),
     _Trace(
         "N010",
@@ -92,7 +95,13 @@ def _traced(trace: _Trace, text: Text, lines: Sequence[str], first_line: int) ->
     for found in trace.pattern.finditer(text.text):
         mark = shown(found[0])
         place = _place(found[0], text.span, lines, first_line)
+        if trace.begins_line and not _begins_line(place, lines, first_line):
+            continue
         yield warning(trace.code, trace.message.replace("…", mark, 1), place, trace.hint)
+
+
+def _begins_line(place: Span, lines: Sequence[str], first_line: int) -> bool:
+    return place.column > 0 and not lines[place.line - first_line][: place.column - 1].strip(" \t>")
 
 
 def _place(mark: str, span: Span, lines: Sequence[str], first_line: int) -> Span:
