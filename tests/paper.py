@@ -11,7 +11,7 @@ import pikepdf
 from bookmaker.diagnostics import Span
 from bookmaker.editions.print import Bookmark, PlacedNote, PrintSection
 from bookmaker.files.joining import Binding
-from bookmaker.files.layout import Layout
+from bookmaker.files.layout import Layout, Resources
 
 FONT = "file:///house/font.ttf"
 CSS = f"""
@@ -29,6 +29,7 @@ aside.note {{ float: footnote; footnote-policy: line; font-size: 8pt; line-heigh
 aside.note::footnote-call, aside.note::footnote-marker {{ content: none }}
 """
 BINDING = Binding(
+    stem="paper",
     title="A Paper Book",
     authors=("Ann Example",),
     subject="A test",
@@ -47,7 +48,11 @@ def layout(css: str = CSS) -> Layout:
     font = (
         resources.files("bookmaker").joinpath("design/fonts/eb-garamond/EBGaramond-Regular.ttf").read_bytes()
     )
-    return Layout((("file:///book/test.css", css),), {FONT: font}, ("print", "screen"))
+    return Layout(
+        (("file:///book/test.css", css),),
+        Resources((("file:///house/", {"font.ttf": font}),)),
+        ("print", "screen"),
+    )
 
 
 def section(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from bookmaker import __version__
 from bookmaker.content.assembly import read_book
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bookmaker.editions.epub import Dress
     from bookmaker.editions.reflowable import CoverImage
     from bookmaker.files.joining import Binding
-    from bookmaker.files.layout import Layout, Product
+    from bookmaker.files.layout import Layout, Product, Resources
     from bookmaker.files.sheets import PlacedSection
 
 EditionName: TypeAlias = Literal["print", "screen", "epub"]
@@ -39,6 +40,8 @@ REFLOWABLE_SHEETS = ("tokens", "elements", "components", "reflowable")
 GENERATOR = f"bookmaker {__version__}"
 COVER_WIDTH = 1600
 UNDATED = "2000-01-01"
+# The products of a layout that only draws the cover, for an EPUB without a reader's PDF beside it.
+COVER_ALONE: tuple[Product, ...] = ("screen",)
 
 # Called with how many sections are laid out, how many there are, and the pages so far.
 Progress: TypeAlias = Callable[[int, int, int], None]
@@ -111,14 +114,15 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     modified = order.modified or _modified(book.manifest)
     pages = 0
     cover = b""
-    for layout in _layouts(volume, order.editions):
+    for layout in _layouts(volume, book, order.editions):
         placed, mistakes = _sheets(book, templates, layout, order)
         found += mistakes
-        if not placed:
-            break
-        cover = cover or placed[0].sheets.pdfs["screen"]
-        pages = sum(p.sheets.pages for p in placed[1:])
-        files |= _pdfs(placed, layout, stem, _binding(book.manifest, modified))
+        covers = [p.sheets.pdfs["screen"] for p in placed if p.section.kind == "cover"]
+        inside = [p for p in placed if p.section.kind != "cover"]
+        cover = covers[0] if covers else cover
+        pages = sum(p.sheets.pages for p in inside) or pages
+        if inside:
+            files |= _pdfs(inside, covers, layout, _binding(book.manifest, modified))
     if "epub" in order.editions and not has_errors(found):
         files[f"{stem}.epub"], more = _epub(volume, book, cover, modified)
         found += more
@@ -128,20 +132,18 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
 # --- pages -----------------------------------------------------------------------------------------------
 
 
-def _layouts(volume: Volume, editions: tuple[EditionName, ...]) -> tuple[Layout, ...]:
+def _layouts(volume: Volume, book: Book, editions: tuple[EditionName, ...]) -> tuple[Layout, ...]:
     """One layout serves print and screen, unless the book has style sheets for one of them alone."""
     from bookmaker.files.layout import Layout  # noqa: PLC0415
 
     styles = volume.manifest.styles
     wanted: list[Product] = [p for p in ("print", "screen") if p in editions]
-    groups: list[tuple[Product, ...]] = (
-        [tuple(wanted)] if styles.print == styles.screen else [(p,) for p in wanted]
-    )
-    if not wanted:
-        groups = [()]
+    alike = styles.print == styles.screen
+    groups: list[tuple[Product, ...]] = [tuple(wanted)] if alike and wanted else [(p,) for p in wanted]
+    if "epub" in editions and "screen" not in editions:
+        groups.append(COVER_ALONE)
     return tuple(
-        Layout(_layout_sheets(volume, products), _resources(volume), products, GENERATOR)
-        for products in groups
+        Layout(_layout_sheets(volume, group), _resources(volume, book), group, GENERATOR) for group in groups
     )
 
 
@@ -162,10 +164,11 @@ def _page_sheet(manifest: Manifest) -> str:
     return f":root {{ --trim-width: {width}; --trim-height: {height}; --bleed: {manifest.print.bleed}; }}"
 
 
-def _resources(volume: Volume) -> dict[str, bytes]:
-    house = {HOUSE_URL + path: data for path, data in house_files().items() if not path.endswith(".css")}
-    own = {BOOK_URL + path: data for path, data in (*volume.images.items(), *volume.fonts.items())}
-    return {**house, **own}
+def _resources(volume: Volume, book: Book) -> Resources:
+    """The house's and the book's files by URL; the book's are read when they are asked for."""
+    from bookmaker.files.layout import Resources  # noqa: PLC0415
+
+    return Resources(((HOUSE_URL, house_files()), (BOOK_URL, book.images), (BOOK_URL, volume.fonts)))
 
 
 def _sheets(
@@ -176,7 +179,9 @@ def _sheets(
     found: list[Diagnostic] = []
 
     def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
-        made = [cover_section(book, templates), *print_sections(book, templates, folios)]
+        made = [cover_section(book, templates)] if "screen" in layout.products else []
+        if layout.products != COVER_ALONE or "screen" in order.editions:
+            made += print_sections(book, templates, folios)
         found[:] = [d for _, diagnostics in made for d in diagnostics]
         return tuple(section for section, _ in made)
 
@@ -188,15 +193,16 @@ def _sheets(
     return placed, [*found, *laid, *more]
 
 
-def _pdfs(placed: tuple[PlacedSection, ...], layout: Layout, stem: str, binding: Binding) -> dict[str, bytes]:
+def _pdfs(
+    inside: list[PlacedSection], covers: list[bytes], layout: Layout, binding: Binding
+) -> dict[str, bytes]:
     from bookmaker.files.joining import joined  # noqa: PLC0415
 
     files = {}
-    cover, *inside = placed
     if "print" in layout.products:
-        files[f"{stem}-print.pdf"] = joined(inside, "print", binding)
+        files[f"{binding.stem}-print.pdf"] = joined(inside, "print", binding)
     if "screen" in layout.products:
-        files[f"{stem}.pdf"] = joined(inside, "screen", binding, cover.sheets.pdfs["screen"])
+        files[f"{binding.stem}.pdf"] = joined(inside, "screen", binding, covers[0])
     return files
 
 
@@ -205,6 +211,7 @@ def _binding(manifest: Manifest, modified: str) -> Binding:
 
     width, height = (millimetres(length) for length in manifest.print.trim)
     return Binding(
+        stem=slug(manifest),
         title=f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title,
         authors=tuple(manifest.contributor(i).name for i in manifest.editors),
         subject=manifest.description,
@@ -226,12 +233,12 @@ def _epub(volume: Volume, book: Book, cover: bytes, modified: str) -> tuple[byte
     from bookmaker.editions.epub import epub_edition  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.files.epub import write_epub  # noqa: PLC0415
 
-    dress = _dress(volume, cover)
+    dress = _dress(volume, book, cover)
     edition, found = epub_edition(book, dress, datetime.fromisoformat(modified))
     return (b"" if has_errors(found) else write_epub(edition)), found
 
 
-def _dress(volume: Volume, cover: bytes) -> Dress:
+def _dress(volume: Volume, book: Book, cover: bytes) -> Dress:
     from bookmaker.editions.epub import Dress  # noqa: PLC0415
     from bookmaker.editions.styles import Sheet  # noqa: PLC0415
 
@@ -239,7 +246,10 @@ def _dress(volume: Volume, cover: bytes) -> Dress:
     house = house_files()
     sheets = [Sheet(f"house/styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in REFLOWABLE_SHEETS]
     sheets += [Sheet(path, volume.styles[path]) for path in (*styles.all, *styles.epub)]
-    files = {f"house/{path}": data for path, data in house.items()} | {**volume.images, **volume.fonts}
+    house_dress = {f"house/{path}": data for path, data in house.items()}
+    files = ChainMap(
+        house_dress, cast("dict[str, bytes]", volume.fonts), cast("dict[str, bytes]", book.images)
+    )
     return Dress(Templates(volume.templates), tuple(sheets), files, _cover(volume, cover))
 
 

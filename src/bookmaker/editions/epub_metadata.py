@@ -12,7 +12,7 @@ from bookmaker.content.tree import Blocks, Paragraph, Plain
 from bookmaker.content.walk import blocks_of, plain_text
 from bookmaker.editions.package import UNIQUE_ID, DublinCore, Metadatum, Property
 from bookmaker.editions.pages import license_url
-from bookmaker.manifest.model import Contributor, Manifest, Subject
+from bookmaker.manifest.model import Manifest, Subject
 
 # ONIX code list 5, by which reading systems tell identifiers apart.
 ONIX_ISBN, ONIX_DOI = "15", "06"
@@ -61,13 +61,6 @@ def metadata_of(book: Book) -> tuple[Metadatum, ...]:
 def languages(book: Book) -> tuple[str, ...]:
     """The language of the book, then those of its sections, in order of appearance."""
     return tuple(dict.fromkeys((book.manifest.language, *(s.language for s in book.sections))))
-
-
-def sort_name(person: Contributor) -> str:
-    """The name as a catalogue files it."""
-    if person.sort_as:
-        return person.sort_as
-    return f"{person.family}, {person.given}" if person.family and person.given else person.name
 
 
 # --- identifiers, titles ---------------------------------------------------------------------------------
@@ -144,7 +137,7 @@ def _people(book: Book) -> Iterator[Metadatum]:
         yield DublinCore(element, person.name, id=refined)
         for code in codes:
             yield Property("role", code, refines=refined, scheme=MARC)
-        yield Property("file-as", sort_name(person), refines=refined)
+        yield Property("file-as", person.filed, refines=refined)
         yield Property("display-seq", str(i), refines=refined)
 
 

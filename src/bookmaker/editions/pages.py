@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from bookmaker.editions.elements import Forms, block_elements, inline_elements
 from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.relators import WORDS as RELATORS
 
 # EPUB Structural Semantics Vocabulary 1.1 and DPUB-ARIA 1.1, by the manifest's kinds.
 SEMANTICS: Mapping[str, tuple[str, str]] = {
@@ -124,7 +126,7 @@ class BookPage:
     description: str
     isbns: tuple[IsbnLine, ...]
     doi: str
-    licenses: tuple[str, ...]
+    chapter_lines: tuple[str, ...]
     image: str
     image_alt: str
     title_length: str
@@ -195,7 +197,7 @@ def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...
 
 
 def with_opening(blocks: tree.Blocks) -> tree.Blocks:
-    """The blocks, the first paragraph of the text itself marked `opening`: epigraphs and divisions go before."""
+    """The blocks, the first paragraph of the text marked `opening`; epigraphs and divisions may go before."""
     for i, block in enumerate(blocks):
         match block:
             case tree.Paragraph(attributes=attributes):
@@ -268,7 +270,7 @@ def book_page(book: Book, forms: Forms) -> BookPage:
         description=safe(xhtml(block_elements(book.description, forms))),
         isbns=_isbns(manifest),
         doi=manifest.doi,
-        licenses=_licenses(book, words),
+        chapter_lines=_chapter_lines(book, words),
         image=forms.source(manifest.cover.image) if manifest.cover else "",
         image_alt=manifest.cover.alt if manifest.cover else "",
         title_length=_length(manifest.title),
@@ -296,8 +298,13 @@ def _edition(manifest: Manifest, words: Words) -> str:
 
 
 def _credits(manifest: Manifest, words: Words) -> tuple[Credit, ...]:
-    translators = tuple(manifest.contributor(i).name for i in manifest.translators)
-    return (Credit(words.translated_by, joined_names(translators, words)),) if translators else ()
+    """Translators and every other role, in the order of the manifest."""
+    translated = ((words.translated_by, manifest.translators),) if manifest.translators else ()
+    others = ((RELATORS[code].capitalize(), people) for code, people in manifest.roles.items())
+    return tuple(
+        Credit(role, joined_names((manifest.contributor(i).name for i in people), words))
+        for role, people in (*translated, *others)
+    )
 
 
 def _copyright(manifest: Manifest, year: str) -> str:
@@ -320,9 +327,19 @@ def _isbns(manifest: Manifest) -> tuple[IsbnLine, ...]:
     return tuple(IsbnLine(product, number) for product, number in products if number)
 
 
-def _licenses(book: Book, words: Words) -> tuple[str, ...]:
-    own = [s for s in book.sections if s.license and s.license != book.manifest.license]
-    return tuple(f"“{s.plain_title}”: {words.licensed} {s.license}." for s in own)
+def _chapter_lines(book: Book, words: Words) -> tuple[str, ...]:
+    """What the copyright page says of chapters: a licence of their own, a first publication, a DOI."""
+    lines = []
+    for section in book.sections:
+        own = section.license if section.license != book.manifest.license else ""
+        facts = (
+            f"{words.licensed} {own}." if own else "",
+            f"{section.first_published.rstrip('.')}." if section.first_published else "",
+            f"https://doi.org/{section.doi}" if section.doi else "",
+        )
+        if any(facts):
+            lines.append(" ".join(fact for fact in (f"{section.plain_title}.", *facts) if fact))
+    return tuple(lines)
 
 
 def license_url(spdx: str) -> str:
@@ -364,11 +381,17 @@ def _entry(section: Section, forms: Forms, href: Href, folio: Folio) -> TocEntry
     )
 
 
+def sort_key(person: Contributor) -> tuple[str, str]:
+    """The key that people are sorted by: without accents and case, then as it is written."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", person.filed) if not unicodedata.combining(c))
+    return bare.casefold(), person.filed
+
+
 def people(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[Person, ...]:
-    """The list of contributors, in the order of the book's `biographies`."""
+    """The list of contributors, by their sorting names."""
     sections = {s.id: s for s in book.sections}
     found = []
-    for life in book.biographies:
+    for life in sorted(book.biographies, key=lambda life: sort_key(life.contributor)):
         person = life.contributor
         lines = tuple(
             ChapterLine(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
 from bookmaker.content import mathematics, tree
 from bookmaker.content.book import Book, Matter, Section
@@ -81,7 +82,7 @@ class PrintForms:
 
     def source(self, path: str) -> str:
         """The URL under which the layout finds an image of the book."""
-        return BOOK_URL + path
+        return BOOK_URL + quote(path)
 
     def call(self, call: tree.NoteCall) -> Nodes:
         """The call, and right after the first call of a note the note, which floats to the foot."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.print import PrintSection
@@ -23,11 +24,26 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 @dataclass(frozen=True, slots=True)
+class Resources:
+    """Files by URL: shelves of files by path, each under the URL that their paths are relative to."""
+
+    shelves: tuple[tuple[str, Mapping[str, bytes]], ...]
+
+    def get(self, url: str) -> bytes | None:
+        """The bytes of a URL, or None where there are none."""
+        for base, files in self.shelves:
+            path = url.removeprefix(base)
+            if url.startswith(base) and path in files:
+                return files[path]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """What all sections of an edition are laid out with: sheets as (URL, text), resources as bytes by URL."""
+    """What all sections of an edition are laid out with; sheets are (URL, text)."""
 
     sheets: tuple[tuple[str, str], ...]
-    resources: Mapping[str, bytes]
+    resources: Resources
     products: tuple[Product, ...]
     generator: str = "bookmaker"
 
@@ -82,7 +98,7 @@ class Press:
             def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ANN401
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
-                data = layout.resources.get(url.partition("#")[0])
+                data = layout.resources.get(unquote(url.partition("#")[0]))
                 if data is None:
                     raise ValueError("it is not among the book's files")
                 kind = mimetypes.guess_type(url)[0] or "application/octet-stream"

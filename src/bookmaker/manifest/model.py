@@ -99,6 +99,13 @@ class Contributor(Model):
     photo: FilePath = ""
     """A portrait's path."""
 
+    @property
+    def filed(self) -> str:
+        """The name as a catalogue files it: `sort_as`, else "family, given", else the name."""
+        if self.sort_as:
+            return self.sort_as
+        return f"{self.family}, {self.given}" if self.family and self.given else self.name
+
 
 class Publisher(Model):
     """Who brings the book out."""
