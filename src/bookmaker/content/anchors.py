@@ -99,9 +99,10 @@ def heading_id(title: Inlines) -> str:
 
 
 def safe_id(wanted: str) -> str:
-    """An XML name as near to `wanted` as can be."""
+    """An XML name as near to `wanted` as can be, and none that an edition gives to a note."""
     name = _UNSAFE.sub("-", unicodedata.normalize("NFC", wanted))[:LONGEST_ID]
-    return name if _SAFE_START.match(name) else f"id-{name}".rstrip("-")
+    safe = _SAFE_START.match(name) and not _NOTES.fullmatch(name)
+    return name if safe else f"id-{name.strip('-')}".rstrip("-")
 
 
 @dataclass(slots=True)
@@ -155,10 +156,10 @@ class _Ids:
     def _free(self, name: str, first: int) -> str:
         """`name`, or the first of `name-1`, `name-2`, … that is free; written ids count from 2."""
         count, actual = self.counts.get(name, first), name
-        while actual in self.taken or _NOTES.fullmatch(actual):
+        while actual in self.taken:
             actual = f"{name}-{count}"
             count += 1
-        self.counts[name] = count
+            self.counts[name] = count
         self.taken.add(actual)
         return actual
 

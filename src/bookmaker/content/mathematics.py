@@ -12,6 +12,8 @@ from types import ModuleType
 MATHML = "http://www.w3.org/1998/Math/MathML"
 SVG = "http://www.w3.org/2000/svg"
 LONGEST_TEX = 2_000
+DEEPEST = 50
+DEEPEST_TREE = 120
 
 # The drawing is made at this size and told in em, so that it follows the size of the text around it.
 SIZE = 10.0
@@ -95,10 +97,19 @@ def _parsed(tex: str, *, display: bool) -> ET.Element:
         root: ET.Element = convert_to_element(prepared, display="block" if display else "inline")
     except Exception as error:  # noqa: BLE001 (the library raises whatever it trips over)
         raise FormulaError(_reason(error)) from None
+    if _levels(root) > DEEPEST_TREE:
+        raise FormulaError("it is nested too deep")
     root.attrib.clear()
     for element in root.iter():
         _clean(element)
     return root
+
+
+def _levels(root: ET.Element) -> int:
+    count, level = 0, [root]
+    while level:
+        count, level = count + 1, [child for element in level for child in element]
+    return count
 
 
 def _check_source(tex: str) -> None:
@@ -106,13 +117,16 @@ def _check_source(tex: str) -> None:
         raise FormulaError(f"it is longer than {LONGEST_TEX:,} characters")
     if refused := REFUSED.search(tex):
         raise FormulaError(f"{refused[0]} is not allowed in a book's formulas")
-    depth = 0
+    depth = deepest = 0
     for token in re.findall(r"\\.|[{}]", tex, re.DOTALL):
         depth += {"{": 1, "}": -1}.get(token, 0)
+        deepest = max(deepest, depth)
         if depth < 0:
             break
     if depth:
         raise FormulaError("a brace is opened and not closed" if depth > 0 else "a brace is closed twice")
+    if deepest > DEEPEST:
+        raise FormulaError(f"its braces are nested deeper than {DEEPEST}")
 
 
 def _clean(element: ET.Element) -> None:
