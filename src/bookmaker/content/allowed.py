@@ -139,11 +139,12 @@ def report_refused(element: Element, reading: Reading) -> None:
 
 
 def report_misplaced(element: Element, reading: Reading) -> None:
-    """C038: an element of blocks in a line, or a part of a table or list outside of it."""
+    """C038: an element of blocks in a line or one of a line around blocks, a part outside its table or list."""
     message = f"<{element.name}> cannot stand here and is left out; the text in it stays"
-    reading.found.append(
-        warning("C038", message, element.span, "begin it on a line of its own, in its table or list")
-    )
+    hint = "begin it on a line of its own, in its table or list"
+    if element.name in INLINE:
+        hint = "it holds words only; around paragraphs write ::: {.name}"
+    reading.found.append(warning("C038", message, element.span, hint))
 
 
 def report_unknown(source: str, span: Span, reading: Reading) -> None:

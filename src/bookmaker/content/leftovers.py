@@ -46,7 +46,7 @@ class _Trace:
     begins_line: bool = False
 
 
-_SIGNS = re.compile(r"[\\{:\[]")
+_SIGNS = re.compile(r"[\\{:\[|]")
 _TRACES = (
     _Trace(
         "C021",
@@ -75,6 +75,13 @@ _TRACES = (
         begins_line=True,
     ),
     _Trace(
+        "C023",
+        re.compile(r"^\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*$"),
+        "this looks like the line under a table's head, and there is no table",
+        "give it as many columns as the line above it has",
+        begins_line=True,
+    ),
+    _Trace(
         "N010",
         re.compile(r"\[\^[^\[\]\n]*? [^\[\]\n]*\]"),
         "… calls no note: a label has no spaces",
@@ -84,7 +91,7 @@ _TRACES = (
 
 
 def left_over(nodes: Iterable[Node], lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
-    """C011, C014, C021, C022, N010: marks of other kinds that stand in the letters."""
+    """C011, C014, C021, C022, C023, N010: marks of other kinds that stand in the letters."""
     for node in inlines_of(nodes):
         if isinstance(node, Text) and _SIGNS.search(node.text):
             for trace in _TRACES:
