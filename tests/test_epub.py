@@ -11,7 +11,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -22,7 +22,8 @@ import pytest
 from PIL import Image
 
 from bookmaker.content import tree
-from bookmaker.content.book import Book
+from bookmaker.content.book import Book, Section
+from bookmaker.content.walk import nodes_in
 from bookmaker.editions.accessibility import features, hazards, holdings, modes, sufficient_modes, summary
 from bookmaker.editions.epub_metadata import languages, metadata_of, roles_of, texts, unique_identifier
 from bookmaker.editions.package import Document, DublinCore, EpubEdition, Property, Resource
@@ -30,6 +31,8 @@ from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
 from bookmaker.files.epub import write_epub
 from bookmaker.manifest.model import Contributor, Copyright, Isbn, Manifest, Series
+from bookmaker.pipeline import checked
+from bookmaker.workspace import Folder
 from small_book import (
     AUTHOR,
     BOOK,
@@ -382,6 +385,15 @@ def test_a_note_that_begins_with_a_quotation_still_begins_with_its_number(plain:
     assert note[0][0].text == "2"
 
 
+def test_further_ways_back_stand_after_a_last_block_that_is_no_paragraph() -> None:
+    code = tree.CodeBlock("x\n", "", (), HERE)
+    note = tree.Note("n1", (paragraph("See:"), code), HERE, 1, 2)
+    one = replace(with_blocks(paragraph("x", call(1), " y", call(1, 2))).sections[5], notes=(note,))
+    edition, _ = edition_of(replace(BOOK, sections=(*BOOK.sections[:5], one, *BOOK.sections[6:])))
+    aside = next(e for e in elements(edition, "one.xhtml") if e.get("id") == "fn-1")
+    assert [child.get("class") for child in aside] == [None, "code", "note-backs"]
+
+
 def test_links_to_other_sections_lead_to_their_documents(plain: EpubEdition) -> None:
     assert '<a href="deux.xhtml#tete">see there</a>' in document(plain, "one.xhtml")
 
@@ -419,6 +431,62 @@ def test_the_letters_of_the_book_are_the_letters_of_the_epub(plain: EpubEdition)
         "Figure11Darka1b2Table11YearsYear1999seethereNotes1Anotewithx2Moreofit2Quoted"
     )
     assert letters == expected
+
+
+# What an edition adds to the letters of a chapter.
+ADDED = frozenset(
+    [
+        "number",
+        "byline",
+        "affiliation",
+        "abstract-title",
+        "keywords",
+        "caption-label",
+        "equation-number",
+        "note-call",
+        "note-comma",
+        "note-number",
+        "note-back",
+        "notes-title",
+    ]
+)
+
+
+def written(element: ET.Element) -> Iterator[str]:
+    """The text of an element without what an edition adds, formulas as their TeX."""
+    if element.tag == "{http://www.w3.org/1998/Math/MathML}math":
+        yield element.get("alttext", "")
+    elif not ADDED & set(element.get("class", "").split()):
+        yield element.text or ""
+        for child in element:
+            yield from written(child)
+            yield child.tail or ""
+
+
+def manuscript(section: Section) -> Iterator[str]:
+    """The text of a section's tree, in reading order, its notes last."""
+    notes = [node for note in section.notes for node in note.children]
+    for node in nodes_in((*section.title, *section.subtitle, *section.abstract, *section.blocks, *notes)):
+        match node:
+            case tree.Text() | tree.Code() | tree.CodeBlock():
+                yield node.text
+            case tree.Math() | tree.MathBlock():
+                yield node.tex
+
+
+def letters(parts: Iterable[str]) -> str:
+    return "".join(c for part in parts for c in part if c.isalnum())
+
+
+def test_no_letter_of_the_sample_volume_is_lost_or_doubled() -> None:
+    read = checked(Folder(Path(__file__).parent.parent), "book.yaml")
+    assert read.book is not None
+    edition, _ = edition_of(read.book)
+    chapters = [section for section in read.book.sections if section.kind == "chapter"]
+    assert len(chapters) > 3
+    for chapter in chapters:
+        body = parsed(document(edition, f"{chapter.id}.xhtml")).find(f"{XHTML}body")
+        assert letters(written(body)) == letters(manuscript(chapter))
 
 
 # --- what can be wrong -----------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def note_elements(section: Section, forms: EpubForms) -> Nodes:
 def _numbered(note: tree.Note, forms: EpubForms, words: Words) -> Nodes:
     """A note's blocks, its number at the head of the first paragraph, further ways back after the last."""
     number = element("a", _back(note, 1, "note-number", words), [str(note.number)])
-    further = [
+    further: list[Node] = [
         node
         for ordinal in range(2, note.calls + 1)
         for node in (" ", element("a", _back(note, ordinal, "note-back", words), [BACK]))
@@ -71,14 +71,17 @@ def _numbered(note: tree.Note, forms: EpubForms, words: Words) -> Nodes:
     first, *rest = block_elements(note.children, forms) or ("",)
     if not (isinstance(first, Element) and first.name == "p"):
         first, rest = element("p", {}), [first, *rest]
-    numbered = [Element("p", first.attributes, (number, " ", *first.children)), *rest]
-    last = max(
-        (i for i, node in enumerate(numbered) if isinstance(node, Element) and node.name == "p"), default=0
-    )
-    end = numbered[last]
-    if further and isinstance(end, Element):
-        numbered[last] = Element(end.name, end.attributes, (*end.children, *further))
-    return tuple(numbered)
+    numbered: list[Node] = [Element("p", first.attributes, (number, " ", *first.children)), *rest]
+    return _with_ways_back(numbered, further) if further else tuple(numbered)
+
+
+def _with_ways_back(blocks: list[Node], further: list[Node]) -> Nodes:
+    """The links at the end of the last block, or in a paragraph after it where it is none."""
+    last = max(i for i, node in enumerate(blocks) if isinstance(node, Element))
+    end = blocks[last]
+    if isinstance(end, Element) and end.name == "p":
+        return (*blocks[:last], Element("p", end.attributes, (*end.children, *further)), *blocks[last + 1 :])
+    return (*blocks, element("p", {"class": "note-backs"}, further), "\n")
 
 
 def _back(note: tree.Note, ordinal: int, name: str, words: Words) -> dict[str, str | None]:

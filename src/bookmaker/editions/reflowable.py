@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bookmaker.content.book import Book, Section
@@ -64,6 +64,7 @@ def _all_of(section: Section) -> Iterator[Node]:
 def _packed(images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str) -> Packed:
     resources: list[Resource] = []
     paths: dict[str, str] = {}
+    taken: set[str] = set()
     diagnostics: list[Diagnostic] = []
     for path, span in sorted(shown.items()):
         if path not in images:
@@ -73,7 +74,8 @@ def _packed(images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str)
         except PictureError as error:
             diagnostics.append(Diagnostic("E010", f"the image {path!r} can't be packed: {error}", span))
             continue
-        paths[path] = portable(folder, path, picture.suffix, paths.values())
+        paths[path] = portable(folder, path, picture.suffix, taken)
+        taken.add(paths[path])
         resources.append(Resource(paths[path], picture.media_type, picture.content))
         if picture.stilled:
             message = f"of the moving image {path!r} the EPUB shows the first frame"
@@ -81,13 +83,12 @@ def _packed(images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str)
     return Packed(tuple(resources), paths, tuple(diagnostics))
 
 
-def portable(folder: str, path: str, suffix: str, taken: Iterable[str]) -> str:
+def portable(folder: str, path: str, suffix: str, taken: Collection[str]) -> str:
     """A path of ASCII letters, digits and hyphens that is not taken, whatever case a file system ignores."""
     name = unicodedata.normalize("NFKD", posixpath.splitext(posixpath.basename(path))[0])
     stem = "-".join(re.findall(r"[a-z0-9]+", name.encode("ascii", "ignore").decode().lower())) or "file"
-    used = set(taken)
-    names = (f"{folder}/{stem[:60]}{'' if n == 1 else f'-{n}'}.{suffix}" for n in range(1, len(used) + 2))
-    return next(name for name in names if name not in used)
+    names = (f"{folder}/{stem[:60]}{'' if n == 1 else f'-{n}'}.{suffix}" for n in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +175,11 @@ def _subsets(
     used: Mapping[FontFace, frozenset[int]], files: Mapping[str, bytes]
 ) -> Iterator[tuple[FontFace, tuple[str, bytes]]]:
     """The face, the path and the bytes of each subset, in the order of the sheets."""
-    taken: list[str] = []
+    taken: set[str] = set()
     for face, characters in sorted(used.items(), key=lambda item: (item[0].span, item[0].source)):
         content = subsetted(files[face.source], characters)
         path = portable("fonts", face.source, font_type(content)[1], taken)
-        taken.append(path)
+        taken.add(path)
         yield face, (path, content)
 
 
