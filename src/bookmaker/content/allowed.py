@@ -139,7 +139,7 @@ def report_refused(element: Element, reading: Reading) -> None:
 
 
 def report_misplaced(element: Element, reading: Reading) -> None:
-    """C038: an element of blocks in a line or one of a line around blocks, a part outside its table or list."""
+    """C038: an element of blocks in a line, one of a line around blocks, a part outside its table or list."""
     message = f"<{element.name}> cannot stand here and is left out; the text in it stays"
     hint = "begin it on a line of its own, in its table or list"
     if element.name in INLINE:

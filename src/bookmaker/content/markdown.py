@@ -27,12 +27,13 @@ from bookmaker.content.headings import levelled, titled
 from bookmaker.content.labels import distinct, homeless, uncalled
 from bookmaker.content.leftovers import clean_text, left_over
 from bookmaker.content.links import without_calls
+from bookmaker.content.page import Page
 from bookmaker.content.parsing import DEEPEST
 from bookmaker.content.passages import passages
 from bookmaker.content.phrases import phrases
 from bookmaker.content.reading import Reading
 from bookmaker.content.syntax import Syntax
-from bookmaker.content.tokens import Page, block_syntax
+from bookmaker.content.tokens import block_syntax
 from bookmaker.content.tree import Blocks, Inlines, Manuscript
 from bookmaker.content.walk import map_runs, note_calls
 from bookmaker.diagnostics import Diagnostic, Span, in_order, warning

@@ -13,29 +13,25 @@ from bookmaker.content.html import Loose, Words, nested, parts_of
 from bookmaker.content.labels import called
 from bookmaker.content.phrases import image_of, loose_part, phrases
 from bookmaker.content.pictures import figure
+from bookmaker.content.pipe_tables import captioned, pipe_table
 from bookmaker.content.quotations import quotation, trimmed, verse
 from bookmaker.content.reading import Reading, shown
 from bookmaker.content.syntax import Syntax
 from bookmaker.content.tree import (
-    PLAIN,
     Attributes,
     Block,
     Blocks,
-    Cell,
     CodeBlock,
     Definition,
     DefinitionList,
     Division,
     Heading,
-    Inlines,
     List,
     MathBlock,
     Note,
     Paragraph,
     Plain,
-    Row,
     SceneBreak,
-    Table,
     Text,
 )
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
@@ -46,26 +42,8 @@ _SPECIAL_CODE_CLASSES = re.compile(r"[\w+#.-]+")
 
 def passages(nodes: Sequence[Syntax], reading: Reading) -> Blocks:
     """The blocks of a manuscript's syntax; notes are gathered, captions find their table."""
-    loose = [item for node in _captioned(nodes) for item in _loose(node, reading)]
+    loose = [item for node in captioned(nodes) for item in _loose(node, reading)]
     return blocks_from(nested(loose, reading.found), reading)
-
-
-def _captioned(nodes: Sequence[Syntax]) -> Iterator[Syntax]:
-    """Each table with its caption as the last of its children, whether it stood before or behind it."""
-    out: list[Syntax] = []
-    for node in nodes:
-        last = out[-1] if out else None
-        if node.kind == "caption" and last and last.kind == "table" and not _has_caption(last):
-            out[-1] = replace(last, children=(*last.children, node))
-        elif node.kind == "table" and last and last.kind == "caption":
-            out[-1] = replace(node, children=(*node.children, last))
-        else:
-            out.append(node)
-    return iter(out)
-
-
-def _has_caption(table: Syntax) -> bool:
-    return any(child.kind == "caption" for child in table.children)
 
 
 def _loose(node: Syntax, reading: Reading) -> Iterator[Loose]:
@@ -136,7 +114,7 @@ def _blocks(node: Syntax, reading: Reading) -> Blocks:  # noqa: C901, PLR0911, P
         case "mathematics":
             return (MathBlock(node.text, span, reading.usable(attributes, span)),)
         case "table":
-            return (_table(node, reading),)
+            return (pipe_table(node, reading),)
         case "division":
             return _division(node, reading)
         case "break":
@@ -157,6 +135,15 @@ def _paragraph(node: Syntax, reading: Reading) -> Blocks:
         return tuple(_divided(node.children, reading))
     children = trimmed(phrases(node.children, reading))
     return (Paragraph(children, children[0].span),) if children else ()
+
+
+def _lone_caption(node: Syntax, reading: Reading) -> Blocks:
+    """C022: a caption without a table, or the second of one."""
+    message = "this caption has no table: it is set as a paragraph"
+    reading.found.append(
+        warning("C022", message, node.span, "a table has one caption, right before or behind it")
+    )
+    return _paragraph(node, reading)
 
 
 def _is_blank(node: Syntax) -> bool:
@@ -237,46 +224,6 @@ def _info(info: str) -> tuple[str, Attributes, str]:
         return name, attributes, idle.strip()
     first, others = attributes.classes[:1], attributes.classes[1:]
     return (first[0] if first else ""), replace(attributes, classes=others), ""
-
-
-# --- tables ------------------------------------------------------------------------------------------------
-
-
-def _table(node: Syntax, reading: Reading) -> Table:
-    parts = {child.kind: child for child in node.children}
-    caption = parts.get("caption")
-    head, body = (_rows(parts.get(kind), reading) for kind in ("head", "body"))
-    inlines: Inlines = trimmed(phrases(caption.children, reading)) if caption else ()
-    attributes = reading.usable(caption.attributes, caption.span) if caption else PLAIN
-    return Table(head, body, (), inlines, node.span, attributes)
-
-
-def _lone_caption(node: Syntax, reading: Reading) -> Blocks:
-    """C022: a caption without a table, or the second of one."""
-    message = "this caption has no table: it is set as a paragraph"
-    reading.found.append(
-        warning("C022", message, node.span, "a table has one caption, right before or behind it")
-    )
-    return _paragraph(node, reading)
-
-
-def _rows(part: Syntax | None, reading: Reading) -> tuple[Row, ...]:
-    """C013: a line with more cells than the table has columns."""
-    if part is None:
-        return ()
-    for row in part.children:
-        if row.text:
-            message = f"this line has more cells than the table's head: {row.text!r} is left out"
-            hint = "give the head as many columns; write \\| for a bar in a cell"
-            reading.found.append(Diagnostic("C013", message, replace(row.span, column=0), hint))
-    return tuple(tuple(_cell(cell, reading) for cell in row.children) for row in part.children)
-
-
-def _cell(node: Syntax, reading: Reading) -> Cell:
-    children = phrases(node.children, reading)
-    blocks = (Plain(children, children[0].span),) if children else ()
-    span = children[0].span if children else node.span
-    return Cell(blocks, span, node.align, header=node.kind == "header-cell")
 
 
 # --- divisions ---------------------------------------------------------------------------------------------
