@@ -435,20 +435,18 @@ def test_the_letters_of_the_book_are_the_letters_of_the_epub(plain: EpubEdition)
 
 # What an edition adds to the letters of a chapter.
 ADDED = frozenset(
-    [
-        "number",
-        "byline",
-        "affiliation",
-        "abstract-title",
-        "keywords",
-        "caption-label",
-        "equation-number",
-        "note-call",
-        "note-comma",
-        "note-number",
-        "note-back",
-        "notes-title",
-    ]
+    {
+        *(
+            "number",
+            "byline",
+            "affiliation",
+            "abstract-title",
+            "keywords",
+            "caption-label",
+            "equation-number",
+        ),
+        *("note-call", "note-comma", "note-number", "note-back", "notes-title"),
+    }
 )
 
 

@@ -154,6 +154,12 @@ def test_a_subset_is_the_same_bytes_each_time() -> None:
     assert subsetted(font(), points("xa")) == first
 
 
+def test_a_subset_bears_the_date_of_its_font_and_not_of_the_build() -> None:
+    data = house_files()["fonts/fira-code/FiraCode-Regular.ttf"]
+    cut = TTFont(io.BytesIO(subsetted(data, points("ab"))))
+    assert cut["head"].modified == TTFont(io.BytesIO(data))["head"].modified
+
+
 def test_a_compressed_font_becomes_a_plain_one_that_old_readers_know() -> None:
     assert font_type(subsetted(font(flavor="woff2"), points("a"))) == ("font/ttf", "ttf")
 

@@ -95,7 +95,6 @@ def _options() -> subset.Options:
     options.layout_features = [*options.layout_features, *FEATURES]
     options.notdef_outline = True
     options.hinting = False
-    options.recalc_timestamp = False
     return options
 
 
