@@ -40,7 +40,7 @@ def _nav_entry(section: Section, around: str, forms: EpubForms) -> NavEntry:
     if subtitle:
         label += [": ", *subtitle]
     if byline:
-        label += [" \N{MIDDLE DOT} ", element("span", {"class": "byline"}, [byline])]
+        label.append(f" \N{MIDDLE DOT} {byline}")
         text = f"{text} \N{MIDDLE DOT} {byline}"
     if section.language != around:
         language = {"lang": section.language, "xml:lang": section.language, "dir": section.direction}
