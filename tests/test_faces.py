@@ -12,8 +12,9 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from bookmaker.editions.faces import Type, characters_by_type, used_characters
+from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
-from bookmaker.editions.styles import FontFace, Sheet, Styles, resolved
+from bookmaker.editions.styles import Sheet, Styles, resolved
 from bookmaker.packaged import house_files
 from small_book import dress, edition_of, house_dress, paragraph, picture, with_blocks
 

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from bookmaker.editions.styles import FontFace, Sheet, Styles, resolved
+from bookmaker.editions.font_faces import FontFace
+from bookmaker.editions.styles import Sheet, Styles, resolved
 
 PATH = "styles/own.css"
 

@@ -15,7 +15,9 @@ from typing import Any
 
 import cssselect2
 
-from bookmaker.editions.styles import Declaration, FontFace, Rule, Styles, unquoted
+from bookmaker.editions.css_rules import Declaration, Rule
+from bookmaker.editions.font_faces import FontFace, unquoted
+from bookmaker.editions.styles import Styles
 
 GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "math", "emoji"})
 # What hyphenation and the markers of lists set without any document saying so.

@@ -12,11 +12,13 @@ from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Figure, Picture
 from bookmaker.content.walk import Node, nodes_in
 from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.editions.css_rules import Declaration, Rule
 from bookmaker.editions.faces import used_characters
+from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
 from bookmaker.editions.package import STYLE_PATH, Resource
 from bookmaker.editions.pictures import PictureError, core_picture
-from bookmaker.editions.styles import Declaration, FontFace, Rule, Sheet, resolved
+from bookmaker.editions.styles import Sheet, resolved
 
 MANIFEST = Span("book.yaml")
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import tinycss2
 import tinycss2.ast as css
+import tinycss2.color5
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.editions.css_rules import Declaration, Group, Rule, flat
 from bookmaker.editions.css_values import (
     Tokens,
     errors,
@@ -29,6 +31,7 @@ from bookmaker.editions.css_values import (
     urls_changed,
     whole,
 )
+from bookmaker.editions.font_faces import FontFace, read_face
 
 ROOTS = frozenset({":root", "html"})
 
@@ -49,58 +52,6 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
-    """A property and its value as they are printed; `urls` are the paths of files that it names."""
-
-    name: str
-    value: str
-    important: bool = False
-    urls: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.value}{' !important' if self.important else ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A selector and what it declares."""
-
-    selector: str
-    declarations: tuple[Declaration, ...]
-
-    def __str__(self) -> str:
-        inner = "".join(f"  {declaration};\n" for declaration in self.declarations)
-        return f"{self.selector} {{\n{inner}}}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A conditional group, such as `@media (prefers-color-scheme: dark)`."""
-
-    head: str
-    rules: tuple[Rule | Group, ...]
-
-    def __str__(self) -> str:
-        return f"{self.head} {{\n{''.join(map(str, self.rules))}}}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class FontFace:
-    """An `@font-face` rule: its family, its file, and the descriptors as they stand.
-
-    `weights` is the range that the file covers; `ranges` are the code points, none meaning all.
-    """
-
-    family: str
-    source: str
-    italic: bool
-    weights: tuple[int, int]
-    ranges: tuple[tuple[int, int], ...]
-    descriptors: tuple[Declaration, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Styles:
     """The sheets in the order of their cascade, and what was wrong with them."""
 
@@ -110,19 +61,12 @@ class Styles:
 
     def all_rules(self) -> Iterator[Rule]:
         """Every rule, those in groups too."""
-        return chain.from_iterable(map(_flat, self.rules))
+        return chain.from_iterable(map(flat, self.rules))
 
     def urls(self) -> tuple[str, ...]:
         """The paths of the files that rules name, each once."""
         declarations = chain.from_iterable(rule.declarations for rule in self.all_rules())
         return tuple(dict.fromkeys(chain.from_iterable(d.urls for d in declarations)))
-
-
-def _flat(rule: Rule | Group) -> Iterator[Rule]:
-    if isinstance(rule, Rule):
-        yield rule
-    else:
-        yield from chain.from_iterable(map(_flat, rule.rules))
 
 
 def resolved(sheets: Iterable[Sheet], place: Place) -> Styles:
@@ -210,6 +154,39 @@ def _is_root(rule: css.Node) -> bool:
 
 def _head(node: css.Node) -> str:
     return f"@{node.lower_at_keyword} {_printed(node.prelude)}"
+
+
+# --- inks ------------------------------------------------------------------------------------------------
+
+PRINT = "--print-"
+Ink: TypeAlias = tuple[float, float, float, float]
+
+
+def inks(sheets: Iterable[Sheet]) -> tuple[dict[tuple[float, float, float], Ink], tuple[Diagnostic, ...]]:
+    """The ink of each colour that has one: `--print-accent` is that of `--accent`, as CMYK from 0 to 1.
+
+    Colours are sRGB from 0 to 1, rounded to four digits. S020: an ink that is no `device-cmyk()` of four
+    numbers, or that has no colour to stand for.
+    """
+    named = tuple(sheets)
+    values = Values.of(_custom_properties((sheet, _parsed(sheet.text)) for sheet in named)).usual
+    found: dict[tuple[float, float, float], Ink] = {}
+    mistakes: list[Diagnostic] = []
+    for name in (n for n in values if n.startswith(PRINT)):
+        colour = _colour(values.get("--" + name.removeprefix(PRINT)))
+        ink = _colour(values[name])
+        if colour is None or ink is None or ink.space != "device-cmyk":
+            message = f"{name} names no ink: it wants a device-cmyk() of four numbers, and a colour beside it"
+            mistakes.append(warning("S020", message, Span(named[-1].path)))
+            continue
+        red, green, blue = (round(c, 4) for c in colour.to("srgb").coordinates)
+        cyan, magenta, yellow, black = ink.coordinates
+        found[red, green, blue] = (cyan, magenta, yellow, black)
+    return found, tuple(mistakes)
+
+
+def _colour(value: Tokens | None) -> Any:  # noqa: ANN401 (tinycss2 has no types)
+    return None if value is None else tinycss2.color5.parse_color(_printed(value).strip())
 
 
 # --- rules -----------------------------------------------------------------------------------------------
@@ -357,37 +334,6 @@ def _font_face(node: css.Node, reading: _Reading) -> Iterator[FontFace | Diagnos
         yield _mistake("@font-face needs a font-family and a src with a file", node, reading)
         return
     try:
-        yield _read_face(named, sources[0], reading.span(node))
+        yield read_face(named, sources[0], reading.span(node))
     except ValueError:
         yield _mistake("a weight or a range of @font-face can't be read", node, reading)
-
-
-def _read_face(named: Mapping[str, Declaration], source: str, span: Span) -> FontFace:
-    style = named["font-style"].value if "font-style" in named else "normal"
-    return FontFace(
-        family=unquoted(named["font-family"].value),
-        source=source,
-        italic=style.startswith(("italic", "oblique")),
-        weights=_weights(named["font-weight"].value if "font-weight" in named else "normal"),
-        ranges=tuple(_ranges(named["unicode-range"].value if "unicode-range" in named else "")),
-        descriptors=tuple(d for d in named.values() if d.name != "src"),
-        span=span,
-    )
-
-
-def unquoted(family: str) -> str:
-    """A family's name without the quotes that it may stand in."""
-    return family.strip().strip("\"'")
-
-
-def _weights(value: str) -> tuple[int, int]:
-    numbers = [{"normal": 400, "bold": 700}.get(word) or int(float(word)) for word in value.split()]
-    return numbers[0], numbers[-1]
-
-
-def _ranges(value: str) -> Iterator[tuple[int, int]]:
-    """The ranges of a `unicode-range` descriptor (CSS Fonts 4, section 4.5)."""
-    for part in filter(None, value.upper().replace("U+", "").replace(" ", "").split(",")):
-        first, _, last = part.partition("-")
-        low, high = first.replace("?", "0"), (last or first).replace("?", "F")
-        yield int(low, 16), int(high, 16)
