@@ -149,11 +149,21 @@ def test_a_title_is_set_and_its_plain_forms_have_neither_notes_nor_mark_up() -> 
     assert [(1, 1)] == [(note.number, note.calls) for note in chapter.notes]
 
 
-def test_a_note_of_a_heading_that_is_not_printed_is_still_called() -> None:
-    chapters = "[{file: chapters/ebb.md, title: Ebb}]"
-    book, found = book_of(book_yaml=manifest(chapters), ebb_md="# Ebb[^a]\n\nLow.\n\n[^a]: Water.")
+@pytest.mark.parametrize(
+    ("title", "heading", "codes"),
+    [
+        ("Ebb", "# Ebb[^a]", []),
+        ("'*The* *ebb*'", "# The ebb[^a]", []),
+        ("Flood", "# Ebb[^a]", ["C101"]),
+    ],
+)
+def test_a_note_of_a_heading_is_called_even_where_another_title_is_printed(
+    title: str, heading: str, codes: list[str]
+) -> None:
+    chapters = f"[{{file: chapters/ebb.md, title: {title}}}]"
+    book, found = book_of(book_yaml=manifest(chapters), ebb_md=f"{heading}\n\nLow.\n\n[^a]: Water.")
     chapter = next(s for s in book.sections if s.kind == "chapter")
-    assert ((), 1, "Ebb") == (found, len(chapter.notes), plain_text(chapter.title))
+    assert (codes, [1]) == ([d.code for d in found], [note.calls for note in chapter.notes])
 
 
 def test_where_manifest_and_heading_agree_the_one_with_mark_up_is_printed() -> None:
