@@ -13,7 +13,7 @@ from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscrip
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
 from bookmaker.content.references import Places, places_in, resolved, resolved_blocks
-from bookmaker.content.titles import generated_title, title_of
+from bookmaker.content.titles import generated_title, text_below, title_of
 from bookmaker.content.tree import Blocks, Text
 from bookmaker.content.typography import typeset, typeset_blocks
 from bookmaker.content.walk import note_calls, plain_text
@@ -130,7 +130,15 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
         remarks=manuscript.remarks,
         title_id=manuscript.title_attributes.id,
     )
-    return section, (*in_given, *in_text, *in_title, *in_subtitle, *in_short, *in_abstract)
+    return section, (
+        *in_given,
+        *in_text,
+        *text_below(source, manuscript),
+        *in_title,
+        *in_subtitle,
+        *in_short,
+        *in_abstract,
+    )
 
 
 # --- what stands outside the sections --------------------------------------------------------------------

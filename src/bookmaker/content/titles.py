@@ -34,6 +34,15 @@ def title_of(
     return _with_calls(given, heading), (_disagreement(given, heading),)
 
 
+def text_below(source: Source, manuscript: Manuscript) -> tuple[Diagnostic, ...]:
+    """C102 (a warning): a title without text below it, which makes an empty page."""
+    if manuscript.blocks or not manuscript.title:
+        return ()
+    place = manuscript.title[0].span
+    message = f"nothing stands below the title of {source.file}"
+    return (warning("C102", message, place, "write its text, or take it out of the manifest"),)
+
+
 def _without_title(source: Source) -> tuple[Inlines, tuple[Diagnostic, ...]]:
     if source.kind in UNHEADED:
         return (), ()
