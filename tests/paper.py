@@ -29,7 +29,6 @@ aside.note {{ float: footnote; footnote-policy: line; font-size: 8pt; line-heigh
 aside.note::footnote-call, aside.note::footnote-marker {{ content: none }}
 """
 BINDING = Binding(
-    stem="paper",
     title="A Paper Book",
     authors=("Ann Example",),
     subject="A test",

@@ -28,7 +28,14 @@ KNOWN_TO = {
     "markupsafe": {"editions/templates.py"},
     "tinycss2": {"editions/styles.py"},
     "fontTools": {"editions/font_subsets.py"},
-    "weasyprint": {"files/layout.py", "files/running_notes.py", "files/note_area.py", "files/inks.py"},
+    "weasyprint": {
+        "files/layout.py",
+        "files/running_notes.py",
+        "files/note_area.py",
+        "files/white_space.py",
+        "files/mending.py",
+        "files/inks.py",
+    },
     "cssselect2": {"editions/faces.py", "files/layout.py"},
     "pikepdf": {"files/joining.py"},
     "ebooklib": {"files/epub.py"},
@@ -48,6 +55,8 @@ STAGES = [
     "content",
     "editions",
     "files",
+    "paged",
+    "reflowed",
     "pipeline",
     "cli",
 ]
@@ -73,7 +82,7 @@ def name(path: Path) -> str:
 
 
 def stage(module: str) -> int:
-    return STAGES.index(module.split(".")[0])
+    return STAGES.index(module.split(".", maxsplit=1)[0])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import chain
 from typing import Protocol, assert_never
@@ -18,6 +19,8 @@ INLINE_NAMES: dict[tree.InlineKind, str] = {
     "subscript": "sub",
     "phrase": "span",
 }
+SHORT_CODE = 12
+CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
 
@@ -90,7 +93,7 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911 (o
         case tree.HtmlInline():
             return (element(node.name, _common(node.attributes), inline_elements(node.children, forms)),)
         case tree.Code():
-            return (element("code", _common(node.attributes), [node.text]),)
+            return (element("code", _common(node.attributes), _breakable(node.text)),)
         case tree.Math():
             return (element("span", {"class": "math"}, [forms.math(node.tex, display=False)]),)
         case tree.Link():
@@ -105,6 +108,14 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911 (o
             return forms.call(node)
         case _:
             assert_never(node)
+
+
+def _breakable(code: str) -> Nodes:
+    """Code in a line with places where the line may end: a long name must not stretch the words before it."""
+    if len(code) < SHORT_CODE:
+        return (code,)
+    pieces = CODE_BREAKS.split(code)
+    return tuple(chain.from_iterable((Element("wbr"), piece) for piece in pieces))[1:]
 
 
 def _image(src: str, alt: str | None, attributes: tree.Attributes, forms: Forms) -> Element:

@@ -44,7 +44,9 @@ SEMANTICS: Mapping[str, tuple[str, str]] = {
 # Kinds whose page shows no title of its own, so that assistive technology is told one.
 UNTITLED = frozenset({"cover", "half-title", "copyright-page", "dedication", "epigraph-page", "colophon"})
 
-LONG_TITLE, MEDIUM_TITLE = 60, 28
+# Letters of a title, and of its longest word, above which the cover sets it smaller.
+LONG_TITLE, MEDIUM_TITLE = (60, 15), (28, 11)
+MOST_RUNNING_NAMES = 2
 
 Href = Callable[[str], str]
 Folio = Callable[[str], str]
@@ -191,6 +193,11 @@ def joined_names(names: Iterable[str], words: Words) -> str:
     return f"{', '.join(first)} {words.and_} {last}" if first else last
 
 
+def running_names(names: tuple[str, ...], words: Words) -> str:
+    """Names in a running head: three and more are the first one "et al."."""
+    return f"{names[0]} et al." if len(names) > MOST_RUNNING_NAMES else joined_names(names, words)
+
+
 def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...]:
     afters = [", "] * (len(people) - 2) + [f" {words.and_} "] * (len(people) > 1) + [""]
     return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=False))
@@ -215,7 +222,7 @@ def section_page(section: Section, book: Book, forms: Forms, notes: str = "") ->
     """A section's finished values, its mark-up in an edition's forms."""
     words = words_of(section.language)
     epub_type, role = SEMANTICS.get(section.kind, ("", ""))
-    people = joined_names((a.name for a in section.authors), words)
+    people = running_names(tuple(a.name for a in section.authors), words)
     short = book.manifest.short_title or book.manifest.title
     return SectionPage(
         id=section.id,
@@ -278,9 +285,11 @@ def book_page(book: Book, forms: Forms) -> BookPage:
 
 
 def _length(title: str) -> str:
-    if len(title) > LONG_TITLE:
-        return "long"
-    return "medium" if len(title) > MEDIUM_TITLE else "short"
+    measure = (len(title), max(map(len, title.split()), default=0))
+    for name, limits in (("long", LONG_TITLE), ("medium", MEDIUM_TITLE)):
+        if any(size > limit for size, limit in zip(measure, limits, strict=True)):
+            return name
+    return "short"
 
 
 def _series(manifest: Manifest) -> str:

@@ -27,6 +27,8 @@ SHOWS_FOLIOS = frozenset({"contents", "contributors"})
 # Sections that open on the left page, back to back with the one before.
 ON_VERSO = frozenset({"copyright-page"})
 PLACEHOLDER = "000"
+# Between a note's number and its text: a space that justification leaves as wide as a figure.
+FIGURE_SPACE = "\u2007"
 # Elements that hold blocks: a line feed in them stands between blocks.
 CONTAINERS = frozenset(
     {"ul", "ol", "li", "dl", "dd", "blockquote", "div", "figure", "table", "thead", "tbody", "tfoot", "tr"}
@@ -125,9 +127,9 @@ def with_note_number(note: tree.Note, children: Nodes) -> Nodes:
     link = element("a", {"class": "note-number", "href": f"#fnref-{note.number}"}, [str(note.number)])
     match children:
         case (Element(name="p") as first, *rest):
-            return (Element("p", first.attributes, (link, " ", *first.children)), *rest)
+            return (Element("p", first.attributes, (link, FIGURE_SPACE, *first.children)), *rest)
         case _:
-            return (link, " ", *children)
+            return (link, FIGURE_SPACE, *children)
 
 
 def without_line_feeds(nodes: Nodes) -> Nodes:

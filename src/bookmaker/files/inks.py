@@ -5,13 +5,13 @@ Knows one thing of WeasyPrint 70: every colour of a page passes through `Stream.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from weasyprint.pdf.stream import Stream
 
-Inks = dict[tuple[float, float, float], tuple[float, float, float, float]]
+Inks: TypeAlias = Mapping[tuple[float, float, float], tuple[float, float, float, float]]
 
 _drawing: list[Inks] = []
 _set_color = Stream.set_color
@@ -23,7 +23,7 @@ def _set_ink(stream: Any, color: Any, stroke: bool = False) -> None:  # noqa: AN
         _set_color(stream, color, stroke)
         return
     rgb = tuple(round(c, 4) for c in color.to("srgb").coordinates)
-    ink = _drawing[-1].get(rgb) or _grey(rgb)
+    ink = _drawing[-1].get((rgb[0], rgb[1], rgb[2])) or _grey(rgb)
     if ink is None:
         _set_color(stream, color, stroke)
         return

@@ -25,12 +25,8 @@ MARK_MM, MARK_GAP_MM = 5.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What the whole file says of itself. Lengths in mm; `modified` as `YYYY-MM-DDThh:mm:ssZ`.
+    """What the whole file says of itself. Lengths in mm; `modified` as `YYYY-MM-DDThh:mm:ssZ`."""
 
-    `stem` is what the names of its files begin with.
-    """
-
-    stem: str
     title: str
     authors: tuple[str, ...]
     subject: str

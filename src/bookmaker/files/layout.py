@@ -8,7 +8,7 @@ import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote
 
@@ -40,12 +40,15 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What all sections of an edition are laid out with; sheets are (URL, text)."""
+    """What all sections of an edition are laid out with: sheets as (URL, text), and the inks of colours.
+
+    Colours are sRGB, inks CMYK, all from 0 to 1.
+    """
 
     sheets: tuple[tuple[str, str], ...]
     resources: Resources
     products: tuple[Product, ...]
-    generator: str = "bookmaker"
+    inks: Mapping[tuple[float, float, float], tuple[float, float, float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,10 @@ def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         warnings.simplefilter("ignore", UserWarning)
         import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
-    from bookmaker.files import running_notes  # noqa: PLC0415
+    from bookmaker.files import running_notes, white_space  # noqa: PLC0415
 
     running_notes.install()
+    white_space.install()
     return weasyprint
 
 
@@ -151,7 +155,7 @@ class Press:
         from bookmaker.files import inks  # noqa: PLC0415
 
         if product == "print":
-            with inks.inks({}):
+            with inks.inks(self._layout.inks):
                 return bytes(document.write_pdf())
         return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
 

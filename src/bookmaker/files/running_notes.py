@@ -7,22 +7,11 @@ hook for this, so the function's own source is changed and compiled again.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping
-from types import CodeType, ModuleType
-
-import weasyprint
 from weasyprint import document, layout
 from weasyprint.layout import block, page
 
+from bookmaker.files.mending import check_version, mended, put_in_place
 from bookmaker.files.note_area import NotedPages
-
-VERSION = "70.0"
-
-
-class UnknownWeasyPrintError(RuntimeError):
-    """This WeasyPrint is not the one that the mends were written for: nothing was changed."""
-
 
 _LINES = {
     # Notes that stand on the page are never moved to the next one to make room for a line.
@@ -99,32 +88,15 @@ def install() -> None:
     Raises `UnknownWeasyPrintError` when its version is another, or when a passage to mend isn't there
     exactly once; then nothing is changed.
     """
-    if weasyprint.__version__ != VERSION:
-        raise UnknownWeasyPrintError(
-            f"notes need WeasyPrint {VERSION}, this is {weasyprint.__version__}: install {VERSION}"
-        )
+    check_version()
     if document.LayoutContext is NotedPages:
         return
-    mended = [
-        _mended(block, "_linebox_layout", _LINES),
-        _mended(page, "make_page", _PAGE),
-        _mended(page, "remake_page", _PAGE_AGAIN),
-        _mended(page, "make_all_pages", _ALL_PAGES),
+    mends = [
+        mended(block, "_linebox_layout", _LINES),
+        mended(page, "make_page", _PAGE),
+        mended(page, "remake_page", _PAGE_AGAIN),
+        mended(page, "make_all_pages", _ALL_PAGES),
     ]
-    for module, code in mended:
-        exec(code, vars(module))  # noqa: S102 (it is WeasyPrint's own code, but for the passages)
+    put_in_place(mends)
     layout.make_all_pages = page.make_all_pages
     document.LayoutContext = NotedPages
-
-
-def _mended(module: ModuleType, name: str, passages: Mapping[str, str]) -> tuple[ModuleType, CodeType]:
-    """The module's function with each passage replaced, compiled again; its line numbers stay."""
-    lines, first = inspect.getsourcelines(getattr(module, name))
-    source = "".join(lines)
-    for old, new in passages.items():
-        if source.count(old) != 1:
-            raise UnknownWeasyPrintError(
-                f"WeasyPrint's {name} has {source.count(old)} times, not once, the passage {old.strip()!r}"
-            )
-        source = source.replace(old, new)
-    return module, compile("\n" * (first - 1) + source, str(module.__file__), "exec")

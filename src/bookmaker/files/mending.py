@@ -1,0 +1,45 @@
+"""WeasyPrint's own functions with a passage replaced: for faults that it has no hook for.
+
+A mend names the passage that it replaces; when that is not there exactly once, nothing is changed.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from types import CodeType, ModuleType
+
+import weasyprint
+
+VERSION = "70.0"
+
+
+class UnknownWeasyPrintError(RuntimeError):
+    """This WeasyPrint is not the one that the mends were written for: nothing was changed."""
+
+
+def check_version() -> None:
+    """Refuse every WeasyPrint but the one that the mends were written for."""
+    if weasyprint.__version__ != VERSION:
+        raise UnknownWeasyPrintError(
+            f"notes need WeasyPrint {VERSION}, this is {weasyprint.__version__}: install {VERSION}"
+        )
+
+
+def mended(module: ModuleType, name: str, passages: Mapping[str, str]) -> tuple[ModuleType, CodeType]:
+    """The module's function with each passage replaced, compiled again; its line numbers stay."""
+    lines, first = inspect.getsourcelines(getattr(module, name))
+    source = "".join(lines)
+    for old, new in passages.items():
+        if source.count(old) != 1:
+            raise UnknownWeasyPrintError(
+                f"WeasyPrint's {name} has {source.count(old)} times, not once, the passage {old.strip()!r}"
+            )
+        source = source.replace(old, new)
+    return module, compile("\n" * (first - 1) + source, str(module.__file__), "exec")
+
+
+def put_in_place(mends: list[tuple[ModuleType, CodeType]]) -> None:
+    """Define the mended functions in their own modules."""
+    for module, code in mends:
+        exec(code, vars(module))  # noqa: S102 (it is WeasyPrint's own code, but for the passages)

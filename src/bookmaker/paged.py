@@ -1,0 +1,146 @@
+"""Book -> its PDFs: what the pages are laid out with, their sheets, and how they are bound."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bookmaker.content.book import Book
+from bookmaker.diagnostics import Diagnostic, has_errors
+from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections
+from bookmaker.editions.styles import Sheet, inks
+from bookmaker.editions.templates import Templates
+from bookmaker.files.joining import Binding, joined
+from bookmaker.files.layout import Layout, Product, Resources
+from bookmaker.files.sheets import PlacedSection, Told, laid_out
+from bookmaker.manifest.lengths import millimetres
+from bookmaker.manifest.model import Manifest
+from bookmaker.packaged import house_files
+from bookmaker.volume import Volume
+
+HOUSE_URL = "file:///house/"
+HOUSE_SHEETS = ("tokens", "elements", "components", "paged", "cover")
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """One layout of the book: for the products that share it, with or without the cover and the inside."""
+
+    layout: Layout
+    cover: bool
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How the pages are made: by how many workers, who is told, and what the files say of themselves."""
+
+    jobs: int
+    told: Told
+    binding: Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """The PDFs by product, the cover as a page of its own, and how many pages the inside has."""
+
+    pdfs: Mapping[Product, bytes]
+    cover: bytes
+    pages: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> Paged:
+    """The PDFs of these editions. An EPUB without a reader's PDF beside it has the cover laid out alone."""
+    pdfs: dict[Product, bytes] = {}
+    found: list[Diagnostic] = []
+    cover, pages = b"", 0
+    templates = Templates(volume.templates)
+    for paging, mistakes in _pagings(volume, book, editions):
+        found += mistakes
+        placed, more = _sheets(book, templates, paging, work)
+        found += more
+        covers = [p.sheets.pdfs["screen"] for p in placed if p.section.kind == "cover"]
+        inside = [p for p in placed if p.section.kind != "cover"]
+        cover = covers[0] if covers else cover
+        pages = sum(p.sheets.pages for p in inside) or pages
+        for product in paging.layout.products if inside else ():
+            pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
+    return Paged(pdfs, cover, pages, tuple(found))
+
+
+def _pagings(
+    volume: Volume, book: Book, editions: Collection[str]
+) -> list[tuple[Paging, tuple[Diagnostic, ...]]]:
+    """One layout serves print and screen, unless the book has style sheets for one of them alone."""
+    styles = volume.manifest.styles
+    products: list[Product] = ["print", "screen"]
+    wanted = [p for p in products if p in editions]
+    groups = [tuple(wanted)] if styles.print == styles.screen and wanted else [(p,) for p in wanted]
+    pagings = [_paging(volume, book, group, cover="screen" in group, inside=True) for group in groups]
+    if "epub" in editions and "screen" not in editions:
+        pagings.append(_paging(volume, book, ("screen",), cover=True, inside=False))
+    return pagings
+
+
+def _paging(
+    volume: Volume, book: Book, products: tuple[Product, ...], *, cover: bool, inside: bool
+) -> tuple[Paging, tuple[Diagnostic, ...]]:
+    sheets = _layout_sheets(volume, products)
+    table, mistakes = inks(Sheet(url.removeprefix(BOOK_URL), text) for url, text in sheets)
+    resources = Resources(((HOUSE_URL, house_files()), (BOOK_URL, book.images), (BOOK_URL, volume.fonts)))
+    return Paging(Layout(sheets, resources, products, table), cover, inside), mistakes
+
+
+def _layout_sheets(volume: Volume, products: tuple[Product, ...]) -> tuple[tuple[str, str], ...]:
+    house = house_files()
+    styles = volume.manifest.styles
+    own = (*styles.all, *(styles.screen if products == ("screen",) else styles.print))
+    return (
+        *((f"{HOUSE_URL}styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in HOUSE_SHEETS),
+        (f"{HOUSE_URL}styles/page.css", _page_sheet(volume.manifest)),
+        *((BOOK_URL + path, volume.styles[path]) for path in own),
+    )
+
+
+def _page_sheet(manifest: Manifest) -> str:
+    """The manifest's page as custom properties, which the house's page rules use."""
+    width, height = manifest.print.trim
+    return f":root {{ --trim-width: {width}; --trim-height: {height}; --bleed: {manifest.print.bleed}; }}"
+
+
+def _sheets(
+    book: Book, templates: Templates, paging: Paging, work: Work
+) -> tuple[tuple[PlacedSection, ...], list[Diagnostic]]:
+    found: list[Diagnostic] = []
+
+    def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        made = [cover_section(book, templates)] if paging.cover else []
+        made += print_sections(book, templates, folios) if paging.inside else []
+        found[:] = [d for _, diagnostics in made for d in diagnostics]
+        return tuple(section for section, _ in made)
+
+    sections({})
+    if has_errors(found):
+        return (), found
+    placed, more = laid_out(sections, paging.layout, work.jobs, work.told)
+    laid = [d for part in placed for d in part.sheets.diagnostics]
+    return placed, [*found, *laid, *more]
+
+
+def binding_of(manifest: Manifest, modified: str, generator: str) -> Binding:
+    """What the PDFs say of themselves."""
+    width, height = (millimetres(length) for length in manifest.print.trim)
+    return Binding(
+        title=f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title,
+        authors=tuple(manifest.contributor(i).name for i in manifest.editors),
+        subject=manifest.description,
+        keywords=manifest.keywords,
+        language=manifest.language,
+        direction=manifest.direction,
+        modified=modified,
+        trim=(width, height),
+        bleed=millimetres(manifest.print.bleed),
+        marks=manifest.print.marks,
+        generator=generator,
+    )

@@ -1,0 +1,53 @@
+"""Book -> its EPUB: what the reflowable edition wears, and its cover as an image."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from datetime import datetime
+from typing import cast
+
+from bookmaker.content.book import Book
+from bookmaker.content.words import words_of
+from bookmaker.diagnostics import Diagnostic, has_errors
+from bookmaker.editions.epub import Dress, epub_edition
+from bookmaker.editions.pages import joined_names
+from bookmaker.editions.reflowable import CoverImage
+from bookmaker.editions.styles import Sheet
+from bookmaker.editions.templates import Templates
+from bookmaker.files.epub import write_epub
+from bookmaker.files.raster import png_of_page
+from bookmaker.packaged import house_files
+from bookmaker.volume import Volume
+
+HOUSE_SHEETS = ("tokens", "elements", "components", "reflowable")
+COVER_WIDTH = 1600
+
+
+def reflowed(volume: Volume, book: Book, cover: bytes, modified: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The EPUB, empty where there are errors; `cover` is the generated cover as a PDF page."""
+    edition, found = epub_edition(book, _dress(volume, book, cover), datetime.fromisoformat(modified))
+    return (b"" if has_errors(found) else write_epub(edition)), found
+
+
+def _dress(volume: Volume, book: Book, cover: bytes) -> Dress:
+    styles = volume.manifest.styles
+    house = house_files()
+    sheets = [Sheet(f"house/styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in HOUSE_SHEETS]
+    sheets += [Sheet(path, volume.styles[path]) for path in (*styles.all, *styles.epub)]
+    house_dress = {f"house/{path}": data for path, data in house.items()}
+    files = ChainMap(
+        house_dress, cast("dict[str, bytes]", volume.fonts), cast("dict[str, bytes]", book.images)
+    )
+    return Dress(Templates(volume.templates), tuple(sheets), files, _cover(book, cover))
+
+
+def _cover(book: Book, page: bytes) -> CoverImage:
+    """The publisher's own image, or the generated cover's page as one."""
+    manifest = book.manifest
+    if manifest.cover is not None:
+        return CoverImage(manifest.cover.image, book.images[manifest.cover.image], manifest.cover.alt)
+    editors = joined_names(
+        (manifest.contributor(i).name for i in manifest.editors), words_of(manifest.language)
+    )
+    alt = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
+    return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), alt)
