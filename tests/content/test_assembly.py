@@ -18,7 +18,17 @@ from bookmaker.workspace import Memory
 from written_cases import Case, cases
 
 CONTENT = Path(__file__).parents[2] / "src/bookmaker/content"
-MINE = ["assembly", "titles", "anchors", "references", "checks", "images", "drawings", "numbering"]
+MINE = [
+    "assembly",
+    "titles",
+    "anchors",
+    "references",
+    "checks",
+    "images",
+    "drawings",
+    "numbering",
+    "stray_calls",
+]
 
 
 def book_of(**files: str | bytes) -> tuple[Book, tuple[Diagnostic, ...]]:
@@ -208,3 +218,10 @@ def test_biographies_name_the_sections_that_a_person_wrote() -> None:
         book_yaml=manifest(chapters, contributors=people, editors="[p]"), ebb_md="# A\n\nx", b_md="# B\n\nx"
     )
     assert [("ebb", "b"), ()] == [biography.sections for biography in book.biographies]
+
+
+def test_a_call_in_a_text_of_the_manifest_is_printed_as_it_is_typed() -> None:
+    book, _ = book_of(book_yaml=manifest(description="Water[^c]."), ebb_md="# Ebb\n\nx")
+    (description,) = book.description
+    assert isinstance(description, Paragraph)
+    assert "Water[^c]." == plain_text(description.children)

@@ -13,6 +13,7 @@ from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscrip
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
 from bookmaker.content.references import Places, places_in, resolved, resolved_blocks
+from bookmaker.content.stray_calls import stray_calls
 from bookmaker.content.titles import generated_title, text_below, title_of
 from bookmaker.content.tree import Blocks, Text
 from bookmaker.content.typography import typeset, typeset_blocks
@@ -99,7 +100,7 @@ def _part(place: Place, item: PartOpener, manifest: Manifest) -> tuple[Section, 
         plain_title=plain_text(title),
         running_title=plain_text(title),
     )
-    return section, (*in_title, *in_subtitle)
+    return section, (*in_title, *in_subtitle, *stray_calls((*title, *subtitle)))
 
 
 def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
@@ -110,6 +111,7 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
     subtitle, in_subtitle = read_inlines(source.subtitle, source.span)
     short, in_short = read_inlines(source.short_title, source.span)
     abstract, in_abstract = read_blocks(source.abstract, source.span)
+    stray = stray_calls((*given, *subtitle), {note.label for note in manuscript.notes})
     plain = plain_text(title).strip()
     section = replace(
         _empty(place, Span(source.file, source.first_line), manifest),
@@ -138,6 +140,7 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
         *in_subtitle,
         *in_short,
         *in_abstract,
+        *stray,
     )
 
 
