@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -47,6 +48,8 @@ UNTITLED = frozenset({"cover", "half-title", "copyright-page", "dedication", "ep
 # Letters of a title, and of its longest word, above which the cover sets it smaller.
 LONG_TITLE, MEDIUM_TITLE = (60, 15), (28, 11)
 MOST_RUNNING_NAMES = 2
+# The words that a chapter may begin with in small capitals: four, or what stands before a stop.
+OPENING_WORDS = re.compile(r"(?:[^\s.:;!?]+\s+){0,3}[^\s.:;!?]+")
 
 Href = Callable[[str], str]
 Folio = Callable[[str], str]
@@ -209,13 +212,26 @@ def with_opening(blocks: tree.Blocks) -> tree.Blocks:
         match block:
             case tree.Paragraph(attributes=attributes):
                 classes = (*attributes.classes, "opening")
-                first = replace(block, attributes=replace(attributes, classes=classes))
+                children = with_opening_words(block.children)
+                first = replace(block, children=children, attributes=replace(attributes, classes=classes))
                 return (*blocks[:i], first, *blocks[i + 1 :])
             case tree.Quotation() | tree.Verse() | tree.Division():
                 continue
             case _:
                 break
     return blocks
+
+
+def with_opening_words(inlines: tree.Inlines) -> tree.Inlines:
+    """The first words of a text as a phrase of their own, where they are plain text."""
+    match inlines:
+        case (tree.Text(text=text, span=span), *rest):
+            words = OPENING_WORDS.match(text)
+            if words is not None:
+                mark = tree.Attributes(classes=("opening-words",))
+                opening = tree.Styled("phrase", (tree.Text(words[0], span),), span, mark)
+                return (opening, tree.Text(text[words.end() :], span), *rest)
+    return inlines
 
 
 def section_page(section: Section, book: Book, forms: Forms, notes: str = "") -> SectionPage:
