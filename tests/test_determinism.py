@@ -13,8 +13,10 @@ import pytest
 CHAPTERS = {
     "one": "# One “first”\n\nText with a note,[^1] *emphasis* and $x^2 + y_1$.\n\n[^1]: The note’s text.\n\n"
     '![A dot](../images/dot.svg){alt="A dot"}\n',
-    "two": "# Two {lang=fr}\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n: Numbers {#tbl-n}\n\nSee [one](one.md), ^[inline].\n",
-    "three": "# Three\n\n```python\nprint('code')\n```\n\n[نص عربي]{lang=ar dir=rtl}\n\n> Quoted.\n>\n> --- Nobody\n",
+    "two": "# Two {lang=fr}\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n: Numbers {#tbl-n}\n\n"
+    "See [one](one.md), ^[inline].\n",
+    "three": "# Three\n\n```python\nprint('code')\n```\n\n"
+    "[نص عربي]{lang=ar dir=rtl}\n\n> Quoted.\n>\n> --- Nobody\n",
 }
 MANIFEST = """\
 title: Twice

@@ -218,7 +218,7 @@ def laid_out(
     found = Diagnostic(
         "P010",
         "page numbers did not settle",
-        Span(""),
+        Span("book.yaml"),
         "a section changes its length with the numbers it shows",
     )
     return _result(sections, placed, done), (found,)

@@ -1,0 +1,144 @@
+"""What goes wrong while pages are made, as an editor reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+
+import pytest
+
+import paper
+from bookmaker.editions.print import PrintSection
+from bookmaker.files.layout import Layout, Press, Resources
+from bookmaker.files.sheets import laid_out
+
+FAULT = "\n  hint: this is a fault of the layout, not of the text"
+CALL = '<p>Called.<a id="fnref-1" href="#fn-1">1</a></p>'
+
+# CSS, body, notes, and what is said of them.
+CASES = {
+    "P002 and P004, a note and its call that are not there": (
+        "",
+        "<p>text</p>",
+        1,
+        [
+            f"one.md:1: error[P004]: the call of note 1 was lost in the layout{FAULT}",
+            f"one.md:1: error[P002]: note 1 was lost in the layout{FAULT}",
+        ],
+    ),
+    "P003, a note on another page than its call": (
+        "",
+        f'{CALL}<aside id="fn-1" style="break-before: page"><p>late</p></aside>',
+        1,
+        [f"one.md:1: error[P003]: note 1 begins on page 2 of its chapter, its call stands on page 1{FAULT}"],
+    ),
+    "P005, a note above the page": (
+        "",
+        f'{CALL}<aside id="fn-1" style="margin-top: -300mm"><p>high</p></aside>',
+        1,
+        [f"one.md:1: error[P005]: note 1 leaves the type area on page 1 of its chapter{FAULT}"],
+    ),
+    "P006, a note that is not whole": (
+        "",
+        f'{CALL}<aside id="fn-1"><p>seen <span style="display: none">unseen</span></p></aside>',
+        1,
+        [f"one.md:1: error[P006]: note 1 lost 6 letters in the layout{FAULT}"],
+    ),
+    "P001, whatever else the engine says": (
+        "",
+        '<p><span style="display: inline-grid">grid</span></p>',
+        0,
+        ["one.md: warning[P001]: the layout engine says: Inline grids are not supported"],
+    ),
+    "I010, an image that can't be drawn": (
+        "",
+        '<p><img src="file:///book/images/none.png" alt="none"/></p>',
+        0,
+        ["one.md: error[I010]: the image 'images/none.png' can't be drawn"],
+    ),
+    "L010, a link that leads nowhere": (
+        "",
+        '<p><a href="#nowhere">link</a></p>',
+        0,
+        ["one.md: warning[L010]: a link leads to 'nowhere', which is nowhere"],
+    ),
+    "T010, a character that no font has": (
+        "",
+        "<p>漢</p>",
+        0,
+        [
+            "one.md: warning[T010]: no font of the book has the character 漢 (U+6F22)\n"
+            "  hint: add a font that has it to the book's styles, or write it otherwise"
+        ],
+    ),
+    "S002, a style in the text that is none": (
+        "",
+        '<p style="colour: red">text</p>',
+        0,
+        ["one.md: warning[S002]: `colour: red` is ignored: unknown property"],
+    ),
+    "S001, a style sheet's mistakes": (
+        "p { colour: red }\np { color: rred }",
+        "<p>text</p>",
+        0,
+        [
+            "styles/own.css:1:5: warning[S001]: `colour: red` is ignored: unknown property",
+            "styles/own.css:2:5: warning[S001]: `color: rred` is ignored: invalid value",
+        ],
+    ),
+    "T011, a font that is not there": (
+        "@font-face { font-family: Lost; src: url(lost.ttf) }",
+        "<p>text</p>",
+        0,
+        [
+            "styles/own.css: error[T011]: the font 'Lost' can't be loaded\n"
+            "  hint: is its file there, and whole?"
+        ],
+    ),
+}
+
+
+def layout(css: str) -> Layout:
+    plain = paper.layout()
+    sheets = (*plain.sheets, ("file:///book/styles/own.css", css))
+    return Layout(sheets, plain.resources, ("screen", "print"))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_mistake_is_said_with_its_place(case: tuple[str, str, int, list[str]]) -> None:
+    css, body, notes, expected = case
+    laid = Press(layout(css)).lay_out(paper.section("one", body, notes=notes), "right", lambda _: 1)
+    assert list(dict.fromkeys(map(str, laid.diagnostics))) == expected
+
+
+def test_page_numbers_that_never_settle_are_an_error() -> None:
+    rounds = count(1)
+
+    def restless(_folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        return (paper.section("one", paper.prose(next(rounds) % 2 * 400)),)
+
+    _, found = laid_out(restless, paper.layout(), jobs=1)
+    assert [str(d) for d in found] == [
+        "book.yaml: error[P010]: page numbers did not settle\n"
+        "  hint: a section changes its length with the numbers it shows"
+    ]
+
+
+def test_nothing_but_the_books_own_files_is_read() -> None:
+    """Neither the disk nor the network: an image is drawn from the shelves, or not at all."""
+    asked = [
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/x.png",
+        "file:///book/../../etc/passwd",
+        "ftp://127.0.0.1/x",
+    ]
+    body = "".join(f'<p><img src="{url}" alt="x"/></p>' for url in asked)
+    laid = Press(layout("")).lay_out(paper.section("one", body), "right", lambda _: 1)
+    assert [d.code for d in laid.diagnostics] == ["I010"] * 4
+
+
+def test_a_shelf_gives_what_lies_under_its_own_url() -> None:
+    shelves = Resources((("file:///house/", {"a.css": b"house"}), ("file:///book/", {"a.css": b"book"})))
+    assert shelves.get("file:///book/a.css") == b"book"
+    assert shelves.get("file:///book/b.css") is None
+    assert shelves.get("a.css") is None
