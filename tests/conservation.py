@@ -61,7 +61,7 @@ def letters_of_nodes(nodes: Iterable[tree.Inline | tree.Block]) -> Counter[str]:
 
 
 def repeated_heads(section: Section, found: Counter[str]) -> Counter[str]:
-    """The letters of table heads that are set again on a further page: what is too much, where it is just that."""
+    """The letters of table heads that are set again on a further page, where that is all that is too much."""
     much = found - letters_of_section(section)
     repeated: Counter[str] = Counter()
     for table in nodes_in(section.blocks):

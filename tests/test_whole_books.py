@@ -49,7 +49,7 @@ class Whole:
         return [s for s in self.book.sections if s.blocks]
 
 
-@pytest.fixture(scope="module", params=BOOKS)
+@pytest.fixture(scope="module", params=[pytest.param(b, marks=pytest.mark.xdist_group(b)) for b in BOOKS])
 def whole(request: pytest.FixtureRequest) -> Whole:
     root = ROOT if request.param == "sample" else MANUSCRIPTS / request.param
     if not (root / "book.yaml").is_file():

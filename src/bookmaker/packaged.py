@@ -1,4 +1,4 @@
-"""The files that ship with the package: the house design and a book to begin with. Package data, not the disk."""
+"""The files that ship with the package: the house design, and a book to begin with."""
 
 from __future__ import annotations
 

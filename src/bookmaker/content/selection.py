@@ -12,7 +12,7 @@ from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
 
 
 def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnostic, ...]]:
-    """Only the sections with these ids; links to the others become their text. L090: there is no such section."""
+    """Only the sections with these ids; links to the others become their text. L090: no such section."""
     known = [s.id for s in book.sections]
     place = Span(book.sections[0].span.file) if book.sections else Span("book.yaml")
     unknown = [c for c in chapters if c not in known]

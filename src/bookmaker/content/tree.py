@@ -166,7 +166,7 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 is the chapter's title, so a body has 2 to 6. Its id is set when links are resolved."""
+    """A heading; level 1 is the chapter's title, a body has 2 to 6. It gets an id when links are resolved."""
 
     level: int
     children: Inlines
@@ -249,7 +249,8 @@ class MathBlock:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """An image on its own with a caption. `alt` as in `Picture`. `number` ("2.3") and `label` ("Figure 2.3",
-    in the chapter's language) are given to those with a caption."""
+    in the chapter's language) are given to those with a caption.
+    """
 
     src: str
     alt: str | None
@@ -278,7 +279,8 @@ Row: TypeAlias = tuple[Cell, ...]
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: rows of the head, of the body and of the foot. `number` ("1.1") and `label`
-    ("Table 1.1", in the chapter's language) are given to those with a caption."""
+    ("Table 1.1", in the chapter's language) are given to those with a caption.
+    """
 
     head: tuple[Row, ...]
     body: tuple[Row, ...]
@@ -348,7 +350,8 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class Manuscript:
     """One Markdown source. `title` holds the inlines of its first `# heading`, which is not in `blocks`;
-    `title_attributes` what stands behind it in braces."""
+    `title_attributes` what stands behind it in braces.
+    """
 
     file: str
     title: Inlines
