@@ -459,8 +459,8 @@ CHECKS = ["ruff format --check", "ruff check", "mypy --strict"]
 
 def test_bm_test_runs_every_check_and_ends_with_pytest(world: World) -> None:
     ran = world.run(["../my books/bm", "test", "-k", "two words"], world.folder / "bin")
-    assert [*SET_UP, *CHECKS, "pytest --numprocesses auto --dist loadscope -k two words"] == world.log()
-    assert (0, "pytest --numprocesses auto --dist loadscope -k two words") == (
+    assert [*SET_UP, *CHECKS, "pytest --numprocesses auto --dist loadgroup -k two words"] == world.log()
+    assert (0, "pytest --numprocesses auto --dist loadgroup -k two words") == (
         ran.returncode,
         ran.stdout.splitlines()[-1],
     )
@@ -470,7 +470,7 @@ def test_bm_test_runs_every_check_and_ends_with_pytest(world: World) -> None:
 def test_one_check_that_finds_something_fails_the_whole_and_stops_none(world: World, checker: str) -> None:
     world.has(f"{checker} finds")
     ran = world.bm("test")
-    assert [*SET_UP, *CHECKS, "pytest --numprocesses auto --dist loadscope"] == world.log()
+    assert [*SET_UP, *CHECKS, "pytest --numprocesses auto --dist loadgroup"] == world.log()
     expected = {"ruff": "ruff-format ruff", "mypy": "mypy", "pytest": "pytest"}[checker]
     assert (1, f"bm: not in order: {expected}") == (ran.returncode, ran.stderr.splitlines()[-1])
 
@@ -573,7 +573,7 @@ def test_the_check_of_every_change_installs_the_validators_that_are_missing(
     for name in {"java", "pdftotext"} - set(lacking):
         world.program(name, "#!/bin/sh\n")
     ran = world.run(["bash", ".ci/run"], world.checkout)
-    assert [*asked, *SET_UP, *CHECKS, "pytest --numprocesses auto --dist loadscope"] == world.log()
+    assert [*asked, *SET_UP, *CHECKS, "pytest --numprocesses auto --dist loadgroup"] == world.log()
     assert 0 == ran.returncode
 
 
