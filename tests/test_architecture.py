@@ -32,6 +32,8 @@ KNOWN_TO = {
         "files/layout.py",
         "files/running_notes.py",
         "files/note_area.py",
+        "files/note_lines.py",
+        "files/note_setting.py",
         "files/white_space.py",
         "files/mending.py",
         "files/inks.py",
