@@ -35,6 +35,7 @@ KNOWN_TO = {
         "files/note_lines.py",
         "files/note_setting.py",
         "files/white_space.py",
+        "files/balancing.py",
         "files/mending.py",
         "files/inks.py",
     },
