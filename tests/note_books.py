@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import cssselect2
 import weasyprint
+from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 import bookmaker
@@ -82,3 +84,24 @@ def laid_out(body: str, style: str = "", lang: str = "en") -> weasyprint.Documen
 
 def pairs(notes: int) -> list[tuple[str, str]]:
     return [(f"fnref-{number}", f"fn-{number}") for number in range(1, notes + 1)]
+
+
+def paragraph(size: int, seed: int = 0) -> str:
+    return f"<p>{words(size, random.Random(seed))}.</p>"  # noqa: S311
+
+
+def called(number: int, size: int) -> str:
+    """A call, and its note of one paragraph."""
+    dice = random.Random(number)  # noqa: S311
+    return call(number) + note(number, f"<p>{words(size, dice, f'n{number}w')}</p>")
+
+
+def set_lines(page: weasyprint.Page, *, notes: bool) -> list[Any]:
+    """The line boxes of a page's text, or of its notes, in order."""
+    foot = [box for box in page._page_box.children if isinstance(box, boxes.FootnoteAreaBox)]
+    parts = foot if notes else page._page_box.children[:1]
+    return [box for part in parts for box in part.descendants() if isinstance(box, boxes.LineBox)]
+
+
+def text_of(line: Any) -> str:
+    return "".join(box.text for box in line.descendants() if isinstance(box, boxes.TextBox))

@@ -35,7 +35,7 @@ def mended(module: ModuleType, name: str, passages: Mapping[str, str]) -> tuple[
             raise UnknownWeasyPrintError(
                 f"WeasyPrint's {name} has {source.count(old)} times, not once, the passage {old.strip()!r}"
             )
-        source = source.replace(old, new)
+        source = source.replace(old, new + "\n" * (old.count("\n") - new.count("\n")))
     return module, compile("\n" * (first - 1) + source, str(module.__file__), "exec")
 
 
