@@ -6,9 +6,10 @@ import io
 import struct
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from bookmaker.content.drawings import DrawingError, cleaned, is_svg
 from bookmaker.content.tree import Figure, Picture
@@ -46,8 +47,7 @@ def image_facts(data: bytes) -> ImageFacts:
     if is_svg(data):
         _ = _cleaned(data)
         return ImageFacts("SVG")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of metadata that nobody prints
+    with strict_loading():
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 return _facts(image, data)
@@ -57,6 +57,22 @@ def image_facts(data: bytes) -> ImageFacts:
             raise ImageError("it is neither PNG, JPEG, SVG, GIF, WebP, AVIF, TIFF nor BMP") from None
         except (OSError, SyntaxError, ValueError, struct.error, EOFError):
             raise ImageError("the file is damaged or cut off") from None
+
+
+@contextmanager
+def strict_loading() -> Iterator[None]:
+    """While this lasts Pillow takes no image that is cut off, and is silent on metadata that nobody prints.
+
+    WeasyPrint allows cut-off images for the whole process when it is imported.
+    """
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _facts(image: Image.Image, data: bytes) -> ImageFacts:

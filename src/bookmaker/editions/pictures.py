@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from PIL import Image, ImageCms, ImageOps
+
+from bookmaker.content.images import strict_loading
 
 # A picture of more pixels is refused before it is decoded.
 MAX_PIXELS = 80_000_000
@@ -57,8 +58,7 @@ def core_picture(data: bytes) -> Picture:
     """
     if _is_svg(data):
         return Picture("image/svg+xml", data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of metadata that we leave out
+    with strict_loading():
         try:
             with Image.open(io.BytesIO(data)) as image:
                 return _core(image, data)
