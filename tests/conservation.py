@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from xml.etree import ElementTree as ET
 
 import pikepdf
@@ -64,7 +65,8 @@ def repeated_heads(section: Section, found: Counter[str]) -> Counter[str]:
     """The letters of table heads that are set again on a further page, where that is all that is too much."""
     much = found - letters_of_section(section)
     repeated: Counter[str] = Counter()
-    for table in nodes_in(section.blocks):
+    everything = (section.blocks, *(note.children for note in section.notes))
+    for table in chain.from_iterable(map(nodes_in, everything)):
         if isinstance(table, tree.Table):
             head = letters_of_nodes(b for row in table.head for cell in row for b in cell.children)
             while head and head <= much - repeated:
