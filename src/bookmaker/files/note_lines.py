@@ -14,11 +14,19 @@ def bottom_of_text(box: Any) -> float:  # noqa: ANN401
     """How far down the lines, pictures and tables in a box reach; boxes that are stretched don't count."""
     if isinstance(box, AbsolutePlaceholder):
         return -inf
+    if isinstance(box, boxes.LineBox) and _is_empty(box):
+        return -inf
     if isinstance(box, boxes.LineBox | boxes.ReplacedBox | boxes.TableBox):
         return float(box.position_y + box.margin_height())
     if not box.children:
         return float(box.border_box_y() + box.border_height())
     return max(bottom_of_text(child) for child in box.children)
+
+
+def _is_empty(line: Any) -> bool:  # noqa: ANN401
+    """Whether nothing is set in a line: WeasyPrint puts one before a block that stands in an inline box."""
+    set_there = boxes.TextBox | boxes.AtomicInlineLevelBox
+    return not any(isinstance(box, set_there) for box in line.descendants())
 
 
 def notes_called_in(root_box: Any) -> list[Any]:  # noqa: ANN401
