@@ -35,8 +35,11 @@ def test_dense_notes_are_all_there() -> None:
 
 
 def test_notes_as_in_a_law_review_are_all_there() -> None:
+    """And no page has room for two more lines of text, but the last."""
     sizes = {number: 60 + 13 * number % 200 for number in range(1, 11)}
-    assert faults(dense_book(3, 10, sizes), 10) == ()
+    pages = laid_out(dense_book(3, 10, sizes), SMALL).pages
+    assert note_faults(pages, pairs(10)) == ()
+    assert max(gap(page) for page in pages[:-1] if set_lines(page, notes=True)) < 40
 
 
 def test_long_notes_run_on_and_short_ones_stay_with_their_calls() -> None:
@@ -69,6 +72,12 @@ def test_without_the_mends_notes_are_lost_and_astray() -> None:
     assert dense[Fault.ASTRAY]
     assert long[Fault.OFF_THE_PAGE]
     assert long[Fault.ASTRAY]
+
+
+def gap(page: weasyprint.Page) -> float:
+    """The height, in CSS px, that is empty between the text and the notes, with their rule."""
+    last, first = set_lines(page, notes=False)[-1], set_lines(page, notes=True)[0]
+    return float(first.position_y - last.position_y - last.height - 12)
 
 
 # Where notes are called
@@ -115,6 +124,15 @@ def test_a_note_is_cut_between_lines_with_two_on_either_side() -> None:
         pages = laid_out(paragraph(120) + f"<p>One{called(1, size)}</p>", SMALL).pages
         pieces = [len(lines) for lines in (set_lines(page, notes=True) for page in pages) if lines]
         assert min(pieces) >= 2
+
+
+def test_a_note_is_not_cut_for_the_sake_of_a_later_lines() -> None:
+    """That line goes to the next page with its note."""
+    for size in (36, 40, 44):
+        body = f"<p>{words(size, Random(1))}{called(1, 40)} {words(30, Random(2))}{called(2, 40)}</p>"
+        pages = [set(page.anchors) for page in laid_out(body, SMALL).pages] + [set()]
+        first = next(number for number, anchors in enumerate(pages) if "fn-1" in anchors)
+        assert "fn-1" not in pages[first + 1] or "fn-2" not in pages[first]
 
 
 def test_no_line_is_lost_or_set_twice_in_cuts_in_and_between_blocks() -> None:
@@ -167,6 +185,17 @@ def test_notes_that_run_on_outlive_a_second_pagination() -> None:
         SMALL + "[href='#end']::after { content: target-counter('#end', page) ' is the page that is meant' }"
     )
     assert faults(body, 9, style) == ()
+
+
+def test_a_note_whose_own_words_change_in_a_second_pagination_is_cut_anew() -> None:
+    far = f"<p><a href='#end'>See</a> {words(300, Random(1))}</p>"
+    body = paragraph(40) + f"<p>One{call(1)}{note(1, far)}</p>" + paragraph(120, 2) + "<p id='end'>End</p>"
+    style = """@page :first { counter-reset: page 3885 } [href='#end']::after {
+                 content: target-counter('#end', page, upper-roman); letter-spacing: 3em }"""
+    document = laid_out(body, SMALL + style)
+    lines = [text_of(line) for page in document.pages for line in set_lines(page, notes=True)]
+    assert note_faults(document.pages, pairs(1)) == ()
+    assert "CCCLXXXVII" in "".join(lines)
 
 
 def test_the_same_text_makes_the_same_pages() -> None:

@@ -64,6 +64,7 @@ class NotedPages(LayoutContext):  # type: ignore[misc]
         self._lines_after = {}
         self._text_bottom = -inf
         self._closed = False
+        self._compositor.forget()
         without_automatic_margins(self.current_footnote_area)
         for rest in self._carried:
             if rest.note in self.footnotes:

@@ -73,6 +73,11 @@ class Compositor:
         self._units: dict[tuple[Any, bool], Any] = {}
         self._measures: dict[tuple[Any, str, bool, float, float], Measure] = {}
 
+    def forget(self) -> None:
+        """Begin a page: contents that name pages may have changed since another was laid out."""
+        self._units.clear()
+        self._measures.clear()
+
     def _unit(self, note: Any, *, loose: bool) -> Any:  # noqa: ANN401
         """The note as a block that can be laid out alone, more than once; `loose`: it breaks anywhere."""
         if (note, loose) not in self._units:
