@@ -50,6 +50,8 @@ def tagged(pages: Sequence[Any], root: ET.Element, section: str) -> Iterator[Non
     Running heads and folios are artifacts of pagination, leaders, ornaments and repeated table heads of layout.
     """
     known = set(root.iter())
+    for page in pages:
+        page.links[:] = _distinct(page.links)
     told = tuple(_told(pages, known))
     running = {box: place for page in pages for box, place in _running(page)}
     _drawing.append(_Drawing(root, section, told, frozenset(box for _, box in told), running))
@@ -76,8 +78,9 @@ def _told(pages: Sequence[Any], known: set[ET.Element]) -> Iterator[tuple[int, B
     parents = {child: parent for parent in known for child in parent}
     heads: dict[ET.Element, int] = {}
     for number, page in enumerate(pages):
+        linked = {link[3] for link in page.links}
         for box in _inside(page._page_box):  # noqa: SLF001
-            if box.element is None or box.element not in known or not _is_drawn(box):
+            if box.element not in known or not (_is_drawn(box) or box in linked):
                 continue
             line = (box.element, *_ancestors(box.element, parents))
             repeated = any(
@@ -87,8 +90,23 @@ def _told(pages: Sequence[Any], known: set[ET.Element]) -> Iterator[tuple[int, B
                 yield number, box
 
 
+def _distinct(links: Sequence[Any]) -> list[Any]:
+    """The links without those of boxes inside a link, which stand in its rectangle: one stop of the Tab key each."""
+    kept: list[Any] = []
+    for link in links:
+        if not any(link[:2] == other[:2] and _stands_in(link[2], other[2]) for other in kept):
+            kept.append(link)
+    return kept
+
+
+def _stands_in(inner: Sequence[float], outer: Sequence[float]) -> bool:
+    middle = (inner[1] + inner[3]) / 2
+    across = outer[0] - 0.5 <= inner[0] and inner[2] <= outer[2] + 0.5
+    return across and min(outer[1], outer[3]) <= middle <= max(outer[1], outer[3])
+
+
 def _is_drawn(box: Box) -> bool:
-    return isinstance(box, boxes.TextBox | boxes.ReplacedBox) or box.element.tag == "a"
+    return isinstance(box, boxes.TextBox | boxes.ReplacedBox)
 
 
 def _is_silent(element: ET.Element) -> bool:
@@ -134,7 +152,8 @@ def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any])
     if not _drawing:
         _add_tags(pdf, document, version, streams)
         return
-    drawing, annotations = _drawing[-1], list[Any]()
+    drawing = _drawing[-1]
+    annotations: list[Any] = []
     pieces = list(_pieces(drawing, document.pages, streams, annotations))
     _Writer(pdf, [len(stream._tags) for stream in streams], annotations).write(  # noqa: SLF001
         tags(drawing.root, pieces, drawing.section)
@@ -145,10 +164,14 @@ def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any])
 def _pieces(
     drawing: _Drawing, pages: Sequence[Any], streams: Sequence[Any], annotations: list[Any]
 ) -> Iterator[tuple[ET.Element, Piece]]:
+    parents = {child: parent for parent in drawing.root.iter() for child in parent}
+    linked = {link[3] for page in pages for link in page.links}
     for page, box in drawing.told:
-        if box.link_annotation:
-            box.link_annotation["Contents"] = pydyf.String(spoken(box.element) or box.element.get("href", ""))
-            yield box.element, LinkArea(page, len(annotations))
+        if box in linked:
+            line = (box.element, *_ancestors(box.element, parents))
+            link = next((element for element in line if element.tag == "a"), box.element)
+            box.link_annotation["Contents"] = pydyf.String(spoken(link) or link.get("href", ""))
+            yield link, LinkArea(page, len(annotations))
             annotations.append(box.link_annotation)
         mark = streams[page]._tags.get(box)  # noqa: SLF001
         if mark is not None:
