@@ -239,7 +239,9 @@ class _Joint:
         numbers: list[pikepdf.Object | int] = []
         for number, value in self.parents:
             numbers += [number, value]
-        document = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(self.kids)))
+        document = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(self.kids))
+        )
         root = self.pdf.make_indirect(
             Dictionary(
                 Type=Name.StructTreeRoot,

@@ -19,6 +19,17 @@ WRAPPERS = frozenset({"html", "body", "header", "footer", "main", "nav", "div", 
 GROUPS = {"section": "Sect", "blockquote": "BlockQuote", "figure": "Div"}
 # What stands in lines, and needs a paragraph where it stands alone.
 IN_LINE = frozenset({"Span", "Link", "Code", "Quote", "Formula", "Note"})
+TEXTS = {
+    **{heading: heading.upper() for heading in HEADINGS},
+    "p": "P",
+    "pre": "P",
+    "caption": "Caption",
+    "figcaption": "Caption",
+    "code": "Code",
+    "q": "Quote",
+    "em": "Span",
+    "strong": "Span",
+}
 TABLE_PARTS = {"thead": "THead", "tbody": "TBody", "tfoot": "TFoot", "tr": "TR"}
 
 
@@ -67,7 +78,7 @@ def tags(root: ET.Element, pieces: Iterable[tuple[ET.Element, Piece]], section: 
     Ids of notes are `ID@SECTION`. What nothing stands on the pages of has no tag.
     """
     language = root.get("lang", "")
-    kids = _in_paragraphs(_Reading(_held(root, pieces), section).kids_of(root, ""))
+    kids = _in_paragraphs(_Reading(_held(root, pieces), section).kids_of(root, language))
     blocks = (kid for kid in kids if isinstance(kid, Tag))
     return tuple(replace(block, language=block.language or language) for block in blocks)
 
@@ -172,7 +183,7 @@ class _Reading:
         if not changed or not found:
             return found
         match found:
-            case (Tag() as tag,) if not tag.language and element.tag not in WRAPPERS:
+            case (Tag() as tag,) if not tag.language:
                 return (replace(tag, language=changed),)
             case _ if all(isinstance(kid, Tag) and kid.role not in IN_LINE for kid in found):
                 return tuple(replace(k, language=k.language or changed) for k in found if isinstance(k, Tag))
@@ -200,24 +211,16 @@ class _Reading:
 
     def _of_text(self, element: ET.Element, kids: tuple[Kid, ...]) -> tuple[Kid, ...]:
         match element.tag:
-            case "p" | "pre":
-                return (Tag("P", kids),)
-            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6" as heading:
-                return (Tag(heading.upper(), kids),)
+            case name if name in TEXTS:
+                return (Tag(TEXTS[name], kids),)
             case "a":
                 return _link(element, kids)
             case "img":
                 return (_figure("Figure", element.get("alt", ""), kids),)
-            case tag if tag == SVG:
+            case name if name == SVG:
                 return (_drawing(element, kids),)
             case "li":
                 return (_item(kids),)
-            case "caption" | "figcaption":
-                return (Tag("Caption", kids),)
-            case "code" | "q":
-                return (Tag("Code" if element.tag == "code" else "Quote", kids),)
-            case "em" | "strong":
-                return (Tag("Span", kids),)
             case _:
                 return kids
 
@@ -320,7 +323,9 @@ def _entry(item: Tag) -> tuple[Kid, ...]:
 
 
 def _cell(element: ET.Element, kids: tuple[Kid, ...], language: str) -> Tag:
-    spans = ((pdf, int(element.get(name, "1"))) for pdf, name in (("RowSpan", "rowspan"), ("ColSpan", "colspan")))
+    spans = (
+        (pdf, int(element.get(name, "1"))) for pdf, name in (("RowSpan", "rowspan"), ("ColSpan", "colspan"))
+    )
     attributes: tuple[tuple[str, str | int], ...] = tuple((name, count) for name, count in spans if count > 1)
     if element.tag == "th":
         scope = "Row" if element.get("scope") == "row" else "Column"

@@ -1,4 +1,4 @@
-"""Laid-out pages -> a PDF with tags by the document's elements, in place of those that WeasyPrint makes of boxes.
+"""Laid-out pages -> a PDF with tags by the document's elements, in place of WeasyPrint's tags by boxes.
 
 Knows three things of WeasyPrint 70: text and images are drawn inside `Stream.marked`, which numbers them;
 `add_tags` is called when all pages are drawn; a box that is a link holds its annotation.
@@ -47,7 +47,8 @@ _add_tags = engine.add_tags
 def tagged(pages: Sequence[Any], root: ET.Element, section: str) -> Iterator[None]:
     """While this lasts, the tagged PDF that is written of these pages has the tags of `structure.tags`.
 
-    Running heads and folios are artifacts of pagination, leaders, ornaments and repeated table heads of layout.
+    Running heads and folios are artifacts of pagination; leaders, ornaments and repeated table heads of
+    layout. A link has one annotation in each line.
     """
     known = set(root.iter())
     for page in pages:
@@ -83,15 +84,13 @@ def _told(pages: Sequence[Any], known: set[ET.Element]) -> Iterator[tuple[int, B
             if box.element not in known or not (_is_drawn(box) or box in linked):
                 continue
             line = (box.element, *_ancestors(box.element, parents))
-            repeated = any(
-                heads.setdefault(e, number) < number for e in line if e.tag in ("thead", "tfoot")
-            )
+            repeated = any(heads.setdefault(e, number) < number for e in line if e.tag in ("thead", "tfoot"))
             if not repeated and not any(_is_silent(element) for element in line):
                 yield number, box
 
 
 def _distinct(links: Sequence[Any]) -> list[Any]:
-    """The links without those of boxes inside a link, which stand in its rectangle: one stop of the Tab key each."""
+    """The links without those of boxes inside a link: each annotation is a stop of the Tab key."""
     kept: list[Any] = []
     for link in links:
         if not any(link[:2] == other[:2] and _stands_in(link[2], other[2]) for other in kept):
@@ -165,9 +164,8 @@ def _pieces(
     drawing: _Drawing, pages: Sequence[Any], streams: Sequence[Any], annotations: list[Any]
 ) -> Iterator[tuple[ET.Element, Piece]]:
     parents = {child: parent for parent in drawing.root.iter() for child in parent}
-    linked = {link[3] for page in pages for link in page.links}
     for page, box in drawing.told:
-        if box in linked:
+        if box.link_annotation is not None:
             line = (box.element, *_ancestors(box.element, parents))
             link = next((element for element in line if element.tag == "a"), box.element)
             box.link_annotation["Contents"] = pydyf.String(spoken(link) or link.get("href", ""))
