@@ -129,9 +129,13 @@ class Press:
 
         P002 to P006: a note is lost, astray or not whole; the codes of `heard` for what WeasyPrint says.
         """
+        from bookmaker.files.tags import tagged  # noqa: PLC0415
+
         with listening() as records, _numbering(first_folio):
-            document = self._html(section, side).render(font_config=self._fonts, stylesheets=self._sheets)
-            pdfs = {product: self._drawn(document, product) for product in self._layout.products}
+            html = self._html(section, side)
+            document = html.render(font_config=self._fonts, stylesheets=self._sheets)
+            with tagged(document.pages, html.etree_element, section.id):
+                pdfs = {product: self._drawn(document, product) for product in self._layout.products}
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
             for name in page.anchors:
