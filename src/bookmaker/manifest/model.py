@@ -279,7 +279,7 @@ class Print(Model):
 
 
 class Epub(Model):
-    """The EPUB."""
+    """What the EPUB has besides the text."""
 
     page_list: Switch = True
     """Marks and lists the pages of the printed book, where its pages are laid out in the same build."""
