@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 MM = 72 / 25.4
 # How many letters of a page are compared.
 COMPARED = 30
+NUMBER = re.compile(r"[\d.\s]+$")
 
 
 def spelled(text: str) -> str:
@@ -105,9 +107,11 @@ def agree(opening: Opening, lines: list[str]) -> bool:
     """Whether a page's first line has the words that follow its mark.
 
     The mark of a page that begins inside a word stands before that word. A table's head may be set again;
-    of its cells, which stand beside each other, the first word is compared.
+    of its cells, which stand beside each other, the first word is compared. A number at a line's end may be a
+    list's, drawn last, or a folio of the contents.
     """
     heads = opening.head is not None
+    lines = [NUMBER.sub("", line) or line for line in lines]
     spelt = [spelled(line.split()[0] if heads else line) for line in lines]
     if opening.head and not opening.text.startswith(spelt[0]):
         spelt = [spelled(line) for line in lines]

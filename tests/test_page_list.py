@@ -189,9 +189,7 @@ def test_each_page_begins_with_the_words_after_its_break(case: str) -> None:
 
 
 def unmarked(lines: list[str], case: str) -> list[str]:
-    """Lines without what the style sheet adds: the numbers of a list, words before a paragraph."""
-    if case == "a list":
-        return [re.sub(r"\d+\. $", "", line) for line in lines]
+    """Lines without what the style sheet adds: words before a paragraph."""
     return [line for line in lines if "generated" not in line] if case == "an initial" else lines
 
 
