@@ -88,7 +88,7 @@ def openings(document: str) -> dict[str, Opening]:
 
 def _runs(node: ET.Element, head: str | None) -> Iterator[_Run]:
     """Marks and texts in the order of the document."""
-    name, classes = node.tag.removeprefix(XHTML), node.get("class", "").split()
+    name, classes = node.tag.rpartition("}")[2], node.get("class", "").split()
     if node.get("role") == "doc-pagebreak":
         yield _Run(node.get("aria-label", ""), "", head)
     elif name == "table":
