@@ -155,7 +155,9 @@ LONG = " ".join(["Donaudampfschifffahrtsgesellschaft", "Kraftfahrzeughaftpflicht
 ROWS = "".join(f"<tr><td>row{n}</td><td>cell{n}</td></tr>" for n in range(60))
 BODIES = {
     "hyphenated words": f'<p lang="de">{LONG}</p>',
-    "capitals that lengthen words": f'<p class="shout" lang="de">{" ".join(f"Straße{n} ß" for n in range(300))}</p>',
+    "capitals that lengthen words": '<p class="shout" lang="de">'
+    + " ".join(f"Straße{n} ß" for n in range(300))
+    + "</p>",
     "an initial": f'<p class="big said">{" ".join(f"word{n}" for n in range(700))}</p>',
     "words that are hidden": "".join(f'<p><span class="gone">no</span> line{n}</p>' for n in range(99)),
     "a table with head and foot": f"<table><thead><tr><th>Head</th><th>Other</th></tr></thead><tbody>{ROWS}"
