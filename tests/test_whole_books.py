@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 
 import conservation
+import page_words
 from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import has_errors
 from bookmaker.pipeline import Built, Order, built, checked
@@ -112,6 +113,23 @@ def test_every_link_inside_the_readers_pdf_lands(whole: Whole) -> None:
         urls = {str(a.A.URI) for p in pdf.pages for a in p.obj.get("/Annots", []) if "/A" in a}
     assert targets - names == set()
     assert {u for u in urls if not u.startswith(("http://", "https://", "mailto:"))} == set()
+
+
+@pytest.mark.slow
+def test_every_page_begins_with_the_words_after_its_break_in_the_epub(whole: Whole) -> None:
+    """Every folio has its break but those of blank pages, and the list leads to them in the book's order."""
+    with zipfile.ZipFile(io.BytesIO(whole.file(".epub"))) as archive:
+        nav = archive.read("EPUB/nav.xhtml").decode()
+        documents = [archive.read(f"EPUB/{s.id}.xhtml").decode() for s in whole.book.sections]
+    openings = {folio: o for d in documents for folio, o in page_words.openings(d).items()}
+    pages = [(p, lines) for p, lines in page_words.page_lines(whole.screen, HEAD, FOOT)[1:] if lines]
+    astray = [
+        (f, lines[0]) for f, lines in pages if f in openings and not page_words.agree(openings[f], lines)
+    ]
+    listed = re.findall(r"#page-(\w+)", nav)
+    assert astray == []
+    assert [folio for folio, _ in pages if folio not in openings] == []
+    assert listed == list(openings)
 
 
 @pytest.mark.slow

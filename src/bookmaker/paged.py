@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, has_errors
+from bookmaker.editions.epub_metadata import page_source
+from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections
 from bookmaker.editions.styles import Sheet, inks
 from bookmaker.editions.templates import Templates
 from bookmaker.files.joining import Binding, joined
 from bookmaker.files.layout import Layout, Product, Resources
-from bookmaker.files.sheets import PlacedSection, Told, laid_out
+from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.model import Manifest
 from bookmaker.packaged import house_files
@@ -42,11 +44,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """The PDFs by product, the cover as a page of its own, and how many pages the inside has."""
+    """The PDFs by product, the cover as a page of its own, and how many pages the inside has.
+
+    `breaks` says where those pages begin in the text, in print where it is laid out.
+    """
 
     pdfs: Mapping[Product, bytes]
     cover: bytes
     pages: int
+    breaks: PrintPages
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -54,7 +60,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     """The PDFs of these editions. An EPUB without a reader's PDF beside it has the cover laid out alone."""
     pdfs: dict[Product, bytes] = {}
     found: list[Diagnostic] = []
-    cover, pages = b"", 0
+    cover, pages, breaks = b"", 0, NO_PAGES
     templates = Templates(volume.templates)
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
@@ -64,9 +70,18 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
         inside = [p for p in placed if p.section.kind != "cover"]
         cover = covers[0] if covers else cover
         pages = sum(p.sheets.pages for p in inside) or pages
+        if inside and not breaks.breaks:
+            source = page_source(volume.manifest, printed=_is_printed(volume, paging))
+            breaks = PrintPages(source, page_breaks(inside))
         for product in paging.layout.products if inside else ():
             pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
-    return Paged(pdfs, cover, pages, tuple(found))
+    return Paged(pdfs, cover, pages, breaks, tuple(found))
+
+
+def _is_printed(volume: Volume, paging: Paging) -> bool:
+    """Whether these are the pages of the printed book: print shares its layout, or it is laid out for it."""
+    styles = volume.manifest.styles
+    return "print" in paging.layout.products or styles.print == styles.screen
 
 
 def _pagings(

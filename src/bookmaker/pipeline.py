@@ -97,7 +97,7 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     files = {f"{stem}{ENDINGS[product]}": data for product, data in pages.pdfs.items()}
     found = list(pages.diagnostics)
     if "epub" in order.editions and not has_errors(found):
-        files[f"{stem}.epub"], more = reflowed(volume, book, pages.cover, modified)
+        files[f"{stem}.epub"], more = reflowed(volume, book, pages, modified)
         found += more
     return Built(files, tuple(found), pages.pages, book.manifest.output)
 

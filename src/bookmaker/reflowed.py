@@ -10,6 +10,7 @@ from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.epub import Dress, epub_edition
+from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.pages import joined_names
 from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
@@ -17,15 +18,18 @@ from bookmaker.editions.templates import Templates
 from bookmaker.files.epub import write_epub
 from bookmaker.files.raster import png_of_page
 from bookmaker.packaged import house_files
+from bookmaker.paged import Paged
 from bookmaker.volume import Volume
 
 HOUSE_SHEETS = ("tokens", "elements", "components", "reflowable")
 COVER_WIDTH = 1600
 
 
-def reflowed(volume: Volume, book: Book, cover: bytes, modified: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """The EPUB, empty where there are errors; `cover` is the generated cover as a PDF page."""
-    edition, found = epub_edition(book, _dress(volume, book, cover), datetime.fromisoformat(modified))
+def reflowed(volume: Volume, book: Book, pages: Paged, modified: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The EPUB, empty where there are errors; its cover and its page list come from the pages laid out."""
+    breaks = pages.breaks if volume.manifest.epub.page_list else NO_PAGES
+    dress = _dress(volume, book, pages.cover)
+    edition, found = epub_edition(book, dress, datetime.fromisoformat(modified), breaks)
     return (b"" if has_errors(found) else write_epub(edition)), found
 
 

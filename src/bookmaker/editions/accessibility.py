@@ -20,7 +20,7 @@ SUMMARY_LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a book holds, counted."""
+    """What a book holds, counted; `pages` are those of the printed book that its list leads to."""
 
     described: int
     undescribed: int
@@ -29,6 +29,7 @@ class Holdings:
     headings: int
     notes: int
     moving: bool
+    pages: int = 0
 
 
 def holdings(book: Book, resources: Iterable[Resource]) -> Holdings:
@@ -106,6 +107,8 @@ def features(held: Holdings) -> tuple[str, ...]:
         "ARIA": True,
         "displayTransformability": True,
         "MathML": held.formulas > 0,
+        "pageBreakMarkers": held.pages > 0,
+        "pageNavigation": held.pages > 0,
         "readingOrder": True,
         "structuralNavigation": held.headings > 0,
         "tableOfContents": True,
@@ -135,6 +138,8 @@ def _sentences(held: Holdings) -> Iterator[str]:
         yield "Formulas are MathML."
     if held.tables:
         yield "Tables have marked header cells."
+    if held.pages:
+        yield "Page breaks are marked, and a page list leads to them."
     if held.notes:
         yield "Notes are linked from and back to the text."
 

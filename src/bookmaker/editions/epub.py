@@ -12,8 +12,8 @@ from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
 from bookmaker.editions.accessibility import accessibility_metadata, holdings
 from bookmaker.editions.epub_forms import EpubForms, note_elements, path_of
-from bookmaker.editions.epub_metadata import metadata_of, unique_identifier
-from bookmaker.editions.navigation import Navigation, nav_document, ncx_document
+from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
+from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
 from bookmaker.editions.package import (
     NAV_PATH,
     NCX_PATH,
@@ -23,6 +23,7 @@ from bookmaker.editions.package import (
     EpubEdition,
     Resource,
 )
+from bookmaker.editions.page_breaks import NO_PAGES, PrintPages, with_page_breaks
 from bookmaker.editions.proof import is_well_formed, item_properties, proof
 from bookmaker.editions.reflowable import CoverImage, packed_cover, packed_pictures, packed_styles
 from bookmaker.editions.styles import Sheet
@@ -45,8 +46,10 @@ class Dress:
     cover: CoverImage
 
 
-def epub_edition(book: Book, dress: Dress, modified: datetime) -> tuple[EpubEdition, tuple[Diagnostic, ...]]:
-    """The whole EPUB, and what was wrong with it.
+def epub_edition(
+    book: Book, dress: Dress, modified: datetime, printed: PrintPages = NO_PAGES
+) -> tuple[EpubEdition, tuple[Diagnostic, ...]]:
+    """The whole EPUB, and what was wrong with it. It has a page list where pages have been laid out.
 
     J codes where a template fails, S codes for styles, T codes for fonts, E codes for images that can't be
     packed and for documents that reading systems would refuse. `modified` is in UTC.
@@ -54,11 +57,12 @@ def epub_edition(book: Book, dress: Dress, modified: datetime) -> tuple[EpubEdit
     pictures = packed_pictures(book)
     cover = packed_cover(dress.cover)
     sections, failures = _sections(book, dress.templates, pictures.paths)
+    sections, targets = _marked(sections, printed)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
     styles = packed_styles(
         dress.sheets, dress.files, tuple(filter(is_well_formed, (d.content for d in documents)))
     )
-    navigation = navigation_of(book, EpubForms("", pictures.paths))
+    navigation = replace(navigation_of(book, EpubForms("", pictures.paths)), pages=targets)
     nav = nav_document(navigation)
     resources = (*cover.resources, *pictures.resources, *styles.resources, _ncx(book, navigation))
     spine = (
@@ -68,7 +72,11 @@ def epub_edition(book: Book, dress: Dress, modified: datetime) -> tuple[EpubEdit
     edition = EpubEdition(
         language=book.manifest.language,
         direction=book.manifest.direction,
-        metadata=(*metadata_of(book), *accessibility_metadata(holdings(book, resources))),
+        metadata=(
+            *metadata_of(book),
+            *(pagination_of(printed.source) if targets else ()),
+            *accessibility_metadata(replace(holdings(book, resources), pages=len(targets))),
+        ),
         documents=spine,
         resources=resources,
         modified=modified,
@@ -100,6 +108,20 @@ def _sections(
         documents.append(Document(path_of(section.id), title, content, item_properties(content)))
         diagnostics += filled.diagnostics
     return tuple(documents), tuple(diagnostics)
+
+
+def _marked(
+    documents: tuple[Document, ...], printed: PrintPages
+) -> tuple[tuple[Document, ...], tuple[PageTarget, ...]]:
+    """The sections with the breaks of the printed pages, and all that the page list leads to."""
+    marked: list[Document] = []
+    targets: list[PageTarget] = []
+    for document in documents:
+        breaks = printed.breaks.get(document.path.removesuffix(".xhtml"), ())
+        made = with_page_breaks(document.content.decode(), breaks)
+        marked.append(replace(document, content=made.text.encode()))
+        targets += (PageTarget(folio, f"{document.path}#{name}") for folio, name in made.marks)
+    return tuple(marked), tuple(targets)
 
 
 def _values(section: Section, book: Book, forms: EpubForms) -> dict[str, object]:

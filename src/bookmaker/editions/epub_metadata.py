@@ -63,6 +63,25 @@ def languages(book: Book) -> tuple[str, ...]:
     return tuple(dict.fromkeys((book.manifest.language, *(s.language for s in book.sections))))
 
 
+def pagination_of(source: str) -> Iterator[Metadatum]:
+    """What tells readers whose pages the page list has (EPUB Accessibility 1.1, section 4.1.3)."""
+    if source.startswith("urn:"):
+        yield DublinCore("source", source)
+    yield Property("pageBreakSource", source)
+
+
+def page_source(manifest: Manifest, *, printed: bool) -> str:
+    """What identifies the book that has the pages: its ISBN as a URN; without one title, publisher and date.
+
+    Not `printed` are pages that only the reader's PDF has.
+    """
+    isbn = manifest.isbn
+    number = isbn.paperback or isbn.hardback if printed else isbn.pdf
+    publisher = manifest.publisher.name if manifest.publisher else ""
+    named = ", ".join(part for part in (manifest.title, publisher, manifest.date) if part)
+    return f"urn:isbn:{_digits(number)}" if number else named
+
+
 # --- identifiers, titles ---------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bookmaker.editions.package import STYLE_PATH
@@ -33,6 +33,14 @@ class Landmark:
 
 
 @dataclass(frozen=True, slots=True)
+class PageTarget:
+    """The beginning of a printed page, by its folio."""
+
+    folio: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Navigation:
     """All that leads through the book. `heading` stands over the contents, in the book's language."""
 
@@ -41,6 +49,7 @@ class Navigation:
     heading: str
     entries: tuple[NavEntry, ...]
     landmarks: tuple[Landmark, ...]
+    pages: tuple[PageTarget, ...] = ()
 
 
 def nested(entries: Iterable[tuple[int, NavEntry]]) -> tuple[NavEntry, ...]:
@@ -58,7 +67,7 @@ def nested(entries: Iterable[tuple[int, NavEntry]]) -> tuple[NavEntry, ...]:
 
 
 def nav_document(navigation: Navigation) -> bytes:
-    """The navigation document: contents, and landmarks that only reading systems see."""
+    """The navigation document: contents; landmarks and printed pages, which only reading systems see."""
     toc = element(
         "nav",
         {"epub:type": "toc", "role": "doc-toc", "id": "toc", "aria-labelledby": "toc-title", "class": "toc"},
@@ -72,12 +81,17 @@ def nav_document(navigation: Navigation) -> bytes:
     body: list[Node] = ["\n", toc, "\n"]
     if navigation.landmarks:
         attributes = {"epub:type": "landmarks", "id": "landmarks", "hidden": "hidden"}
-        lines = [_line(_landmark(landmark)) for landmark in navigation.landmarks]
-        body += [
-            element("nav", attributes, ["\n", element("ol", {}, ["\n", *_separated(lines)]), "\n"]),
-            "\n",
-        ]
+        body += _hidden(attributes, map(_landmark, navigation.landmarks))
+    if navigation.pages:
+        attributes = {"epub:type": "page-list", "role": "doc-pagelist", "id": "page-list", "hidden": "hidden"}
+        links = (element("a", {"href": page.href}, [page.folio]) for page in navigation.pages)
+        body += _hidden(attributes, links)
     return _document(navigation, body)
+
+
+def _hidden(attributes: Mapping[str, str], links: Iterable[Element]) -> Nodes:
+    lines = (_line(link) for link in links)
+    return element("nav", attributes, ["\n", element("ol", {}, ["\n", *_separated(lines)]), "\n"]), "\n"
 
 
 def _document(navigation: Navigation, body: list[Node]) -> bytes:

@@ -66,6 +66,7 @@ class _Joint:
         self.labels: list[pikepdf.Object | int] = []
         self.names: dict[str, pikepdf.Object] = {}
         self.kids: list[pikepdf.Object] = []
+        self.ids: list[tuple[bytes, pikepdf.Object]] = []
         self.parents: list[tuple[int, pikepdf.Object]] = []
         self.first_pages: dict[str, int] = {}
 
@@ -80,6 +81,7 @@ class _Joint:
         for _ in range(part.place.blanks):
             self.pdf.add_blank_page(page_size=self._page_size())
             self._boxes(self.pdf.pages[-1], blank=True)
+            self.pdf.pages[-1].obj.Tabs = Name.S
         self.first_pages[part.section.id] = len(self.pdf.pages)
         self._append(part.sheets.pdfs[self.product], part.section.id)
 
@@ -145,8 +147,10 @@ class _Joint:
         root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         numbers = list(root.ParentTree.Nums)
         self.parents += [(int(numbers[i]) + offset, numbers[i + 1]) for i in range(0, len(numbers), 2)]
-        for kid in root.K:
-            self.kids.append(kid)
+        for document in root.K:
+            self.kids += list(document.K)
+        names = list(root.IDTree.Names) if "/IDTree" in root else []
+        self.ids += [(bytes(names[i]), names[i + 1]) for i in range(0, len(names), 2)]
 
     # --- boxes and marks ---------------------------------------------------------------------------------
 
@@ -235,16 +239,26 @@ class _Joint:
         numbers: list[pikepdf.Object | int] = []
         for number, value in self.parents:
             numbers += [number, value]
+        document = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(self.kids))
+        )
         root = self.pdf.make_indirect(
             Dictionary(
                 Type=Name.StructTreeRoot,
-                K=Array(self.kids),
+                K=Array([document]),
                 ParentTree=self.pdf.make_indirect(Dictionary(Nums=Array(numbers))),
                 ParentTreeNextKey=max(n for n, _ in self.parents) + 1,
             )
         )
         for kid in self.kids:
-            kid.P = root
+            kid.P = document
+        document.P = root
+        if self.ids:
+            self.ids.sort(key=lambda entry: entry[0])
+            listed = [item for key, tag in self.ids for item in (String(key), tag)]
+            limits = Array([String(self.ids[0][0]), String(self.ids[-1][0])])
+            leaf = self.pdf.make_indirect(Dictionary(Limits=limits, Names=Array(listed)))
+            root.IDTree = self.pdf.make_indirect(Dictionary(Kids=Array([leaf])))
         self.pdf.Root.StructTreeRoot = root
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 

@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions.page_breaks import Start
 from bookmaker.editions.print import PrintSection
 from bookmaker.files.heard import listening, of_section, of_sheet
+from bookmaker.files.page_starts import page_starts
 from bookmaker.workspace import scratch_file
 
 Side: TypeAlias = Literal["right", "left"]
@@ -53,12 +55,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A section's pages. `anchors` maps an id to its page, counted from 1; PDFs are by product."""
+    """A section's pages. `anchors` maps an id to its page, counted from 1; PDFs are by product.
+
+    `starts` says of each page where it begins in the section's text.
+    """
 
     id: str
     pages: int
     pdfs: Mapping[Product, bytes]
     anchors: Mapping[str, int]
+    starts: tuple[Start | None, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -129,9 +135,13 @@ class Press:
 
         P002 to P006: a note is lost, astray or not whole; the codes of `heard` for what WeasyPrint says.
         """
+        from bookmaker.files.tags import tagged  # noqa: PLC0415
+
         with listening() as records, _numbering(first_folio):
-            document = self._html(section, side).render(font_config=self._fonts, stylesheets=self._sheets)
-            pdfs = {product: self._drawn(document, product) for product in self._layout.products}
+            html = self._html(section, side)
+            document = html.render(font_config=self._fonts, stylesheets=self._sheets)
+            with tagged(document.pages, html.etree_element, section.id):
+                pdfs = {product: self._drawn(document, product) for product in self._layout.products}
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
             for name in page.anchors:
@@ -139,7 +149,8 @@ class Press:
         found = list(self.diagnostics)
         found += [of_section(record, Span(section.span.file)) for record in records]
         found += _note_diagnostics(document.pages, section)
-        return LaidOut(section.id, len(document.pages), pdfs, anchors, tuple(found))
+        starts = page_starts(document.pages, html.etree_element, section.xhtml)
+        return LaidOut(section.id, len(document.pages), pdfs, anchors, starts, tuple(found))
 
     def _html(self, section: PrintSection, side: Side) -> Any:  # noqa: ANN401
         """The document as an element tree: XHTML may hold what an HTML parser would take apart."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions.page_breaks import PageBreak
 from bookmaker.editions.print import PrintSection
 from bookmaker.files.layout import LaidOut, Layout, Press, Side
 
@@ -253,6 +254,18 @@ def _result(
 def first_folios(sections: Sequence[PrintSection], placed: Sequence[Place]) -> dict[str, str]:
     """The first folio of each section as it is printed."""
     return {s.id: folio_text(p.first_folio, roman=p.roman) for s, p in zip(sections, placed, strict=True)}
+
+
+def page_breaks(placed: Iterable[PlacedSection]) -> dict[str, tuple[PageBreak, ...]]:
+    """The pages of each section that begin in its text, by their folios; blank pages do not."""
+    return {
+        p.section.id: tuple(
+            PageBreak(folio_text(folio, roman=p.place.roman), start)
+            for folio, start in enumerate(p.sheets.starts, p.place.first_folio)
+            if start is not None
+        )
+        for p in placed
+    }
 
 
 def folio_text(folio: int, *, roman: bool) -> str:

@@ -278,6 +278,13 @@ class Print(Model):
     """On which pages chapters begin."""
 
 
+class Epub(Model):
+    """What the EPUB has besides the text."""
+
+    page_list: Switch = True
+    """Marks and lists the pages of the printed book, where its pages are laid out in the same build."""
+
+
 class Styles(Model):
     """The book's own style sheets, by edition, after the house design."""
 
@@ -380,6 +387,8 @@ class Manifest(Model):
     """Notes: their place and their numbers."""
     print: Print = Print()
     """The printed page."""
+    epub: Epub = Epub()
+    """The EPUB."""
     styles: Styles = Styles()
     """The book's own style sheets."""
     templates: FolderPath = ""

@@ -10,7 +10,6 @@ KEYS: dict[Path, str] = {
     ("citation_style",): "citation_style",
     ("print", "standard"): "print.standard",
     ("screen",): "screen.standard",
-    ("epub",): "epub.page_list",
 }
 """Refused whatever their value."""
 
