@@ -202,8 +202,7 @@ class NotedPages(LayoutContext):  # type: ignore[misc]
             self._show(None)
             return True
         room = self._room()
-        setting = self._compositor.set([(rest, room) for rest in entries], whole=True)
-        if setting is not None and setting.area.height <= room:
+        if (setting := self._compositor.set_whole(entries, room)) is not None:
             self._show(setting)
             return True
         # With no text on the page, notes that wait would wait for ever.
@@ -242,7 +241,9 @@ class NotedPages(LayoutContext):  # type: ignore[misc]
         covered = self._foot() - setting.area.margin_height() < text_bottom - 1
         if covered or setting.rests:
             self._text_bottom = max(text_bottom, self.current_footnote_area.page.content_box_y())
-            while not self._settle() and self.current_page_footnotes:
+            settled = self._settle()
+            while not settled and self.current_page_footnotes:
                 self.reported_footnotes.insert(0, self.current_page_footnotes.pop())
-            if not (self._carried or self.current_page_footnotes):
-                self._show(None)
+                settled = self._settle()
+            if not settled:
+                self._update_footnote_area()

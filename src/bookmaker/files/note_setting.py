@@ -32,6 +32,9 @@ _LOOSE = {
 # CSS px. Lengths are sums of floats: a line that fits exactly must not be refused.
 HAIR = 0.01
 
+# CSS px. What a note may be drawn below its last line.
+_SLACK = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -52,13 +55,40 @@ class Setting:
 
 
 @dataclass(slots=True)
+class _Galley:
+    """What is left of a note, laid out from `top` to `bottom`; no box where it can't be cut as is wanted."""
+
+    box: Any
+    resume: Any
+    margins: list[float]
+    absolutes: list[Any]
+    top: float
+    bottom: float
+
+    @property
+    def ends(self) -> bool:
+        """Whether the note is there to its end."""
+        return self.box is not None and self.resume is None
+
+    @property
+    def height(self) -> float:
+        """With the margins at its foot."""
+        return self.bottom - self.top + float(collapse_margin(self.margins))
+
+    def move(self, top: float) -> None:
+        """Put it elsewhere on the page."""
+        self.box.translate(dy=top - self.top)
+        self.top, self.bottom = top, self.bottom + top - self.top
+
+
+@dataclass(slots=True)
 class _Stack:
     """Notes as they are laid out one below the other; lives inside `Compositor.set`."""
 
     area: Any
     bottom: float
-    loose: bool
-    whole: bool
+    limit: float = inf
+    loose: bool = False
     margins: list[float] = field(default_factory=list)
     absolutes: list[Any] = field(default_factory=list)
     rests: dict[Any, Rest] = field(default_factory=dict)
@@ -71,12 +101,110 @@ class Compositor:
         self.at_work = False
         self._pages = pages
         self._units: dict[tuple[Any, bool], Any] = {}
-        self._measures: dict[tuple[Any, str, bool, float, float], Measure] = {}
+        self._galleys: dict[tuple[Any, str, bool], _Galley] = {}
 
     def forget(self) -> None:
         """Begin a page: contents that name pages may have changed since another was laid out."""
         self._units.clear()
-        self._measures.clear()
+        self._galleys.clear()
+
+    def measure(self, rest: Rest, *, loose: bool) -> Measure:
+        """The height of what is left of a note, and of its first piece for each cut."""
+        galley = self._galley(rest, loose=False)
+        if loose and not galley.ends:
+            galley = self._galley(rest, loose=True)
+        return _measure_of(galley, loose=loose)
+
+    def set_whole(self, rests: Sequence[Rest], room: float) -> Setting | None:
+        """What is left of some notes, to their ends; None when that is higher than the room."""
+        return self._set([(rest, inf) for rest in rests], room, loose=False)
+
+    def set(self, given: Sequence[tuple[Rest, float]], *, loose: bool) -> Setting | None:
+        """Each rest in its height, below the one before; None when one can't be cut so."""
+        return self._set(given, inf, loose=loose)
+
+    def _set(self, given: Sequence[tuple[Rest, float]], room: float, *, loose: bool) -> Setting | None:
+        area = _empty(self._pages.current_footnote_area)
+        top = area.content_box_y()
+        stack = _Stack(area, top, top + room, loose)
+        fits = all(height == 0 or self._add(stack, rest, height) for rest, height in given)
+        area.height = max(stack.bottom + collapse_margin(stack.margins) - top, area.min_height)
+        rests = [stack.rests.get(rest.note) if height else rest for rest, height in given]
+        left = tuple(rest for rest in rests if rest is not None)
+        ended = frozenset(rest.note for rest, _ in given) - {rest.note for rest in left}
+        return Setting(area, stack.absolutes, left, ended) if fits and area.height <= room else None
+
+    def _add(self, stack: _Stack, rest: Rest, height: float) -> bool:
+        galley = self._placed(stack, rest) if height == inf else self._cut(stack, rest, height)
+        if galley.box is None:
+            return False
+        if galley.resume is not None:
+            if stack.limit < inf:
+                return False
+            stack.rests[rest.note] = Rest(rest.note, galley.resume)
+        stack.area.children.append(galley.box)
+        stack.absolutes += galley.absolutes
+        stack.bottom, stack.margins = galley.bottom, galley.margins
+        return stack.bottom <= stack.limit
+
+    def _placed(self, stack: _Stack, rest: Rest) -> _Galley:
+        """The whole rest: what was laid out once need only be moved, unless margins collapse with it."""
+        galley = self._galley(rest, loose=False)
+        if stack.limit < inf and not galley.ends:
+            return galley
+        if not galley.ends or collapse_margin(stack.margins):
+            return self._laid(stack, rest, inf)
+        galley.move(stack.bottom)
+        return galley
+
+    def _cut(self, stack: _Stack, rest: Rest, height: float) -> _Galley:
+        galley = self._laid(stack, rest, height)
+        if galley.box is None or galley.resume is None:
+            return galley
+        if galley.resume == rest.skip:
+            # Nothing was set: rather a note off the page, which is found, than one that never ends.
+            return self._laid(stack, rest, inf)
+        lines = bottom_of_text(galley.box) - stack.bottom
+        if lines < height - _SLACK:
+            # WeasyPrint draws a block that it has broken down to the end of its room.
+            return self._laid(stack, rest, lines)
+        return galley
+
+    def _galley(self, rest: Rest, *, loose: bool) -> _Galley:
+        """The rest of a note set alone, to its end if that is not too far."""
+        key = rest.note, repr(rest.skip), loose
+        if key not in self._galleys:
+            area = _empty(self._pages.current_footnote_area)
+            stack = _Stack(area, area.content_box_y(), loose=loose)
+            self._galleys[key] = self._laid(stack, rest, _FAR * area.page.height)
+        return self._galleys[key]
+
+    def _laid(self, stack: _Stack, rest: Rest, height: float) -> _Galley:
+        pages, top = self._pages, stack.bottom
+        unit = self._unit(rest.note, loose=stack.loose)
+        unit.position_x, unit.position_y = stack.area.content_box_x(), top
+        below = -inf if height == inf else pages.page_bottom - top - height - HAIR
+        absolutes: list[Any] = []
+        pages.create_block_formatting_context(unit)
+        self.at_work = True
+        box, resume, _, margins, _, _ = block_level_layout(
+            pages,
+            unit,
+            below,
+            rest.skip,
+            stack.area,
+            stack.loose,
+            absolutes,
+            absolutes,
+            list(stack.margins),
+        )
+        self.at_work = False
+        floats = [shape.position_y + shape.margin_height() for shape in pages.excluded_shapes]
+        pages.finish_block_formatting_context()
+        if box is None:
+            return _Galley(None, resume, [], [], top, top)
+        bottom = max([box.border_box_y() + box.border_height(), *floats])
+        return _Galley(box, resume, [*margins, box.margin_bottom], absolutes, top, bottom)
 
     def _unit(self, note: Any, *, loose: bool) -> Any:  # noqa: ANN401
         """The note as a block that can be laid out alone, more than once; `loose`: it breaks anywhere."""
@@ -89,80 +217,6 @@ class Compositor:
                 _loosen(unit)
             self._units[note, loose] = unit
         return self._units[note, loose]
-
-    def measure(self, rest: Rest, *, loose: bool) -> Measure:
-        """The height of what is left of a note, and of its first piece for each cut."""
-        page = self._pages.current_footnote_area.page
-        key = rest.note, repr(rest.skip), loose, page.width, page.height
-        if key not in self._measures:
-            setting = self.set([(rest, _FAR * page.height)], loose=loose)
-            if setting is None:
-                self._measures[key] = Measure(inf)
-            else:
-                self._measures[key] = _measure_of(setting, least_lines=1 if loose else 2)
-        return self._measures[key]
-
-    def set(
-        self, given: Sequence[tuple[Rest, float]], *, loose: bool = False, whole: bool = False
-    ) -> Setting | None:
-        """Each rest in its height, below the one before.
-
-        None when one can't be cut so; or, with `whole`, when one is cut, or all need more than the height.
-        """
-        area = _empty(self._pages.current_footnote_area)
-        stack = _Stack(area, area.content_box_y(), loose, whole)
-        self._pages.create_block_formatting_context(area)
-        self.at_work = True
-        fits = all(height == 0 or self._add(stack, rest, height) for rest, height in given)
-        self.at_work = False
-        area.height = stack.bottom + collapse_margin(stack.margins) - area.content_box_y()
-        self._pages.finish_block_formatting_context(area)
-        area.height = max(area.height, area.min_height)
-        rests = [stack.rests.get(rest.note) if height else rest for rest, height in given]
-        left = tuple(rest for rest in rests if rest is not None)
-        ended = frozenset(rest.note for rest, _ in given) - {rest.note for rest in left}
-        return Setting(area, stack.absolutes, left, ended) if fits else None
-
-    def _add(self, stack: _Stack, rest: Rest, height: float) -> bool:
-        if stack.whole:
-            height -= stack.bottom - stack.area.content_box_y()
-        box, resume, margins, absolutes = self._laid(stack, rest, height)
-        if stack.whole and resume is not None:
-            return False
-        if box is not None and resume is not None:
-            # WeasyPrint draws a block that it has broken down to the end of its room.
-            height = bottom_of_text(box) - stack.bottom
-            box, resume, margins, absolutes = self._laid(stack, rest, height)
-        if box is None:
-            return False
-        if resume is not None and resume == rest.skip:
-            # Nothing was set: rather a note off the page, which is found, than one that never ends.
-            box, resume, margins, absolutes = self._laid(stack, rest, inf)
-        stack.area.children.append(box)
-        stack.absolutes += absolutes
-        stack.bottom = box.border_box_y() + box.border_height()
-        stack.margins = [*margins, box.margin_bottom]
-        if resume is not None:
-            stack.rests[rest.note] = Rest(rest.note, resume)
-        return True
-
-    def _laid(self, stack: _Stack, rest: Rest, height: float) -> tuple[Any, Any, list[float], list[Any]]:
-        unit = self._unit(rest.note, loose=stack.loose)
-        unit.position_x, unit.position_y = stack.area.content_box_x(), stack.bottom
-        below = -inf if height == inf else self._pages.page_bottom - stack.bottom - height - HAIR
-        absolutes: list[Any] = []
-        box, resume, _, margins, _, _ = block_level_layout(
-            self._pages,
-            unit,
-            below,
-            rest.skip,
-            stack.area,
-            stack.loose,
-            absolutes,
-            absolutes,
-            list(stack.margins),
-        )
-        return box, resume, margins, absolutes
 
 
 def _empty(area: Any) -> Any:  # noqa: ANN401
@@ -184,17 +238,19 @@ def _loosen(unit: Any) -> None:  # noqa: ANN401
         box.style.update(_LOOSE)
 
 
-def _measure_of(setting: Setting, least_lines: int) -> Measure:
-    """Where a note can be cut, with so many lines on either side, when it was laid out alone."""
-    top = setting.area.content_box_y()
-    lines = [(bottom - top, fine) for bottom, fine in lines_of(setting.area)]
-    if not setting.rests:
+def _measure_of(galley: _Galley, *, loose: bool) -> Measure:
+    """Where a note can be cut: with two lines on either side, or one where it breaks anywhere."""
+    if galley.box is None:
+        return Measure(inf)
+    least_lines = 1 if loose else 2
+    lines = [(bottom - galley.top, fine or loose) for bottom, fine in lines_of(galley.box)]
+    if galley.ends:
         lines = lines[:-least_lines]
-    elif least_lines > 1:
+    elif not loose:
         # What follows the last line isn't known.
         lines = lines[:-1]
     stops = tuple(bottom for bottom, fine in lines[least_lines - 1 :] if fine)
-    return Measure(inf if setting.rests else setting.area.height, stops)
+    return Measure(galley.height if galley.ends else inf, stops)
 
 
 def without_automatic_margins(area: Any) -> None:  # noqa: ANN401
