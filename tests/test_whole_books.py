@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -57,6 +58,12 @@ def whole(request: pytest.FixtureRequest) -> Whole:
         pytest.skip(
             f"the manuscript {request.param} is not at {root}; BOOKMAKER_MANUSCRIPTS names its folder"
         )
+    return made(root)
+
+
+@cache
+def made(root: Path) -> Whole:
+    """The book of a folder, made once in a process, whatever order its tests run in."""
     read = checked(Folder(root), "book.yaml")
     assert read.book is not None
     return Whole(read.book, built(Folder(root), "book.yaml", Order(jobs=2)))
