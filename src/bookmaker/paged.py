@@ -9,7 +9,7 @@ from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.epub_metadata import page_source
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
-from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections
+from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections, with_folios
 from bookmaker.editions.styles import Sheet, inks
 from bookmaker.editions.templates import Templates
 from bookmaker.files.joining import Binding, joined
@@ -127,17 +127,16 @@ def _page_sheet(manifest: Manifest) -> str:
 def _sheets(
     book: Book, templates: Templates, paging: Paging, work: Work
 ) -> tuple[tuple[PlacedSection, ...], list[Diagnostic]]:
-    found: list[Diagnostic] = []
-
-    def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
-        made = [cover_section(book, templates)] if paging.cover else []
-        made += print_sections(book, templates, folios) if paging.inside else []
-        found[:] = [d for _, diagnostics in made for d in diagnostics]
-        return tuple(section for section, _ in made)
-
-    sections({})
+    made = [cover_section(book, templates)] if paging.cover else []
+    made += print_sections(book, templates) if paging.inside else []
+    found = [d for _, diagnostics in made for d in diagnostics]
+    drafts = tuple(section for section, _ in made)
     if has_errors(found):
         return (), found
+
+    def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        return with_folios(drafts, book, templates, folios) if folios else drafts
+
     placed, more = laid_out(sections, paging.layout, work.jobs, work.told)
     laid = [d for part in placed for d in part.sheets.diagnostics]
     return placed, [*found, *laid, *more]

@@ -150,12 +150,21 @@ def internal_href(section: str, anchor: str, here: str) -> str:
     return f"{INTERNAL}{section}#{anchor}"
 
 
-def print_sections(
-    book: Book, templates: Templates, folios: Mapping[str, str]
-) -> Iterator[tuple[PrintSection, tuple[Diagnostic, ...]]]:
-    """Every section of the book as a document; `folios` maps a section's id to its first folio."""
+def print_sections(book: Book, templates: Templates) -> Iterator[tuple[PrintSection, tuple[Diagnostic, ...]]]:
+    """Every section of the book as a document, with placeholders for the folios of others."""
     for section in book.sections:
-        yield print_section(section, book, templates, folios)
+        yield print_section(section, book, templates, {})
+
+
+def with_folios(
+    drafts: tuple[PrintSection, ...], book: Book, templates: Templates, folios: Mapping[str, str]
+) -> tuple[PrintSection, ...]:
+    """The same sections, those that show folios made again; `folios` maps ids to first folios."""
+    sections = {section.id: section for section in book.sections if section.kind in SHOWS_FOLIOS}
+    return tuple(
+        print_section(sections[draft.id], book, templates, folios)[0] if draft.id in sections else draft
+        for draft in drafts
+    )
 
 
 def print_section(
