@@ -10,7 +10,7 @@ import pikepdf
 
 from bookmaker.diagnostics import Span
 from bookmaker.editions.print import Bookmark, PlacedNote, PrintSection
-from bookmaker.files.joining import Binding
+from bookmaker.files.binding import Binding
 from bookmaker.files.layout import Layout, Resources
 
 FONT = "file:///house/font.ttf"

@@ -42,7 +42,12 @@ KNOWN_TO = {
     },
     "pydyf": {"files/tags.py"},
     "cssselect2": {"editions/faces.py", "files/layout.py"},
-    "pikepdf": {"files/joining.py"},
+    "pikepdf": {
+        "files/joining.py",
+        "files/joined_tags.py",
+        "files/page_boxes.py",
+        "files/pdf_metadata.py",
+    },
     "ebooklib": {"files/epub.py"},
     "pypdfium2": {"files/raster.py"},
     "typer": {"cli.py"},

@@ -12,7 +12,8 @@ from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections, with_folios
 from bookmaker.editions.styles import Sheet, inks
 from bookmaker.editions.templates import Templates
-from bookmaker.files.joining import Binding, joined
+from bookmaker.files.binding import Binding
+from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources
 from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks
 from bookmaker.manifest.lengths import millimetres
