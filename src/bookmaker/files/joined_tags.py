@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
@@ -62,7 +64,7 @@ class JoinedTags:
         self._pdf.Root.StructTreeRoot = root
         self._pdf.Root.MarkInfo = Dictionary(Marked=True)
 
-    def _made(self, **entries: object) -> pikepdf.Object:
+    def _made(self, **entries: Any) -> pikepdf.Object:  # noqa: ANN401 (whatever a PDF may hold)
         return self._pdf.make_indirect(Dictionary(**entries))
 
     def _names(self) -> pikepdf.Object:
