@@ -10,8 +10,9 @@ import pikepdf
 
 from bookmaker.diagnostics import Span
 from bookmaker.editions.print import Bookmark, PlacedNote, PrintSection
-from bookmaker.files.binding import Binding
+from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.layout import Layout, Resources
+from bookmaker.packaged import house_profile
 
 FONT = "file:///house/font.ttf"
 CSS = f"""
@@ -40,6 +41,7 @@ BINDING = Binding(
     bleed=3,
     marks=("crop", "cross"),
     generator="bookmaker",
+    press=PressRun("pdf/x-4", house_profile(), "FOGRA39"),
 )
 
 

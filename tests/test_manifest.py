@@ -297,7 +297,7 @@ def test_every_key_says_in_the_schema_what_it_is_for() -> None:
 
 def test_the_documentation_names_what_is_refused() -> None:
     documented = DOCUMENTATION.read_text("utf-8")
-    names = ["bibliography", "citation_style", "print.standard", "screen.standard"]
+    names = ["bibliography", "citation_style", "screen.standard"]
     assert [] == [name for name in names if f"`{name}`" not in documented]
 
 
@@ -306,7 +306,7 @@ def test_the_documentation_names_what_is_refused() -> None:
 
 def codes_made() -> set[str]:
     sources = [*(ROOT / "src/bookmaker/manifest").glob("*.py")]
-    sources += [ROOT / "src/bookmaker" / f"{name}.py" for name in ("shelf", "sources", "volume")]
+    sources += [ROOT / "src/bookmaker" / f"{name}.py" for name in ("profiles", "shelf", "sources", "volume")]
     return {code for path in sources for code in re.findall(r'"([MF]\d{3})"', path.read_text("utf-8"))}
 
 

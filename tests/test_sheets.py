@@ -101,8 +101,8 @@ def test_the_print_pdf_has_no_links_and_room_for_marks_outside_the_bleed(
         assert all("/Annots" not in page.obj for page in pdf.pages)
         boxes = {tuple(round(float(x) / 72 * 25.4, 1) for x in page.bleedbox) for page in pdf.pages}
         media = {tuple(round(float(x) / 72 * 25.4, 1) for x in page.mediabox) for page in pdf.pages}
-    assert boxes == {(-3.0, -3.0, 108.0, 151.0)}
-    assert media == {(-13.0, -13.0, 118.0, 161.0)}
+    assert boxes == {(10.0, 10.0, 121.0, 164.0)}
+    assert media == {(0.0, 0.0, 131.0, 174.0)}
 
 
 def test_print_is_black_alone(sheets: tuple[PlacedSection, ...]) -> None:

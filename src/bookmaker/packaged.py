@@ -26,6 +26,12 @@ def house_templates() -> dict[str, str]:
     return {path: data.decode() for path, data in _below(root.joinpath("templates"), "", (".xhtml",))}
 
 
+@cache
+def house_profile() -> bytes:
+    """The ICC profile of the house's printing condition, see `design/profiles/PROVENANCE.md`."""
+    return resources.files("bookmaker").joinpath("design/profiles/FOGRA39L_coated.icc").read_bytes()
+
+
 def starter_files() -> dict[str, bytes]:
     """The files of a new book, by path."""
     return dict(_below(resources.files("bookmaker").joinpath("starter"), "", STARTER_FILES))

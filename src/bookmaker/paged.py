@@ -12,13 +12,13 @@ from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections, with_folios
 from bookmaker.editions.styles import Sheet, inks
 from bookmaker.editions.templates import Templates
-from bookmaker.files.binding import Binding
+from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources
 from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.model import Manifest
-from bookmaker.packaged import house_files
+from bookmaker.packaged import house_files, house_profile
 from bookmaker.volume import Volume
 
 HOUSE_URL = "file:///house/"
@@ -143,8 +143,16 @@ def _sheets(
     return placed, [*found, *laid, *more]
 
 
-def binding_of(manifest: Manifest, modified: str, generator: str) -> Binding:
+def press_run(volume: Volume) -> PressRun:
+    """What the book's files of the press are made for."""
+    wanted = volume.manifest.print
+    profile = volume.profile or house_profile()
+    return PressRun(wanted.standard, profile, wanted.output_condition, wanted.signature)
+
+
+def binding_of(volume: Volume, modified: str, generator: str) -> Binding:
     """What the PDFs say of themselves."""
+    manifest = volume.manifest
     width, height = (millimetres(length) for length in manifest.print.trim)
     return Binding(
         title=f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title,
@@ -158,4 +166,5 @@ def binding_of(manifest: Manifest, modified: str, generator: str) -> Binding:
         bleed=millimetres(manifest.print.bleed),
         marks=manifest.print.marks,
         generator=generator,
+        press=press_run(volume),
     )

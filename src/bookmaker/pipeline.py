@@ -92,7 +92,7 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     from bookmaker.reflowed import reflowed  # noqa: PLC0415
 
     stem, modified = slug(book.manifest), order.modified or _modified(book.manifest)
-    work = Work(order.jobs, order.progress, binding_of(book.manifest, modified, GENERATOR))
+    work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR))
     pages = paged(volume, book, order.editions, work)
     files = {f"{stem}{ENDINGS[product]}": data for product, data in pages.pdfs.items()}
     found = list(pages.diagnostics)

@@ -12,6 +12,7 @@ from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Path, Places
 from bookmaker.manifest.read import read_manifest
+from bookmaker.profiles import profile_faults
 from bookmaker.shelf import Shelf, shelf
 from bookmaker.sources import Generated, PartOpener, Source, read_sources
 from bookmaker.workspace import Contents, MissingError, Workspace, WorkspaceError
@@ -29,7 +30,7 @@ class Volume:
     """All that a book is made of. Paths are keys relative to the book's folder.
 
     `images` holds every image in the folder, `fonts` every font beside the style sheets or in `fonts/`; their
-    bytes are read when they are asked for.
+    bytes are read when they are asked for. `profile` is the printer's ICC profile, where one is named.
     """
 
     manifest: Manifest
@@ -40,6 +41,7 @@ class Volume:
     styles: Mapping[str, str]
     templates: Mapping[str, str]
     fonts: Mapping[str, bytes]
+    profile: bytes = b""
 
 
 def read_volume(
@@ -49,8 +51,8 @@ def read_volume(
 
     There is no volume only when there is no manifest. F001: a file is missing; F009 (a warning): a
     manuscript that no entry names; F012: a file of another sort than is wanted; F013 (a warning): a name on
-    the disk that is not UTF-8; F014: the folder for finished files holds the book's own; further codes as
-    in `read_manifest`, `read_sources` and `shelf`.
+    the disk that is not UTF-8; F014: the folder for finished files holds the book's own; F015: no profile of
+    a press; further codes as in `read_manifest`, `read_sources` and `shelf`.
     """
     try:
         data = workspace.read(manifest_path)
@@ -76,8 +78,10 @@ def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[V
     found += (*_unlisted(manifest, every), *_no_templates(manifest, places, templates))
     images, unreadable = _readable(workspace, _of_sort(every, IMAGES))
     fonts, more = _readable(workspace, _font_names(manifest, every))
-    volume = Volume(manifest, sources.front, sources.body, sources.back, images, styles, templates, fonts)
-    return volume, [*found, *unreadable, *more, *_output(manifest, places)]
+    profile, in_profile = _profile(manifest, places, named)
+    matters = (sources.front, sources.body, sources.back)
+    volume = Volume(manifest, *matters, images, styles, templates, fonts, profile)
+    return volume, [*found, *unreadable, *more, *in_profile, *_output(manifest, places)]
 
 
 # --- what is in the folder -------------------------------------------------------------------------------
@@ -182,6 +186,17 @@ def _texts(names: Iterable[tuple[str, Span]], shelf: Shelf) -> tuple[dict[str, s
         if text is not None:
             texts[path] = text
     return texts, found
+
+
+def _profile(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    path = manifest.print.profile
+    if not path:
+        return b"", ()
+    span = places.value("print", "profile")
+    data, trouble = shelf.data(path, span)
+    if data is None:
+        return b"", trouble
+    return data, profile_faults(data, path, manifest.print.standard, span)
 
 
 def _pictures(manifest: Manifest, places: Places, shelf: Shelf) -> Iterator[Diagnostic]:

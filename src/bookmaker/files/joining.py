@@ -1,6 +1,7 @@
 """Sheets of all sections -> one PDF: outline, page labels, destinations and links.
 
-Its neighbours give it boxes (`page_boxes`), tags (`joined_tags`) and metadata (`pdf_metadata`).
+Its neighbours give it boxes (`page_boxes`), tags (`joined_tags`) and metadata (`pdf_metadata`), and make a
+file of the press PDF/X (`press_ready`).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -16,8 +18,9 @@ from bookmaker.editions.print import INTERNAL
 from bookmaker.files.binding import Binding
 from bookmaker.files.joined_tags import JoinedTags
 from bookmaker.files.layout import Product
-from bookmaker.files.page_boxes import bled, trim_size, trimmed
+from bookmaker.files.page_boxes import bled, moved_patterns, trim_size, trimmed
 from bookmaker.files.pdf_metadata import write_metadata
+from bookmaker.files.press_ready import make_ready, padded, saving
 from bookmaker.files.sheets import PlacedSection
 
 
@@ -88,6 +91,8 @@ class _Joint:
         for page in pages:
             self._links(page, section)
             self._boxes(page)
+        if self.product == "print":
+            moved_patterns(pages, self.binding)
         self.tags.add(source)
 
     def _destinations(self, source: pikepdf.Pdf, section: str, first: int) -> None:
@@ -132,15 +137,20 @@ class _Joint:
             self._write_outline(parts)
             self.tags.write()
         write_metadata(self.pdf, self.binding, self.product)
+        form: dict[str, Any] = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
+        if self.product == "print":
+            form = self._made_ready()
         out = io.BytesIO()
         self.pdf.remove_unreferenced_resources()
-        self.pdf.save(
-            out,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-            linearize=False,
-        )
+        self.pdf.save(out, deterministic_id=True, linearize=False, **form)
         return out.getvalue()
+
+    def _made_ready(self) -> dict[str, Any]:
+        press = self.binding.press
+        for page in padded(self.pdf, trim_size(self.binding), press.signature):
+            self._boxes(page)
+        make_ready(self.pdf, press)
+        return saving(press)
 
     def _write_names(self) -> None:
         listed: list[pikepdf.Object | String] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pikepdf
-from pikepdf import Array, Dictionary
+from pikepdf import Array, Dictionary, Name
 
 from bookmaker.files.binding import Binding
 
@@ -24,17 +26,60 @@ def trimmed(page: pikepdf.Page, binding: Binding) -> None:
 
 
 def bled(pdf: pikepdf.Pdf, page: pikepdf.Page, binding: Binding) -> None:
-    """Give a page of the press its bleed, and room outside it for the marks that are asked for."""
+    """Give a page of the press its bleed, and room outside it for the marks that are asked for.
+
+    The trimmed page comes with its corner at 0, 0; it is moved so that no box has a negative edge. Patterns
+    are moved by `moved_patterns`, once for all pages that share them.
+    """
     width, height = trim_size(binding)
-    bleed = binding.bleed * PT_PER_MM
-    outside = bleed + (SLUG_MM * PT_PER_MM if binding.marks else 0)
-    page.trimbox = Array([0, 0, width, height])
-    page.bleedbox = Array([-bleed, -bleed, width + bleed, height + bleed])
-    page.mediabox = Array([-outside, -outside, width + outside, height + outside])
+    bleed, outside = binding.bleed * PT_PER_MM, _outside(binding)
+    page.trimbox = Array([outside, outside, width + outside, height + outside])
+    page.bleedbox = Array(
+        [outside - bleed, outside - bleed, width + outside + bleed, height + outside + bleed]
+    )
+    page.mediabox = page.cropbox = Array([0, 0, width + 2 * outside, height + 2 * outside])
     if "/Resources" not in page.obj:
         page.obj.Resources = Dictionary()
+    if outside and "/Contents" in page.obj:
+        page.contents_add(
+            pdf.make_stream(f"q 1 0 0 1 {outside:.4f} {outside:.4f} cm\n".encode()), prepend=True
+        )
+        page.contents_add(pdf.make_stream(b"\nQ\n"))
     if binding.marks:
+        _use_registration_colour(pdf, page)
         page.contents_add(pdf.make_stream(_marks(binding)))
+
+
+def moved_patterns(pages: Iterable[pikepdf.Page], binding: Binding) -> None:
+    """Move the patterns of pages with what is painted in them.
+
+    A pattern's matrix is that of its page, whatever the page's content does (ISO 32000-1, 8.7.3.1).
+    """
+    outside = _outside(binding)
+    patterns = {
+        pattern.objgen: pattern
+        for page in pages
+        for pattern in page.obj.get("/Resources", Dictionary()).get("/Pattern", Dictionary()).values()
+    }
+    for pattern in patterns.values():
+        a, b, c, d, e, f = (float(number) for number in pattern.get("/Matrix", Array([1, 0, 0, 1, 0, 0])))
+        pattern.Matrix = Array([a, b, c, d, e + outside, f + outside])
+
+
+def _outside(binding: Binding) -> float:
+    """How far the sheet reaches beyond the trimmed page, in points."""
+    return (binding.bleed + (SLUG_MM if binding.marks else 0)) * PT_PER_MM
+
+
+def _use_registration_colour(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """The colour that prints on every plate: the separation All (ISO 32000-1, 8.6.6.4)."""
+    resources = page.obj.Resources
+    if "/ColorSpace" not in resources:
+        resources.ColorSpace = Dictionary()
+    if "/Registration" not in resources.ColorSpace:
+        tint = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[1, 1, 1, 1], N=1)
+        space = Array([Name.Separation, Name.All, Name.DeviceCMYK, pdf.make_indirect(tint)])
+        resources.ColorSpace.Registration = pdf.make_indirect(space)
 
 
 def _marks(binding: Binding) -> bytes:
@@ -47,7 +92,8 @@ def _marks(binding: Binding) -> bytes:
         at = gap + length / 2
         places = ((width / 2, -at), (width / 2, height + at), (-at, height / 2), (width + at, height / 2))
         drawn += "".join(_cross(x, y, length / 2) for x, y in places)
-    return f"q 0.25 w 1 1 1 1 K\n{drawn}Q\n".encode()
+    outside = _outside(binding)
+    return f"q 1 0 0 1 {outside:.4f} {outside:.4f} cm 0.25 w /Registration CS 1 SCN\n{drawn}Q\n".encode()
 
 
 def _crops(width: float, height: float, gap: float, length: float) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
+from bookmaker.manifest.conditions import HOUSE_CONDITION
 from bookmaker.manifest.identifiers import isbn_digits
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Contributor, Entry, Manifest
@@ -17,14 +18,16 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
     """Everything that single values do not show.
 
     M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a
-    warning): names that will be filed as they are printed; F006: a file listed twice; F007: names of files
-    that differ only in case or in the composition of their accents.
+    warning): names that will be filed as they are printed; M034: a printing condition without its profile;
+    F006: a file listed twice; F007: names of files that differ only in case or in the composition of their
+    accents.
     """
     return (
         *_people(manifest, places),
         *_doubles(manifest, places),
         *_files(manifest, places),
         *_filed_as_printed(manifest, places),
+        *_other_condition(manifest, places),
     )
 
 
@@ -98,6 +101,17 @@ def _filed_as_printed(manifest: Manifest, places: Places) -> Iterator[Diagnostic
         names = ", ".join(unsorted[:5]) + (", …" if len(unsorted) > 5 else "")  # noqa: PLR2004 -- a message's width
         message = f"catalogues and lists will file these people under their first names: {names}"
         yield warning("M029", message, places.key("contributors"), "give `family` and `given`, or `sort_as`")
+
+
+def _other_condition(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    """A PDF/X file holds the profile of the condition that it names."""
+    named = manifest.print.condition
+    if named not in ("", HOUSE_CONDITION) and not manifest.print.profile:
+        message = (
+            f"no profile is named for the condition {shown(named)}: the house's is that of {HOUSE_CONDITION}"
+        )
+        hint = "ask the printer for the ICC profile, and name it under `profile`"
+        yield Diagnostic("M034", message, places.value("print", "condition"), hint)
 
 
 # --- doubles ---------------------------------------------------------------------------------------------

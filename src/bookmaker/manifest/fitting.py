@@ -109,7 +109,8 @@ def _diagnostic(flaw: Flaw, root: Node, model: type[Model]) -> Diagnostic:
             return _unknown_key(flaw.steps, places, model)
         case "literal_error":
             found, wanted = _found(places.root, flaw.steps), flaw.particulars["expected"]
-            hint = did_you_mean(_text(places.root, flaw.steps), wanted.replace("'", "").split(" or "))
+            words = wanted.replace("'", "").replace(" or ", ", ").split(", ")
+            hint = did_you_mean(_text(places.root, flaw.steps), words)
             return Diagnostic(
                 "M011", f"`{name}` is {found}, where {wanted} is wanted", places.value(*flaw.steps), hint
             )

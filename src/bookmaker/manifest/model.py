@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from bookmaker.manifest.conditions import HOUSE_CONDITION, NO_CONDITION, usual_ink_limit
 from bookmaker.manifest.languages import direction_of
 from bookmaker.manifest.lengths import TRIMS
 from bookmaker.manifest.mistakes import Mistake, shown
@@ -31,6 +32,7 @@ from bookmaker.manifest.scalars import (
     FilePath,
     FolderPath,
     Id,
+    InkLimit,
     Isbn13,
     Issn,
     Kind,
@@ -41,6 +43,7 @@ from bookmaker.manifest.scalars import (
     Orcid,
     Prose,
     RequiredLanguage,
+    Signature,
     Switch,
     Trim,
     Url,
@@ -60,6 +63,7 @@ _TAGS = frozenset({ENTRY_TAG, PART_TAG, WORD_TAG})
 _AT_LEAST_ONE = Field(json_schema_extra={"minItems": 1})
 
 Direction: TypeAlias = Literal["ltr", "rtl"]
+PressStandard: TypeAlias = Literal["pdf/x-4", "pdf/x-1a", "pdf/x-3"]
 
 
 class Model(BaseModel):
@@ -276,6 +280,26 @@ class Print(Model):
     """Printer's marks outside the trim."""
     open: Literal["recto", "any"] = "recto"
     """On which pages chapters begin."""
+    standard: PressStandard = "pdf/x-4"
+    """What the printer wants: PDF/X-4, or the older PDF/X-1a:2003 and PDF/X-3:2003 without transparency."""
+    profile: FilePath = ""
+    """The printer's ICC profile of press and paper; the house's is that of offset on coated paper."""
+    condition: Line = ""
+    """The printing condition that the profile describes, by its name in the ICC's registry: FOGRA39."""
+    ink_limit: InkLimit = 0
+    """How much all inks together may be, in percent; 0 is what the condition usually bears."""
+    signature: Signature = 1
+    """The number of pages is a multiple of this one: blank pages at the end make it so."""
+
+    @property
+    def output_condition(self) -> str:
+        """The condition that the file names: the house's for its own profile, else the one given."""
+        return self.condition or (NO_CONDITION if self.profile else HOUSE_CONDITION)
+
+    @property
+    def most_ink(self) -> int:
+        """How much all inks together may be, in percent."""
+        return self.ink_limit or usual_ink_limit(self.output_condition)
 
 
 class Epub(Model):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bookmaker.manifest import dates, identifiers, languages, lengths, licences, paths, words
+from bookmaker.manifest import conditions, dates, identifiers, languages, lengths, licences, paths, words
 from bookmaker.manifest.mistakes import Check, Mistake, shown
 
 # In YAML `2024` and `1984` are numbers to an editor that checks against the schema; here they are text.
@@ -72,6 +73,18 @@ def _switch(value: object) -> object:
     return value
 
 
+def _counted(read: Callable[[str], int | Mistake]) -> BeforeValidator:
+    """A number from what was typed."""
+
+    def run(value: object) -> object:
+        result = read(value) if isinstance(value, str) else value
+        if isinstance(result, Mistake):
+            raise refusal(result)
+        return result
+
+    return BeforeValidator(run)
+
+
 def described(schema: dict[str, Any], **more: Any) -> WithJsonSchema:  # noqa: ANN401 -- JSON
     """The JSON Schema of a value."""
     return WithJsonSchema({**schema, **more})
@@ -100,3 +113,9 @@ FolderPath = Annotated[str, checked(_optional(paths.folder)), described({"type":
 Kind = Annotated[str, checked(_optional(words.kind)), described({"enum": [*words.KINDS, *words.SPELLINGS]})]
 Trim = Annotated[str, checked(lengths.trim), described({"type": "string"})]
 Bleed = Annotated[str, checked(lengths.bleed), described(_TEXT)]
+InkLimit = Annotated[
+    int, _counted(conditions.ink_limit), described({"type": ["integer", "string"], "pattern": r"^\d{3} ?%?$"})
+]
+Signature = Annotated[
+    int, _counted(conditions.signature), described({"type": "integer", "multipleOf": 2, "minimum": 2})
+]

@@ -1,0 +1,108 @@
+"""A joined file of the press -> PDF/X: output intent, version, and what the file says of its standard.
+
+PDF/X-1a:2003 and X-3:2003 are ISO 15930-4 and -6 (PDF 1.4), PDF/X-4 is ISO 15930-7 (PDF 1.6).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+from pikepdf.models.metadata import PdfMetadata
+
+from bookmaker.files.binding import PressRun
+from bookmaker.manifest.conditions import is_registered
+from bookmaker.profiles import profile_name
+
+REGISTRY = "http://www.color.org"
+# The namespace of the key by which a PDF/X-4 file names its standard (ISO 15930-7, 6.5).
+IDENTIFICATION = "http://www.npes.org/pdfx/ns/id/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Standard:
+    name: str
+    version: str
+
+
+_STANDARDS = {
+    "pdf/x-4": _Standard("PDF/X-4", "1.6"),
+    "pdf/x-1a": _Standard("PDF/X-1a:2003", "1.4"),
+    "pdf/x-3": _Standard("PDF/X-3:2003", "1.4"),
+}
+
+
+def padded(pdf: pikepdf.Pdf, size: tuple[float, float], signature: int) -> list[pikepdf.Page]:
+    """Add blank pages of `size` in points until the pages fill whole signatures; those that were added."""
+    missing = -len(pdf.pages) % signature
+    for _ in range(missing):
+        pdf.add_blank_page(page_size=size)
+    return list(pdf.pages)[len(pdf.pages) - missing :]
+
+
+def make_ready(pdf: pikepdf.Pdf, run: PressRun) -> None:
+    """Give the file its output intent and its standard's marks; call it when its metadata are written."""
+    standard = _STANDARDS[run.standard]
+    pdf.Root.OutputIntents = Array([pdf.make_indirect(_output_intent(pdf, run))])
+    pdf.docinfo["/Trapped"] = Name("/False")
+    pdf.docinfo["/GTS_PDFXVersion"] = String(standard.name)
+    PdfMetadata.register_xml_namespace(IDENTIFICATION, "pdfxid")
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        xmp["pdf:Trapped"] = "False"
+        xmp["xmpMM:VersionID"] = "1"
+        xmp["xmpMM:RenditionClass"] = "default"
+        if run.standard == "pdf/x-4":
+            xmp[f"{{{IDENTIFICATION}}}GTS_PDFXVersion"] = standard.name
+    pdf.Root.Metadata.write(_plainly_named(pdf.Root.Metadata.read_bytes()))
+    for page in pdf.pages:
+        _without_lab(page)
+
+
+def saving(run: PressRun) -> dict[str, Any]:
+    """How the file is written: PDF 1.4 knows no object streams, and PDF/X-4 is PDF 1.6."""
+    version = _STANDARDS[run.standard].version
+    streams = pikepdf.ObjectStreamMode.generate if version == "1.6" else pikepdf.ObjectStreamMode.disable
+    return {"force_version": version, "object_stream_mode": streams}
+
+
+def _output_intent(pdf: pikepdf.Pdf, run: PressRun) -> Dictionary:
+    profile = pdf.make_stream(run.profile, N=4, Alternate=Name.DeviceCMYK)
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFX,
+        OutputConditionIdentifier=String(run.condition),
+        OutputCondition=String(profile_name(run.profile) or run.condition),
+        Info=String(profile_name(run.profile) or run.condition),
+        DestOutputProfile=profile,
+    )
+    if is_registered(run.condition):
+        intent.RegistryName = String(REGISTRY)
+    return intent
+
+
+def _plainly_named(packet: bytes) -> bytes:
+    """The packet with its namespaces declared once, before they are used: many a RIP reads it as text."""
+    declared: dict[bytes, None] = {}
+
+    def bare(tag: re.Match[bytes]) -> bytes:
+        declared.update(dict.fromkeys(_DECLARATION.findall(tag[0])))
+        return _DECLARATION.sub(b"", tag[0])
+
+    head, mark, body = packet.partition(b"<rdf:Description")
+    inner = _TAG.sub(bare, mark + body)
+    return head + inner.replace(mark, mark + b"".join(declared), 1)
+
+
+_TAG = re.compile(rb"<[A-Za-z][^<>]*>")
+_DECLARATION = re.compile(rb' xmlns:[\w-]+="[^"]*"')
+
+
+def _without_lab(page: pikepdf.Page) -> None:
+    """WeasyPrint lists two Lab spaces on every page, and nothing of the press is drawn in them."""
+    spaces = page.obj.get("/Resources", Dictionary()).get("/ColorSpace", Dictionary())
+    for name in ("/lab-d50", "/lab-d65"):
+        if name in spaces:
+            del spaces[name]
