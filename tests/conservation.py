@@ -15,7 +15,7 @@ import pypdfium2
 
 from bookmaker.content import tree
 from bookmaker.content.book import Section
-from bookmaker.content.walk import nodes_in
+from bookmaker.content.walk import nodes_in, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.editions.pages import joined_names
 
@@ -29,8 +29,8 @@ def letters(text: str) -> Counter[str]:
     return Counter(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalpha())
 
 
-def letters_of_section(section: Section) -> Counter[str]:
-    """The letters that a section must have on its pages, whatever the edition; formulas are left out."""
+def letters_of_section(section: Section, *, paged: bool) -> Counter[str]:
+    """The letters that a section must have, on pages or in the EPUB; formulas are left out."""
     words = words_of(section.language)
     opener = [joined_names((a.name for a in section.authors), words)]
     opener += dict.fromkeys(a.affiliation for a in section.authors if a.affiliation)
@@ -44,31 +44,36 @@ def letters_of_section(section: Section) -> Counter[str]:
         opener += [words.keywords, *section.keywords]
     found = letters(" ".join(opener))
     for nodes in (section.title, section.subtitle, section.abstract, section.blocks):
-        found += letters_of_nodes(nodes)
+        found += letters_of_nodes(nodes, paged=paged)
     for note in section.notes:
-        found += letters_of_nodes(note.children)
+        found += letters_of_nodes(note.children, paged=paged)
     return found
 
 
-def letters_of_nodes(nodes: Iterable[tree.Inline | tree.Block]) -> Counter[str]:
+def letters_of_nodes(nodes: Iterable[tree.Inline | tree.Block], *, paged: bool) -> Counter[str]:
     found: Counter[str] = Counter()
+    less: Counter[str] = Counter()  # the words that stand in place of a folio where there are no pages
     for node in nodes_in(nodes):
         match node:
             case tree.Text() | tree.Code() | tree.CodeBlock():
                 found += letters(node.text)
             case tree.Figure() | tree.Table():
                 found += letters(node.label if node.caption else "")
-    return found
+            case tree.PageReference() if paged:
+                found += letters(plain_text(node.before))
+                less += letters(plain_text(node.children))
+    return found - less
 
 
 def repeated_heads(section: Section, found: Counter[str]) -> Counter[str]:
     """The letters of table heads that are set again on a further page, where that is all that is too much."""
-    much = found - letters_of_section(section)
+    much = found - letters_of_section(section, paged=True)
     repeated: Counter[str] = Counter()
     everything = (section.blocks, *(note.children for note in section.notes))
     for table in chain.from_iterable(map(nodes_in, everything)):
         if isinstance(table, tree.Table):
-            head = letters_of_nodes(b for row in table.head for cell in row for b in cell.children)
+            cells = (b for row in table.head for cell in row for b in cell.children)
+            head = letters_of_nodes(cells, paged=True)
             while head and head <= much - repeated:
                 repeated += head
     return repeated

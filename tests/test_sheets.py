@@ -11,15 +11,16 @@ import pypdfium2
 import pytest
 
 import paper
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print import PrintSection, destination
 from bookmaker.files.joining import joined
-from bookmaker.files.sheets import PlacedSection, folio_text, laid_out, places
+from bookmaker.files.sheets import PlacedSection, folio_text, folios, laid_out, places
 
 
 def volume(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
     """A cover, contents that show a folio, and three chapters of 3, 2 and 1 pages."""
     shown = "".join(
-        f'<p><a href="bookmaker:{i}#">{i} {folios.get(i, "000")}</a></p>' for i in ("one", "two", "three")
+        f'<p><a href="bookmaker:{i}#">{i} {folios.get(destination(i, ""), "000")}</a></p>'
+        for i in ("one", "two", "three")
     )
     return (
         paper.section("cover", "<p>front</p>", kind="cover", matter="front"),
@@ -51,6 +52,15 @@ def test_folios_follow_from_the_pages_before(sheets: tuple[PlacedSection, ...]) 
 def test_the_contents_show_the_folios_that_are_printed(sheets: tuple[PlacedSection, ...]) -> None:
     text = text_of(sheets[1].sheets.pdfs["print"])
     assert [text[0].split()[i] for i in (2, 4, 6)] == ["1", "5", "7"]
+
+
+def test_the_folio_of_every_destination_is_known(sheets: tuple[PlacedSection, ...]) -> None:
+    """A note on the second page of its chapter, and what stands in the front matter."""
+    known = folios(sheets)
+    assert ["5", "5", "i", "7"] == [
+        known[n] for n in ("two@two", "fn-1@two", "contents@contents", "end@three")
+    ]
+    assert str(1 + sheets[2].sheets.anchors["fn-1"] - 1) == known["fn-1@one"] == "3"
 
 
 def test_the_printed_folio_is_the_page_label(sheets: tuple[PlacedSection, ...]) -> None:

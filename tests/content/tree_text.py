@@ -66,6 +66,9 @@ def _inline(node: tree.Inline) -> str:  # noqa: C901, PLR0911 (one case a kind)
             return f"link[{node.target}{title}]{_braces(node.attributes)}({inline_text(node.children)})"
         case tree.Picture():
             return f"picture[{node.src}]{_braces(node.attributes)}(alt {node.alt!r})"
+        case tree.CrossReference():
+            before = "" if node.before is None else f" before {inline_text(node.before) or repr('')}"
+            return f"ref({node.label}{before}{' page' if node.page else ''})"
         case tree.NoteCall():
             return f"call {node.label} {_place(node.span)}"
         case _:

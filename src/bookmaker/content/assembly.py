@@ -8,6 +8,7 @@ from typing import assert_never
 from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, Section
 from bookmaker.content.checks import checked
+from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
 from bookmaker.content.images import ShownImages
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
 from bookmaker.content.numbering import numbered
@@ -33,9 +34,12 @@ def read_book(volume: Volume) -> tuple[Book, tuple[Diagnostic, ...]]:
     places = places_in(sections, names)
     linked, in_links = resolved(sections, places)
     through_book = volume.manifest.notes.numbering == "book"
-    book, outside = _book(volume, numbered(linked, through_book=through_book), places)
+    counted = numbered(linked, through_book=through_book)
+    labels = labels_in(counted, places)
+    referring, in_labels = cross_referenced(counted, labels)
+    book, outside = _book(volume, referring, places, labels)
     looked = checked(replace(book, images=volume.images), MANIFEST)
-    return book, in_order((*in_text, *in_ids, *in_links, *outside, *looked))
+    return book, in_order((*in_text, *in_ids, *in_links, *in_labels, *outside, *looked))
 
 
 def _sections(volume: Volume) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
@@ -148,7 +152,7 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
 
 
 def _book(
-    volume: Volume, sections: tuple[Section, ...], places: Places
+    volume: Volume, sections: tuple[Section, ...], places: Places, labels: Labels
 ) -> tuple[Book, tuple[Diagnostic, ...]]:
     manifest = worded(volume.manifest)
     found: list[Diagnostic] = []
@@ -156,8 +160,9 @@ def _book(
     def blocks(text: str) -> Blocks:
         read, mistakes = read_blocks(text, MANIFEST)
         linked, broken = resolved_blocks(typeset_blocks(read, manifest.language), places)
-        found.extend((*mistakes, *broken))
-        return linked
+        referring, lost = cross_referenced_blocks(linked, manifest.language, labels)
+        found.extend((*mistakes, *broken, *lost))
+        return referring
 
     biographies = tuple(
         Biography(person, blocks(person.bio), _written_by(person.id, sections))

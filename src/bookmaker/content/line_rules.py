@@ -15,8 +15,14 @@ from bookmaker.content.tree import PLAIN
 _LABEL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 _KEY = r"@[\w](?:[\w:.#$%&+?<>~/-]*\w)?"
 _CITATION = re.compile(rf"\[(?:[^\[\]\n@]*[\s;\[(])?-?({_KEY})[^\[\]]*\](?![\[(])")
-_CROSS_REFERENCE = re.compile(r"@((?:fig|tbl|sec|eq)-[\w:.-]*\w)")
-_WITH_ATTRIBUTES = frozenset({"image", "code_inline", "link_close", "span_close", "call", "citation"})
+_CROSS = r"@((?:[Ff]ig|[Tt]bl|[Ss]ec|[Ee]q|[Ff]n)-[\w:.-]*\w)"
+_CROSS_REFERENCE = re.compile(_CROSS)
+# One reference in brackets: words before it, a hyphen for the number alone, the label, words behind it.
+CROSS_ITEM = re.compile(rf"([^\[\]\n@;]*?)(-?){_CROSS}([^\[\];@]*)")
+_CROSS_REFERENCES = re.compile(rf"\[({CROSS_ITEM.pattern}(?:;{CROSS_ITEM.pattern})*)\](?![\[(])")
+_WITH_ATTRIBUTES = frozenset(
+    {"image", "code_inline", "link_close", "span_close", "call", "citation", "cross_reference"}
+)
 
 
 def note_call(state: LineState, silent: bool) -> bool:
@@ -175,8 +181,21 @@ def citation(state: LineState, silent: bool) -> bool:
     return True
 
 
+def cross_references(state: LineState, silent: bool) -> bool:
+    """`[@fig-flow]`, `[-@fig-flow]`, `[Figs. @fig-flow; -@fig-ebb]`; before citations, which look alike."""
+    if state.src[state.pos] != "[":
+        return False
+    found = _CROSS_REFERENCES.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.push("cross_reference", "", 0).content = found[1]
+    state.pos = found.end()
+    return True
+
+
 def cross_reference(state: LineState, silent: bool) -> bool:
-    """`@fig-flow`, `@tbl-…`, `@sec-…`, `@eq-…` where no letter stands before, as one does in an address."""
+    """`@fig-flow`, `@tbl-…`, `@sec-…`, `@eq-…`, `@fn-…` where no letter stands before, as in an address."""
     before = state.src[state.pos - 1] if state.pos else " "
     found = _CROSS_REFERENCE.match(state.src, state.pos, state.posMax)
     if not found or before.isalnum() or before in "._-/":

@@ -104,6 +104,7 @@ def _parser() -> MarkdownIt:
     rules.before("escape", "math", line_rules.math)
     rules.before("link", "note_call", line_rules.note_call)
     rules.before("link", "citation", line_rules.citation)
+    rules.before("citation", "cross_references", line_rules.cross_references)
     rules.after("link", "span", line_rules.span)
     rules.after("image", "inline_note", line_rules.inline_note)
     rules.after("inline_note", "superscript", line_rules.script("^", "superscript"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bookmaker.content.allowed import inlines_from, report_unknown
+from bookmaker.content.cross_marks import cross_references
 from bookmaker.content.html import Close, Loose, Open, Part, Special, Words, nested, parts_of
 from bookmaker.content.html_names import KNOWN
 from bookmaker.content.labels import called, inside_note
@@ -38,7 +39,6 @@ _STYLES: Final[dict[str, InlineKind]] = {
     "subscript": "subscript",
 }
 _INDEX: Final = frozenset({"index", "index-start", "index-end"})
-_CROSS: Final = ("fig-", "tbl-", "sec-", "eq-")
 
 
 def phrases(nodes: Iterable[Syntax], reading: Reading) -> Inlines:
@@ -114,7 +114,9 @@ def _inlines(node: Syntax, reading: Reading) -> Inlines:  # noqa: C901, PLR0911,
             return _call(node, reading)
         case "inline-note":
             return _inline_note(node, reading)
-        case "citation" | "cross-reference":
+        case "cross-reference":
+            return cross_references(node, reading)
+        case "citation":
             return _not_landed(node, reading)
         case _:
             raise AssertionError(node.kind)
@@ -159,12 +161,7 @@ def _inline_note(node: Syntax, reading: Reading) -> Inlines:
 
 def _not_landed(node: Syntax, reading: Reading) -> Inlines:
     key = (node.name or node.text).lstrip("@")
-    if key.startswith(_CROSS):
-        code, what = "C061", f"the cross reference @{key}"
-        hint = f"write a link: [Figure 1](#{key}); or \\@ where a plain @ is meant"
-    else:
-        code, what = "C060", f"the citation @{key}"
-        hint = "write the reference out in a note; or \\@ where a plain @ is meant"
-    message = f"{what} cannot be resolved yet: it is printed as it stands"
-    reading.found.append(Diagnostic(code, message, node.span, hint))
+    hint = "write the reference out in a note; or \\@ where a plain @ is meant"
+    message = f"the citation @{key} cannot be resolved yet: it is printed as it stands"
+    reading.found.append(Diagnostic("C060", message, node.span, hint))
     return (Text(node.text, node.span),)

@@ -22,7 +22,7 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
     kept = {c for c in chapters if c in known}
 
     def unlinked(node: tree.Inline) -> tree.Inlines:
-        if isinstance(node, tree.Reference) and node.section not in kept:
+        if isinstance(node, tree.Reference | tree.PageReference) and node.section not in kept:
             return node.children
         return (node,)
 

@@ -115,6 +115,33 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossReference:
+    """A reference by label, `@fig-flow`, until everything is numbered; then it is a `Reference`.
+
+    `label` is as it is written; `before` stands in place of the word ("Figs."), None where the word is the
+    language's own; `page` asks for the page on which the labelled element stands.
+    """
+
+    label: str
+    span: Span
+    before: tuple[Inline, ...] | None = None
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageReference:
+    """The page on which an element begins, after `before` ("p."), in editions that have pages; elsewhere
+    `children`, which name the element.
+    """
+
+    section: str
+    anchor: str
+    before: tuple[Inline, ...]
+    children: tuple[Inline, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """An image in a line. `src` is a path below the book's folder; `alt` None = missing, "" = decorative."""
 
@@ -140,7 +167,19 @@ class NoteCall:
 
 
 Inline: TypeAlias = (
-    Text | SoftBreak | LineBreak | Styled | HtmlInline | Code | Math | Link | Reference | Picture | NoteCall
+    Text
+    | SoftBreak
+    | LineBreak
+    | Styled
+    | HtmlInline
+    | Code
+    | Math
+    | Link
+    | Reference
+    | CrossReference
+    | PageReference
+    | Picture
+    | NoteCall
 )
 Inlines: TypeAlias = tuple[Inline, ...]
 

@@ -13,6 +13,7 @@ from bookmaker.content.tree import (
     Cell,
     Code,
     CodeBlock,
+    CrossReference,
     Definition,
     DefinitionList,
     Division,
@@ -27,6 +28,7 @@ from bookmaker.content.tree import (
     Math,
     MathBlock,
     NoteCall,
+    PageReference,
     Paragraph,
     Picture,
     Plain,
@@ -54,7 +56,9 @@ def children_of(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0911 (one cas
             return ()
         case CodeBlock() | MathBlock() | SceneBreak():
             return ()
-        case Styled() | HtmlInline() | Link() | Reference():
+        case CrossReference():
+            return node.before or ()
+        case Styled() | HtmlInline() | Link() | Reference() | PageReference():
             return node.children
         case Paragraph() | Plain() | Heading() | Division():
             return node.children
@@ -137,7 +141,9 @@ def map_inlines(inlines: Iterable[Inline], change: Callable[[Inline], Inlines]) 
 
 def _inner_changed(node: Inline, change: Callable[[Inline], Inlines]) -> Inline:
     match node:
-        case Styled() | HtmlInline() | Link() | Reference():
+        case CrossReference(before=(_, *_)):
+            return replace(node, before=map_inlines(node.before or (), change))
+        case Styled() | HtmlInline() | Link() | Reference() | PageReference():
             return replace(node, children=map_inlines(node.children, change))
         case _:
             return node

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of one language. `edited_by` and the like stand before names; `joined` by `and_`."""
+    """Words of one language. `edited_by` and the like stand before names; `joined` by `and_`.
+
+    `page` stands before a folio; `capitals` says that nouns have them inside a sentence too.
+    """
 
     chapter: str
     part: str
@@ -35,6 +38,8 @@ class Words:
     published_by: str
     edition: str
     set_in: str
+    page: str
+    capitals: bool = False
 
 
 ENGLISH = Words(
@@ -64,6 +69,7 @@ ENGLISH = Words(
     published_by="Published by",
     edition="edition",
     set_in="Set in EB Garamond and made from Markdown with bookmaker.",
+    page="p.",
 )
 
 FRENCH = Words(
@@ -93,6 +99,7 @@ FRENCH = Words(
     published_by="Publié par",
     edition="édition",
     set_in="Composé en EB Garamond et produit à partir de Markdown avec bookmaker.",
+    page="p.",
 )
 
 GERMAN = Words(
@@ -122,6 +129,8 @@ GERMAN = Words(
     published_by="Verlegt von",
     edition="Auflage",
     set_in="Gesetzt aus der EB Garamond, aus Markdown hergestellt mit bookmaker.",
+    page="S.",
+    capitals=True,
 )
 
 SPANISH = Words(
@@ -151,6 +160,7 @@ SPANISH = Words(
     published_by="Publicado por",
     edition="edición",
     set_in="Compuesto en EB Garamond y hecho desde Markdown con bookmaker.",
+    page="p.",
 )
 
 ARABIC = Words(
@@ -180,6 +190,7 @@ ARABIC = Words(
     published_by="نشر",
     edition="طبعة",
     set_in="صُفّ بخط أميري وأُنتج من نصوص Markdown ببرنامج bookmaker.",
+    page="ص",
 )
 
 _LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC}

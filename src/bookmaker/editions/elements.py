@@ -35,6 +35,10 @@ class Forms(Protocol):
         """The URL of an image of the book."""
         ...
 
+    def page(self, reference: tree.PageReference) -> Nodes:
+        """The page of an element, or its name where an edition has no pages."""
+        ...
+
     def call(self, call: tree.NoteCall) -> Nodes:
         """A note's call, and its text where the edition sets it right there."""
         ...
@@ -79,7 +83,7 @@ def inline_elements(inlines: Iterable[tree.Inline], forms: Forms) -> Nodes:
     return tuple(chain.from_iterable(_inline(node, forms) for node in inlines))
 
 
-def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911 (one case a node)
+def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, PLR0912 (one case a node)
     match node:
         case tree.Text():
             return (node.text,)
@@ -102,6 +106,10 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911 (o
         case tree.Reference():
             attributes = {**_common(node.attributes), "href": forms.href(node)}
             return (element("a", attributes, inline_elements(node.children, forms)),)
+        case tree.CrossReference():
+            return (f"@{node.label}",)
+        case tree.PageReference():
+            return forms.page(node)
         case tree.Picture():
             return (_image(node.src, node.alt, node.attributes, forms),)
         case tree.NoteCall():

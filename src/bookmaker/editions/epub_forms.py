@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bookmaker.content import mathematics, tree
 from bookmaker.content.book import Section
 from bookmaker.content.words import Words, words_of
-from bookmaker.editions.elements import block_elements, note_call
+from bookmaker.editions.elements import block_elements, inline_elements, note_call
 from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
 
 BACK = "\N{UPWARDS ARROW}"
@@ -26,6 +26,12 @@ class EpubForms:
         if reference.section == self.section:
             return f"#{reference.anchor or self.section}"
         return f"{path_of(reference.section)}{'#' if reference.anchor else ''}{reference.anchor}"
+
+    def page(self, reference: tree.PageReference) -> Nodes:
+        """A link by the element's name: pages that turn into one another have no numbers."""
+        place = tree.Reference(reference.section, reference.anchor, (), reference.span)
+        attributes = {"class": "page-reference", "href": self.href(place)}
+        return (element("a", attributes, inline_elements(reference.children, self)),)
 
     def source(self, path: str) -> str:
         """The packed image."""

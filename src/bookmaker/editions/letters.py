@@ -21,6 +21,8 @@ _DRAWN = frozenset({"img", "math", "svg"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Names of these are read aloud from what they hold; a break goes before them, not into the name.
 _NAMED = frozenset({"a", "table"}) | _HEADINGS | _DRAWN
+# What differs between editions: folios, and references to pages.
+_UNCOUNTED = frozenset({"folio", "page-reference"})
 # Elements in a line: a word may run through their tags.
 _IN_LINE = frozenset(
     {
@@ -122,7 +124,7 @@ class _Reader:
                 name=name,
                 offset=self.parser.CurrentByteIndex,
                 stream=identifier if is_note else around.stream if around else TEXT,
-                counts=counts and "folio" not in classes,
+                counts=counts and _UNCOUNTED.isdisjoint(classes),
                 named=name in _NAMED or (name == "div" and "math" in classes),
             )
         )

@@ -184,7 +184,7 @@ def _quiet(node: tree.Inline) -> tree.Inlines:
     match node:
         case tree.NoteCall():
             return ()
-        case tree.Link() | tree.Reference():
+        case tree.Link() | tree.Reference() | tree.PageReference():
             return node.children
         case _:
             return (node,)

@@ -13,7 +13,7 @@ from bookmaker.content.walk import blocks_of, note_calls, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
-from bookmaker.editions.elements import block_elements, note_call
+from bookmaker.editions.elements import block_elements, inline_elements, note_call
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
 
@@ -22,11 +22,10 @@ Opening: TypeAlias = Literal["recto", "verso", "any"]
 BOOK_URL = "file:///book/"
 INTERNAL = "bookmaker:"
 
-# Sections that show the page numbers of others, and so are laid out again when those are known.
-SHOWS_FOLIOS = frozenset({"contents", "contributors"})
 # Sections that open on the left page, back to back with the one before.
 ON_VERSO = frozenset({"copyright-page"})
-PLACEHOLDER = "000"
+# What stands for a folio until it is known, and for one that never is, since its section was not asked for.
+PLACEHOLDER, UNKNOWN = "000", "?"
 # Between a note's number and its text: a space that justification leaves as wide as a figure.
 FIGURE_SPACE = "\u2007"
 # Elements that hold blocks: a line feed in them stands between blocks.
@@ -56,8 +55,25 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Folios:
+    """The folios that a section asks for, by destination: those that are known, and which were asked for."""
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+
+    def of(self, section: str, anchor: str = "") -> str:
+        """The folio of the page on which an element begins, the section itself where `anchor` is empty."""
+        name = destination(section, anchor)
+        self.shown.add(name)
+        return self.known.get(name, UNKNOWN if self.known else PLACEHOLDER)
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSection:
-    """One document to lay out. `opens` says on which side its first page stands."""
+    """One document to lay out. `opens` says on which side its first page stands.
+
+    `shows` names the destinations whose folios the document shows: it is made again when they are known.
+    """
 
     id: str
     kind: str
@@ -69,6 +85,7 @@ class PrintSection:
     bookmarks: tuple[Bookmark, ...]
     span: Span
     language: str
+    shows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +94,18 @@ class PrintForms:
 
     section: Section
     notes: Mapping[int, tree.Note] = field(default_factory=dict)
+    folios: Folios = field(default_factory=Folios)
 
     def href(self, reference: tree.Reference) -> str:
         """A link inside the section, or one that the joiner finds."""
         return internal_href(reference.section, reference.anchor, self.section.id)
+
+    def page(self, reference: tree.PageReference) -> Nodes:
+        """The folio, after its word."""
+        href = internal_href(reference.section, reference.anchor, self.section.id)
+        before = inline_elements(reference.before, self)
+        folio = self.folios.of(reference.section, reference.anchor)
+        return (element("a", {"class": "page-reference", "href": href}, (*before, folio)),)
 
     def source(self, path: str) -> str:
         """The URL under which the layout finds an image of the book."""
@@ -94,7 +119,7 @@ class PrintForms:
 
     def _placed(self, note: tree.Note) -> Nodes:
         """The note; notes that are first called inside it follow it, since a float can't hold another."""
-        quiet = PrintForms(self.section)
+        quiet = PrintForms(self.section, {}, self.folios)
         children = without_line_feeds(block_elements(numbered_blocks(note), quiet))
         # The call may stand in a passage of another language; the note is in the chapter's.
         attributes = {
@@ -150,6 +175,11 @@ def internal_href(section: str, anchor: str, here: str) -> str:
     return f"{INTERNAL}{section}#{anchor}"
 
 
+def destination(section: str, anchor: str) -> str:
+    """The name of an element's destination in the joined file; the section's own where `anchor` is empty."""
+    return f"{anchor or section}@{section}"
+
+
 def print_sections(book: Book, templates: Templates) -> Iterator[tuple[PrintSection, tuple[Diagnostic, ...]]]:
     """Every section of the book as a document, with placeholders for the folios of others."""
     for section in book.sections:
@@ -159,10 +189,10 @@ def print_sections(book: Book, templates: Templates) -> Iterator[tuple[PrintSect
 def with_folios(
     drafts: tuple[PrintSection, ...], book: Book, templates: Templates, folios: Mapping[str, str]
 ) -> tuple[PrintSection, ...]:
-    """The same sections, those that show folios made again; `folios` maps ids to first folios."""
-    sections = {section.id: section for section in book.sections if section.kind in SHOWS_FOLIOS}
+    """The same sections, those that show folios made again; `folios` maps destinations to folios."""
+    sections = {section.id: section for section in book.sections}
     return tuple(
-        print_section(sections[draft.id], book, templates, folios)[0] if draft.id in sections else draft
+        print_section(sections[draft.id], book, templates, folios)[0] if draft.shows else draft
         for draft in drafts
     )
 
@@ -171,13 +201,11 @@ def print_section(
     section: Section, book: Book, templates: Templates, folios: Mapping[str, str]
 ) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
     """One section as a document. J codes of `Templates.fill` where a template fails."""
-    forms = PrintForms(section, {note.number: note for note in section.notes})
+    shown = Folios(folios)
+    forms = PrintForms(section, {note.number: note for note in section.notes}, shown)
 
     def href(identifier: str) -> str:
         return internal_href(identifier, "", section.id)
-
-    def folio(identifier: str) -> str:
-        return folios.get(identifier, PLACEHOLDER)
 
     filled = templates.fill(
         section.kind,
@@ -186,8 +214,10 @@ def print_section(
             "section": pages.section_page(section, book, forms),
             "words": words_of(section.language),
             "styles": (),
-            "toc": pages.contents(book, forms, href, folio) if section.kind == "contents" else (),
-            "contributors": pages.people(book, forms, href, folio) if section.kind == "contributors" else (),
+            "toc": pages.contents(book, forms, href, shown.of) if section.kind == "contents" else (),
+            "contributors": pages.people(book, forms, href, shown.of)
+            if section.kind == "contributors"
+            else (),
         },
     )
     document = PrintSection(
@@ -201,6 +231,7 @@ def print_section(
         bookmarks=tuple(bookmarks(section)),
         span=section.span,
         language=section.language,
+        shows=frozenset(shown.shown),
     )
     return document, filled.diagnostics
 

@@ -16,7 +16,7 @@ from typing import Any, Self, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.page_breaks import PageBreak
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print import PrintSection, destination
 from bookmaker.files.layout import LaidOut, Layout, Press, Side
 
 MAX_ROUNDS = 6
@@ -196,9 +196,9 @@ def laid_out(
 ) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
     """Every section with its sheets, folios agreed.
 
-    `sections_of` makes the sections from the first folios by id. Those that show folios of others are laid
-    out again when these have become known, and so is one that turned out to begin on the other side; P010
-    where that does not come to an end.
+    `sections_of` makes the sections from the folios of all destinations. Those that show folios of others are
+    laid out again when these have become known, and so is one that turned out to begin on the other side;
+    P010 where that does not come to an end.
     """
     sections = sections_of({})
     done: dict[str, tuple[_Key, LaidOut]] = {}
@@ -213,16 +213,16 @@ def laid_out(
             for task in tasks:
                 key, sheets = done[task[1].id]
                 done[task[1].id] = (_Key(key.xhtml, key.side, placed[task[0]].first_folio), sheets)
-            sections = sections_of(first_folios(sections, placed))
+            sections = sections_of(folios(placed_sections(sections, placed, done)))
             if not _tasks(sections, placed, done, [0] * len(sections)):
-                return _result(sections, placed, done), ()
+                return placed_sections(sections, placed, done), ()
     found = Diagnostic(
         "P010",
         "page numbers did not settle",
         Span("book.yaml"),
         "a section changes its length with the numbers it shows",
     )
-    return _result(sections, placed, done), (found,)
+    return placed_sections(sections, placed, done), (found,)
 
 
 def _tasks(
@@ -243,17 +243,24 @@ def _tasks(
     return tasks
 
 
-def _result(
+def placed_sections(
     sections: tuple[PrintSection, ...],
     placed: tuple[Place, ...],
     done: Mapping[str, tuple[_Key, LaidOut]],
 ) -> tuple[PlacedSection, ...]:
+    """The sections with where they lie and the pages that were laid out for them."""
     return tuple(PlacedSection(s, p, done[s.id][1]) for s, p in zip(sections, placed, strict=True))
 
 
-def first_folios(sections: Sequence[PrintSection], placed: Sequence[Place]) -> dict[str, str]:
-    """The first folio of each section as it is printed."""
-    return {s.id: folio_text(p.first_folio, roman=p.roman) for s, p in zip(sections, placed, strict=True)}
+def folios(placed: Iterable[PlacedSection]) -> dict[str, str]:
+    """The folio of every destination, as it is printed."""
+    found: dict[str, str] = {}
+    for part in placed:
+        first, roman = part.place.first_folio, part.place.roman
+        for anchor, page in ({part.section.id: 1} | dict(part.sheets.anchors)).items():
+            name = destination(part.section.id, anchor)
+            found[name] = folio_text(first + page - 1, roman=roman)
+    return found
 
 
 def page_breaks(placed: Iterable[PlacedSection]) -> dict[str, tuple[PageBreak, ...]]:
