@@ -125,5 +125,7 @@ def _printed(nodes: Iterable[Node]) -> Iterator[str]:
                 yield node.text
             case tree.Math() | tree.MathBlock():
                 yield node.tex
+            case tree.CrossReference():
+                yield node.label
             case _:
                 pass

@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from bookmaker.editions.print import INTERNAL
+from bookmaker.editions.print import INTERNAL, destination
 from bookmaker.files.binding import Binding
 from bookmaker.files.joined_tags import JoinedTags
 from bookmaker.files.layout import Product
@@ -22,11 +22,6 @@ from bookmaker.files.page_boxes import bled, moved_patterns, trim_size, trimmed
 from bookmaker.files.pdf_metadata import write_metadata
 from bookmaker.files.press_ready import make_ready, padded, saving
 from bookmaker.files.sheets import PlacedSection
-
-
-def destination(section: str, anchor: str) -> str:
-    """The name of an element's destination in the joined file; the section's own where `anchor` is empty."""
-    return f"{anchor or section}@{section}"
 
 
 def joined(
