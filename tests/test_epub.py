@@ -25,15 +25,25 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in
 from bookmaker.editions.accessibility import features, hazards, holdings, modes, sufficient_modes, summary
+from bookmaker.editions.epub import epub_edition
 from bookmaker.editions.epub_metadata import languages, metadata_of, roles_of, texts, unique_identifier
-from bookmaker.editions.package import Document, DublinCore, EpubEdition, Property, Resource
+from bookmaker.editions.package import (
+    Document,
+    DublinCore,
+    EpubEdition,
+    LinkedRecord,
+    Property,
+    Resource,
+)
+from bookmaker.editions.page_breaks import PageBreak, PrintPages, Start
 from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
 from bookmaker.files.epub import write_epub
-from bookmaker.manifest.model import Contributor, Copyright, Isbn, Manifest, Series
+from bookmaker.manifest.model import Accessibility, Contributor, Copyright, Isbn, Manifest, Series
 from bookmaker.pipeline import checked
 from bookmaker.workspace import Folder
 from small_book import (
+    MODIFIED,
     AUTHOR,
     BOOK,
     EDITOR,
@@ -326,6 +336,74 @@ def test_what_stands_still_is_no_hazard() -> None:
     assert hazards(holdings(BOOK, (still,))) == ("none",)
 
 
+def test_images_of_biographies_count() -> None:
+    life = replace(BOOK.biographies[0], blocks=(figure(None),))
+    assert 1 == holdings(with_blocks(paragraph("x"), book=replace(BOOK, biographies=(life,))), ()).undescribed
+
+
+def test_a_cover_that_nobody_described_is_told_and_takes_the_claim_back() -> None:
+    """The text is complete without it: nothing else changes."""
+    book = with_blocks(figure("A field"), images={"a.png": picture()})
+    worn = replace(dress(), cover=CoverImage("front.png", picture(), "Paper & <Ink>", described=False))
+    edition, found = edition_of(book, worn)
+    values = {m.value for m in edition.metadata if isinstance(m, Property)}
+    assert [
+        "book.yaml: warning[E021]: the cover image 'front.png' has no alternative text: the book's title "
+        "stands in for it\n  hint: describe what it shows: `cover: {image: …, alt: …}`"
+    ] == [str(each) for each in found]
+    assert "alternativeText" not in values
+    assert {"textual", "textual,visual"} <= values
+    assert any("The cover image is not described." in value for value in values)
+
+
+CERTIFIED = Accessibility(
+    certified_by="Placeholder Audits",
+    conforms_to="WCAG 2.1 Level AA",
+    certified_on="2024-09-30",
+    credential="Reader of Braille",
+    report="https://audits.example/paper",
+    summary="A book of paper.",
+)
+
+
+def told_of(accessibility: Accessibility) -> dict[str, tuple[str, str]]:
+    """What the package says about conformance, by property: the value and what it refines."""
+    manifest = BOOK.manifest.model_copy(update={"accessibility": accessibility})
+    edition, _ = edition_of(replace(BOOK, manifest=manifest))
+    properties = {m.name: (m.value, m.refines) for m in edition.metadata if isinstance(m, Property)}
+    links = {m.rel: (m.href, m.refines) for m in edition.metadata if isinstance(m, LinkedRecord)}
+    names = ("dcterms:conformsTo", "dcterms:date", "schema:accessibilitySummary")
+    return {n: v for n, v in (properties | links).items() if n.startswith("a11y:") or n in names}
+
+
+def test_conformance_is_claimed_where_somebody_certifies_it() -> None:
+    assert {
+        "schema:accessibilitySummary": ("A book of paper.", ""),
+        "dcterms:conformsTo": ("EPUB Accessibility 1.1 - WCAG 2.1 Level AA", ""),
+        "a11y:certifiedBy": ("Placeholder Audits", "conformance"),
+        "dcterms:date": ("2024-09-30", "certifier"),
+        "a11y:certifierCredential": ("Reader of Braille", "certifier"),
+        "a11y:certifierReport": ("https://audits.example/paper", "certifier"),
+    } == told_of(CERTIFIED)
+
+
+def test_a_credential_with_an_address_is_a_link() -> None:
+    linked = CERTIFIED.model_copy(update={"credential": "https://audits.example/right"})
+    assert ("https://audits.example/right", "certifier") == told_of(linked)["a11y:certifierCredential"]
+
+
+def test_no_conformance_is_claimed_on_its_own() -> None:
+    assert ["schema:accessibilitySummary"] == list(told_of(Accessibility()))
+
+
+def test_linked_records_stand_in_the_package() -> None:
+    manifest = BOOK.manifest.model_copy(update={"accessibility": CERTIFIED})
+    opf = unzipped(write_epub(edition_of(replace(BOOK, manifest=manifest))[0]))["EPUB/content.opf"].decode()
+    assert (
+        '<link rel="a11y:certifierReport" href="https://audits.example/paper" refines="#certifier"/>' in opf
+    )
+
+
 # --- ways through the book -------------------------------------------------------------------------------
 
 
@@ -351,6 +429,30 @@ def test_the_ncx_numbers_the_same_entries_in_reading_order(plain: EpubEdition) -
     ncx = parsed(next(r.content for r in plain.resources if r.path == "toc.ncx"))
     points = list(ncx.iter("{http://www.daisy.org/z3986/2005/ncx/}navPoint"))
     assert [point.get("playOrder") for point in points] == ["1", "2", "3", "4"]
+
+
+NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+
+
+def test_the_ncx_has_the_pages_between_the_entries_in_the_order_of_reading() -> None:
+    start = Start("", 0, "")
+    breaks = {
+        "title-page": (PageBreak("iii", start),),
+        "one": (PageBreak("1", start), PageBreak("2", start)),
+        "deux": (PageBreak("3", start),),
+    }
+    edition, _ = epub_edition(BOOK, dress(), MODIFIED, PrintPages("", breaks))
+    ncx = parsed(next(r.content for r in edition.resources if r.path == "toc.ncx"))
+    targets = [(t.get("playOrder"), t.get("type"), t.get("value")) for t in ncx.iter(f"{NCX}pageTarget")]
+    assert ["2", "3", "6", "8"] == [point.get("playOrder") for point in ncx.iter(f"{NCX}navPoint")]
+    assert [
+        ("1", "front", None),
+        ("4", "normal", "1"),
+        ("5", "normal", "2"),
+        ("7", "normal", "3"),
+    ] == targets
+    totals = {m.get("name"): m.get("content") for m in ncx.iter(f"{NCX}meta")}
+    assert ("4", "3") == (totals["dtb:totalPageCount"], totals["dtb:maxPageNumber"])
 
 
 def test_a_link_or_a_note_in_a_title_does_not_reach_the_contents() -> None:

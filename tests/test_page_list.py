@@ -115,6 +115,17 @@ def test_a_page_that_would_stand_before_an_earlier_one_gets_no_mark() -> None:
     assert "<p>one |1|two</p>" == marked("<p>one two</p>", "two", "one")
 
 
+def test_a_page_without_a_place_is_told() -> None:
+    """The chapter's text ends before one of these pages begins, and does not have the words of the other."""
+    elsewhere = (PageBreak("7", Start("", 9, "nosuchwords")), PageBreak("8", Start("fn-9", 0, "note")))
+    _, found = epub_edition(BOOK, dress(), MODIFIED, PrintPages("", {"one": elsewhere}))
+    assert [
+        "chapters/one.md:3:1: warning[E020]: the page list leaves out pages 7, 8: the EPUB has not the words "
+        "that begin there in that order\n"
+        "  hint: let the book's own templates and styles keep the text's order"
+    ] == [str(each) for each in found]
+
+
 def test_a_place_moves_to_its_words_where_a_template_adds_others() -> None:
     """Nearest first, before as well as behind; words that are not there get no mark."""
     document = page("<p>added words one two three one two</p>")
@@ -253,7 +264,8 @@ def test_the_package_names_whose_pages_they_are_and_what_they_are_good_for() -> 
     edition, _ = epub_edition(BOOK, dress(), MODIFIED, printed(one="stressed"))
     told = {m.value for m in edition.metadata if isinstance(m, Property) and m.name == "pageBreakSource"}
     assert {"urn:isbn:9780306406157"} == told
-    assert DublinCore("source", "urn:isbn:9780306406157") in edition.metadata
+    assert DublinCore("source", "urn:isbn:9780306406157", id="page-source") in edition.metadata
+    assert Property("source-of", "pagination", refines="page-source") in edition.metadata
     values = {m.value for m in edition.metadata}
     assert {"pageBreakMarkers", "pageNavigation"} <= values
 

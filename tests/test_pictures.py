@@ -6,7 +6,7 @@ import io
 import zlib
 
 import pytest
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
 from bookmaker.editions.pictures import PictureError, core_picture
 from small_book import picture
@@ -120,6 +120,76 @@ def test_a_moving_gif_keeps_moving() -> None:
     frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:])
     made = core_picture(stream.getvalue())
     assert (made.content, made.stilled) == (stream.getvalue(), False)
+
+
+# --- sized for screens -----------------------------------------------------------------------------------
+
+
+def photograph(size: tuple[int, int], kind: str = "PNG", mode: str = "RGB") -> bytes:
+    """An image file of soft noise, which has all tones."""
+    grey = Image.effect_noise((size[0] // 4, size[1] // 4), 90).resize(size)
+    stream = io.BytesIO()
+    made = Image.merge("RGB", (grey, grey.rotate(90), grey.rotate(180))).convert(mode)
+    made.save(stream, kind, quality=95)
+    return stream.getvalue()
+
+
+def drawing(size: tuple[int, int], mode: str = "RGB") -> bytes:
+    """A PNG file of lines on white."""
+    made = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(made)
+    for n in range(0, size[0], 90):
+        pen.line((n, 0, size[0] - n, size[1]), "black", 5)
+    stream = io.BytesIO()
+    made.convert(mode).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def shape(data: bytes, long_side: int = 600) -> tuple[str, str, tuple[int, int]]:
+    made = core_picture(data, long_side)
+    image = opened(made.content)
+    assert len(made.content) < len(data)
+    return made.media_type, image.mode, image.size
+
+
+def test_a_large_photograph_is_reduced_to_the_long_side() -> None:
+    assert ("image/jpeg", "RGB", (600, 400)) == shape(photograph((1200, 800), "JPEG"))
+    assert ("image/jpeg", "L", (400, 600)) == shape(photograph((800, 1200), "JPEG", "L"))
+
+
+def test_a_photograph_in_a_file_for_drawings_becomes_a_jpeg_whatever_its_size() -> None:
+    assert ("image/jpeg", "RGB", (400, 400)) == shape(photograph((400, 400)))
+    assert ("image/jpeg", "RGB", (400, 400)) == shape(photograph((400, 400), mode="RGBA"))
+    assert ("image/jpeg", "RGB", (400, 400)) == shape(photograph((400, 400), "TIFF"))
+    assert ("image/jpeg", "RGB", (400, 400)) == shape(photograph((400, 400), "TIFF", "CMYK"))
+
+
+def test_a_drawing_stays_a_png_of_few_colours() -> None:
+    assert ("image/png", "RGB", (600, 400)) == shape(drawing((2400, 1600)))
+    assert ("image/png", "P", (600, 400)) == shape(drawing((2400, 1600), "P"))
+
+
+def test_what_shines_through_stays_so() -> None:
+    clear = Image.new("RGBA", (1200, 800), (0, 0, 0, 0))
+    clear.paste(opened(photograph((600, 800))), (0, 0))
+    stream = io.BytesIO()
+    clear.save(stream, "PNG")
+    assert ("image/png", "RGBA", (600, 400)) == shape(stream.getvalue())
+    assert (0, 0, 0, 0) == opened(core_picture(stream.getvalue(), 600).content).getpixel((599, 0))
+
+
+def test_a_file_that_would_only_grow_stays_as_it_is() -> None:
+    dense = drawing((900, 600), "1")
+    assert dense == core_picture(dense, 600).content
+
+
+def test_reduced_images_keep_their_profile_and_are_the_same_each_time() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    stream = io.BytesIO()
+    opened(photograph((900, 600))).save(stream, "JPEG", icc_profile=profile)
+    made = core_picture(stream.getvalue(), 600).content
+    assert profile == opened(made).info["icc_profile"]
+    assert made == core_picture(stream.getvalue(), 600).content
 
 
 def _bomb() -> bytes:

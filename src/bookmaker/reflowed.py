@@ -48,10 +48,11 @@ def _dress(volume: Volume, book: Book, cover: bytes) -> Dress:
 def _cover(book: Book, page: bytes) -> CoverImage:
     """The publisher's own image, or the generated cover's page as one."""
     manifest = book.manifest
-    if manifest.cover is not None:
-        return CoverImage(manifest.cover.image, book.images[manifest.cover.image], manifest.cover.alt)
     editors = joined_names(
         (manifest.contributor(i).name for i in manifest.editors), words_of(manifest.language)
     )
-    alt = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
-    return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), alt)
+    named = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
+    if manifest.cover is None:
+        return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), named)
+    own, alt = book.images[manifest.cover.image], manifest.cover.alt
+    return CoverImage(manifest.cover.image, own, alt or named, described=bool(alt))

@@ -1,7 +1,8 @@
 """What the book holds -> schema.org accessibility metadata (EPUB Accessibility 1.1). Nothing is asserted.
 
 Every value follows from the trees and the images: a book with one undescribed picture does not say that its
-pictures are described. No conformance is claimed: a machine can't judge whether a description is a good one.
+pictures are described. Conformance is claimed only where the manifest names who certifies it: a machine can't
+judge whether a description is a good one.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from dataclasses import dataclass
 from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Figure, Heading, Math, MathBlock, NoteCall, Picture, Table
 from bookmaker.content.walk import Node, nodes_in, plain_text
-from bookmaker.editions.package import Metadatum, Property, Resource
+from bookmaker.editions.package import LinkedRecord, Metadatum, Property, Resource
+from bookmaker.manifest.model import Accessibility
 
 SUMMARY_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a book holds, counted; `pages` are those of the printed book that its list leads to."""
+    """What a book holds, counted; `pages` are those of the printed book that its list leads to.
+
+    The cover is told apart: it shows what the title page says, and the text is complete without it.
+    """
 
     described: int
     undescribed: int
@@ -30,14 +35,18 @@ class Holdings:
     notes: int
     moving: bool
     pages: int = 0
+    cover_described: bool = True
 
 
 def holdings(book: Book, resources: Iterable[Resource]) -> Holdings:
     """Count what matters to readers who do not see, or see differently. Decorative images do not count.
 
     A caption that stands in for a description is none: it says which picture it is, not what it shows.
+    Portraits and the publisher's mark have the names that stand beside them.
     """
     nodes = [node for section in book.sections for node in nodes_in(_contents(section))]
+    nodes += [*nodes_in(book.description), *nodes_in(book.statement)]
+    nodes += [node for life in book.biographies for node in nodes_in(life.blocks)]
     alts = [_description(node) for node in nodes if isinstance(node, Picture | Figure)]
     return Holdings(
         described=sum(1 for alt in alts if alt),
@@ -73,15 +82,37 @@ def _moves(resource: Resource) -> bool:
     )
 
 
-def accessibility_metadata(held: Holdings) -> tuple[Metadatum, ...]:
-    """The metadata, in the order that EPUB Accessibility 1.1 lists it."""
+def accessibility_metadata(held: Holdings, said: Accessibility) -> tuple[Metadatum, ...]:
+    """The metadata, in the order that EPUB Accessibility 1.1 lists it; `said` is what can't be derived."""
     return (
         *_each("schema:accessMode", modes(held)),
         *_each("schema:accessModeSufficient", sufficient_modes(held)),
         *_each("schema:accessibilityFeature", features(held)),
         *_each("schema:accessibilityHazard", hazards(held)),
-        Property("schema:accessibilitySummary", summary(held), lang=SUMMARY_LANGUAGE),
+        _summary(held, said),
+        *(_certificate(said) if said.certified_by else ()),
     )
+
+
+def _summary(held: Holdings, said: Accessibility) -> Property:
+    """The publisher's own words, in the book's language, or ours."""
+    if said.summary:
+        return Property("schema:accessibilitySummary", said.summary)
+    return Property("schema:accessibilitySummary", summary(held), lang=SUMMARY_LANGUAGE)
+
+
+def _certificate(said: Accessibility) -> Iterator[Metadatum]:
+    """The claim, who makes it, when and with what right (EPUB Accessibility 1.1, "Conformance reporting")."""
+    yield Property("dcterms:conformsTo", f"EPUB Accessibility 1.1 - {said.conforms_to}", id="conformance")
+    yield Property("a11y:certifiedBy", said.certified_by, refines="conformance", id="certifier")
+    if said.certified_on:
+        yield Property("dcterms:date", said.certified_on, refines="certifier")
+    if said.credential.startswith(("http://", "https://")):
+        yield LinkedRecord("a11y:certifierCredential", said.credential, refines="certifier")
+    elif said.credential:
+        yield Property("a11y:certifierCredential", said.credential, refines="certifier")
+    if said.report:
+        yield LinkedRecord("a11y:certifierReport", said.report, refines="certifier")
 
 
 def _each(name: str, values: Iterable[str]) -> tuple[Metadatum, ...]:
@@ -103,7 +134,7 @@ def sufficient_modes(held: Holdings) -> tuple[str, ...]:
 def features(held: Holdings) -> tuple[str, ...]:
     """Features that follow from what the book holds and from how every edition is made."""
     found = {
-        "alternativeText": held.described > 0 and held.undescribed == 0,
+        "alternativeText": held.described > 0 and held.undescribed == 0 and held.cover_described,
         "ARIA": True,
         "displayTransformability": True,
         "MathML": held.formulas > 0,
@@ -134,6 +165,8 @@ def _sentences(held: Holdings) -> Iterator[str]:
         yield f"{_count(held.undescribed, 'image')} without a text alternative beside the caption."
     elif held.described:
         yield "Every image that carries meaning has a text alternative."
+    if not held.cover_described:
+        yield "The cover image is not described."
     if held.formulas:
         yield "Formulas are MathML."
     if held.tables:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bookmaker.content.book import Book, Section
 from bookmaker.content.words import words_of
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions import pages
 from bookmaker.editions.accessibility import accessibility_metadata, holdings
 from bookmaker.editions.epub_forms import EpubForms, note_elements, path_of
@@ -52,12 +52,14 @@ def epub_edition(
     """The whole EPUB, and what was wrong with it. It has a page list where pages have been laid out.
 
     J codes where a template fails, S codes for styles, T codes for fonts, E codes for images that can't be
-    packed and for documents that reading systems would refuse. `modified` is in UTC.
+    packed, for documents that reading systems would refuse and for printed pages without a place (E020).
+    `modified` is in UTC.
     """
     pictures = packed_pictures(book)
     cover = packed_cover(dress.cover)
     sections, failures = _sections(book, dress.templates, pictures.paths)
-    sections, targets = _marked(sections, printed)
+    spans = {path_of(section.id): section.span for section in book.sections}
+    sections, targets, lost = _marked(sections, printed, spans)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
     styles = packed_styles(
         dress.sheets, dress.files, tuple(filter(is_well_formed, (d.content for d in documents)))
@@ -69,21 +71,22 @@ def epub_edition(
         *documents,
         Document(NAV_PATH, navigation.heading, nav, ("nav", *item_properties(nav)), in_spine=False),
     )
+    held = replace(holdings(book, resources), pages=len(targets), cover_described=dress.cover.described)
     edition = EpubEdition(
         language=book.manifest.language,
         direction=book.manifest.direction,
         metadata=(
             *metadata_of(book),
             *(pagination_of(printed.source) if targets else ()),
-            *accessibility_metadata(replace(holdings(book, resources), pages=len(targets))),
+            *accessibility_metadata(held, book.manifest.accessibility),
         ),
         documents=spine,
         resources=resources,
         modified=modified,
     )
-    spans = {path_of(section.id): section.span for section in book.sections}
     found = (
         *failures,
+        *lost,
         *cover.diagnostics,
         *pictures.diagnostics,
         *styles.diagnostics,
@@ -111,17 +114,26 @@ def _sections(
 
 
 def _marked(
-    documents: tuple[Document, ...], printed: PrintPages
-) -> tuple[tuple[Document, ...], tuple[PageTarget, ...]]:
-    """The sections with the breaks of the printed pages, and all that the page list leads to."""
+    documents: tuple[Document, ...], printed: PrintPages, spans: Mapping[str, Span]
+) -> tuple[tuple[Document, ...], tuple[PageTarget, ...], tuple[Diagnostic, ...]]:
+    """The sections with the breaks of the printed pages, what the page list leads to, and what is lost."""
     marked: list[Document] = []
     targets: list[PageTarget] = []
+    lost: list[Diagnostic] = []
     for document in documents:
         breaks = printed.breaks.get(document.path.removesuffix(".xhtml"), ())
         made = with_page_breaks(document.content.decode(), breaks)
         marked.append(replace(document, content=made.text.encode()))
         targets += (PageTarget(folio, f"{document.path}#{name}") for folio, name in made.marks)
-    return tuple(marked), tuple(targets)
+        lost += [_lost(made.lost, spans[document.path])] if made.lost else []
+    return tuple(marked), tuple(targets), tuple(lost)
+
+
+def _lost(folios: tuple[str, ...], span: Span) -> Diagnostic:
+    """E020: pages that the page list has to leave out."""
+    named = f"page {folios[0]}" if len(folios) == 1 else f"pages {', '.join(folios)}"
+    message = f"the page list leaves out {named}: the EPUB has not the words that begin there in that order"
+    return warning("E020", message, span, "let the book's own templates and styles keep the text's order")
 
 
 def _values(section: Section, book: Book, forms: EpubForms) -> dict[str, object]:
@@ -163,5 +175,6 @@ def _cover_documents(book: Book, dress: Dress, image: str | None) -> tuple[Docum
 
 
 def _ncx(book: Book, navigation: Navigation) -> Resource:
-    content = ncx_document(navigation, unique_identifier(book.manifest), book.manifest.title)
+    paths = tuple(path_of(section.id) for section in book.sections)
+    content = ncx_document(navigation, unique_identifier(book.manifest), book.manifest.title, paths)
     return Resource(NCX_PATH, NCX_TYPE, content)

@@ -64,9 +64,12 @@ def languages(book: Book) -> tuple[str, ...]:
 
 
 def pagination_of(source: str) -> Iterator[Metadatum]:
-    """What tells readers whose pages the page list has (EPUB Accessibility 1.1, section 4.1.3)."""
-    if source.startswith("urn:"):
-        yield DublinCore("source", source)
+    """What tells readers whose pages the page list has (EPUB Accessibility 1.1, section 4.1.3).
+
+    Programs older than `pageBreakSource` look for a `dc:source` that is the source of pagination.
+    """
+    yield DublinCore("source", source, id="page-source")
+    yield Property("source-of", "pagination", refines="page-source")
     yield Property("pageBreakSource", source)
 
 

@@ -134,41 +134,78 @@ def _separated(elements: Iterable[Element]) -> Iterator[Node]:
         yield "\n"
 
 
-# --- the NCX (OPF 2.0.1, section 2.4.1) ------------------------------------------------------------------
+# --- the NCX (OPF 2.0.1, section 2.4.1; ANSI/NISO Z39.86-2005, section 8) -----------------------------------
 
 
-def ncx_document(navigation: Navigation, identifier: str, title: str) -> bytes:
-    """The NCX: the same contents, numbered in reading order. `identifier` is the book's unique one."""
-    depth = 2 if any(entry.children for entry in navigation.entries) else 1
+def ncx_document(navigation: Navigation, identifier: str, title: str, paths: Iterable[str]) -> bytes:
+    """The NCX: the same contents and pages, numbered in reading order: that of the documents' `paths`.
+
+    `identifier` is the book's unique one.
+    """
+    order = _play_order(navigation, paths)
     metas = {
         "dtb:uid": identifier,
-        "dtb:depth": str(depth),
-        "dtb:totalPageCount": "0",
-        "dtb:maxPageNumber": "0",
+        "dtb:depth": "2" if any(entry.children for entry in navigation.entries) else "1",
+        "dtb:totalPageCount": str(len(navigation.pages)),
+        "dtb:maxPageNumber": str(max((_arabic(page.folio) for page in navigation.pages), default=0)),
     }
     head = [element("meta", {"name": name, "content": content}) for name, content in metas.items()]
-    order = iter(range(1, 1_000_000))
-    points = [_point(entry, order) for entry in navigation.entries]
     attributes = {
         "xmlns": NCX,
         "version": "2005-1",
         "xml:lang": navigation.language,
         "dir": navigation.direction,
     }
+    points = (_point(entry, order) for entry in navigation.entries)
+    targets = [_target(page, number, order) for number, page in enumerate(navigation.pages, 1)]
     parts = (
         element("head", {}, ["\n", *_separated(head)]),
         "\n",
         element("docTitle", {}, [element("text", {}, [title])]),
         "\n",
         element("navMap", {}, ["\n", *_separated(points)]),
+        *((element("pageList", {}, ["\n", *_separated(targets)]),) if targets else ()),
     )
     return (_DECLARATION + xhtml([element("ncx", attributes, parts)]) + "\n").encode()
 
 
-def _point(entry: NavEntry, order: Iterator[int]) -> Element:
-    number = next(order)
-    label = element("navLabel", {}, [element("text", {}, [entry.text])])
-    content = element("content", {"src": entry.href})
+def _play_order(navigation: Navigation, paths: Iterable[str]) -> Mapping[str, int]:
+    """The place of each target in the order of reading; a document's beginning comes before its pages."""
+    places = {path: place for place, path in enumerate(paths)}
+    hrefs = dict.fromkeys((*_hrefs(navigation.entries), *(page.href for page in navigation.pages)))
+    read = sorted(hrefs, key=lambda href: places.get(href.partition("#")[0], len(places)))
+    return {href: number for number, href in enumerate(read, 1)}
+
+
+def _hrefs(entries: Iterable[NavEntry]) -> Iterator[str]:
+    for entry in entries:
+        yield entry.href
+        yield from _hrefs(entry.children)
+
+
+def _point(entry: NavEntry, order: Mapping[str, int]) -> Element:
+    number = order[entry.href]
     children = [_point(child, order) for child in entry.children]
     attributes = {"id": f"point-{number}", "playOrder": str(number)}
-    return element("navPoint", attributes, [label, content, *children])
+    return element("navPoint", attributes, [*_labelled(entry.text, entry.href), *children])
+
+
+def _target(page: PageTarget, number: int, order: Mapping[str, int]) -> Element:
+    arabic = _arabic(page.folio)
+    attributes = {
+        "id": f"page-target-{number}",
+        "type": "normal" if arabic else "front",
+        "value": str(arabic) if arabic else None,
+        "playOrder": str(order[page.href]),
+    }
+    return element("pageTarget", attributes, _labelled(page.folio, page.href))
+
+
+def _labelled(text: str, href: str) -> Nodes:
+    label = element("navLabel", {}, [element("text", {}, [text])])
+    return label, element("content", {"src": href})
+
+
+def _arabic(folio: str) -> int:
+    """The number of a page with an arabic folio; 0 for roman ones, which number the front matter."""
+    return int(folio) if folio.isdecimal() else 0

@@ -61,7 +61,16 @@ class Property:
     lang: str = ""
 
 
-Metadatum: TypeAlias = DublinCore | Property
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """A `link` element: what stands elsewhere on the book, or on the element with the id `refines`."""
+
+    rel: str
+    href: str
+    refines: str = ""
+
+
+Metadatum: TypeAlias = DublinCore | Property | LinkedRecord
 
 
 @dataclass(frozen=True, slots=True)

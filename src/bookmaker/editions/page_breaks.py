@@ -47,10 +47,14 @@ NO_PAGES = PrintPages()
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A document with its page breaks: the folio and the id of each, in the order of the document."""
+    """A document with its page breaks: the folio and the id of each, in the order of the document.
+
+    `lost` are the folios of the pages that have no place in it.
+    """
 
     text: str
     marks: tuple[tuple[str, str], ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def start_at(letters: Letters, stream: str, letter: int) -> Start:
@@ -64,23 +68,25 @@ def with_page_breaks(document: str, breaks: Iterable[PageBreak]) -> Marked:
 
     A page that begins inside a word has its mark before that word: a word in two pieces could not be found,
     nor read aloud. A place is moved to where its witness is, if an own template has other words for
-    print than for the EPUB; a page whose words the document does not have gets no mark, nor does one that
-    would stand before the mark of an earlier page.
+    print than for the EPUB; a page whose words the document does not have is lost, and so is one that would
+    stand before the mark of an earlier page.
     """
     try:
         letters = letters_of(document)
     except ValueError:
         return Marked(document)  # reported when the documents are proofread
     data = document.encode()
-    pieces, marks, last = [], [], 0
+    pieces, marks, lost, last = [], [], [], 0
     for each in breaks:
         gate = _gate(letters, each.start)
-        if gate is not None and gate >= last:
-            name = _free(f"page-{each.folio}", letters.ids)
-            pieces += [data[last:gate].decode(), _mark(each.folio, name, typed=_TYPED in document)]
-            marks.append((each.folio, name))
-            last = gate
-    return Marked("".join((*pieces, data[last:].decode())), tuple(marks))
+        if gate is None or gate < last:
+            lost.append(each.folio)
+            continue
+        name = _free(f"page-{each.folio}", letters.ids)
+        pieces += [data[last:gate].decode(), _mark(each.folio, name, typed=_TYPED in document)]
+        marks.append((each.folio, name))
+        last = gate
+    return Marked("".join((*pieces, data[last:].decode())), tuple(marks), tuple(lost))
 
 
 def _mark(folio: str, name: str, *, typed: bool) -> str:

@@ -1,8 +1,9 @@
-"""Image files -> images that every reading system shows (EPUB 3.3, section 3.2), without what they give away.
+"""Image files -> images that every reading system shows (EPUB 3.3, section 3.2), sized for screens.
 
-JPEG, PNG, GIF and SVG stay as they are, but for turned, CMYK and 16-bit ones; others become JPEG or PNG.
-Where and with what a photograph was taken (Exif, XMP, IPTC) is left out. Types are read from the bytes, not
-from the file's name.
+JPEG, PNG, GIF and SVG stay as they are, but for turned, CMYK, 16-bit and large ones; others become JPEG or
+PNG. A photograph becomes JPEG wherever that takes less than half the room; drawings stay PNG, and what is
+transparent stays so. Where and with what a photograph was taken (Exif, XMP, IPTC) is left out. Types are read
+from the bytes, not from the file's name.
 """
 
 from __future__ import annotations
@@ -18,7 +19,14 @@ from bookmaker.content.images import strict_loading
 
 # A picture of more pixels is refused before it is decoded.
 MAX_PIXELS = 80_000_000
-QUALITY = 92
+# On the long side, where nothing else is asked for: more than a tablet's screen can show.
+LONG_SIDE = 2000
+QUALITY = 88
+# Bits a pixel of grey: drawings, screenshots and scanned pages stay far below, photographs above.
+PHOTOGRAPHIC = 5.5
+SAMPLE = (400, 400)
+# Colours or greys that a resized drawing is reduced to, as it had few before.
+PALETTE = 256
 
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/svg+xml": "svg"}
 DEEP = frozenset({"I", "I;16", "I;16B", "I;16L", "F"})
@@ -51,17 +59,18 @@ class Picture:
         return SUFFIXES[self.media_type]
 
 
-def core_picture(data: bytes) -> Picture:
-    """The image as a core media type. PictureError when it is damaged, too large or not an image.
+def core_picture(data: bytes, long_side: int = LONG_SIDE) -> Picture:
+    """The image as a core media type, at most `long_side` pixels wide and high.
 
-    SVG is passed on: it was cleaned when the book was read.
+    A file that would only grow stays as it is, and so do SVG, which was cleaned when the book was read, and
+    GIF, which may move. PictureError when the image is damaged, too large or none.
     """
     if _is_svg(data):
         return Picture("image/svg+xml", data)
     with strict_loading():
         try:
             with Image.open(io.BytesIO(data)) as image:
-                return _core(image, data)
+                return _core(image, data, long_side)
         except PictureError:
             raise
         except (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError) as error:
@@ -73,20 +82,30 @@ def _is_svg(data: bytes) -> bool:
     return start.startswith(b"<") and b"<svg" in data[:65536].lower()
 
 
-def _core(image: Image.Image, data: bytes) -> Picture:
+def _core(image: Image.Image, data: bytes, long_side: int) -> Picture:
     if image.width * image.height > MAX_PIXELS:
         raise PictureError(f"it has more than {MAX_PIXELS // 1_000_000} million pixels")
     kind = image.format or ""
     image.load()
     if kind == "GIF":
         return Picture("image/gif", data)
-    plain = image.mode not in DEEP and image.mode != "CMYK" and _orientation(image) == UPRIGHT
-    if kind == "JPEG" and plain:
-        return Picture("image/jpeg", b"".join(_quiet_jpeg(data)))
-    if kind == "PNG" and plain and not _is_deep_png(data):
-        return Picture("image/png", b"".join(_quiet_png(data)))
+    kept = _as_it_is(image, data)
+    if kept and max(image.size) <= long_side and not (kind == "PNG" and _is_photograph(image)):
+        return kept
     moved = kind in MOVING and getattr(image, "n_frames", 1) > 1
-    return replace(_converted(image, lossy=_is_lossy(kind, data)), stilled=moved)
+    made = replace(_converted(image, long_side, lossy=_is_lossy(kind, data)), stilled=moved)
+    return kept if kept and len(kept.content) <= len(made.content) else made
+
+
+def _as_it_is(image: Image.Image, data: bytes) -> Picture | None:
+    """The file itself, without what it gives away; None where some reading systems would not show it well."""
+    if image.mode in DEEP or image.mode == "CMYK" or _orientation(image) != UPRIGHT:
+        return None
+    if image.format == "JPEG":
+        return Picture("image/jpeg", b"".join(_quiet_jpeg(data)))
+    if image.format == "PNG" and not _is_deep_png(data):
+        return Picture("image/png", b"".join(_quiet_png(data)))
+    return None
 
 
 def _is_lossy(kind: str, data: bytes) -> bool:
@@ -106,18 +125,73 @@ def _is_deep_png(data: bytes) -> bool:
 # --- conversion ------------------------------------------------------------------------------------------
 
 
-def _converted(image: Image.Image, *, lossy: bool) -> Picture:
-    upright = ImageOps.exif_transpose(image)
-    shown = _eight_bits(upright)
-    transparent = shown.mode in {"RGBA", "LA"} or "transparency" in shown.info
-    profile = shown.info.get("icc_profile")
+def _converted(image: Image.Image, long_side: int, *, lossy: bool) -> Picture:
+    shown = _fitted(_opaque(_eight_bits(ImageOps.exif_transpose(image))), long_side)
+    if _is_transparent(shown):
+        return _png(shown)
+    if lossy:
+        return _jpeg(shown)
+    drawing = _png(shown)
+    photograph = _jpeg(shown) if _is_photograph(shown) else drawing
+    return photograph if len(photograph.content) < len(drawing.content) / 2 else drawing
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The image without an alpha channel that hides nothing."""
+    if image.mode not in {"RGBA", "LA"} or image.getchannel("A").getextrema() != (255, 255):
+        return image
+    return image.convert(image.mode.removesuffix("A"))
+
+
+def _is_transparent(image: Image.Image) -> bool:
+    return image.mode in {"RGBA", "LA"} or "transparency" in image.info
+
+
+def _is_photograph(image: Image.Image) -> bool:
+    """Whether an opaque image has the many tones of a photograph, in a sample of its pixels."""
+    image = _opaque(image)
+    if image.mode in {"1", "P"} or _is_transparent(image):
+        return False
+    sample = image.resize(SAMPLE, Image.Resampling.NEAREST)
+    return sample.convert("L").entropy() > PHOTOGRAPHIC
+
+
+def _fitted(image: Image.Image, long_side: int) -> Image.Image:
+    """The image reduced to so many pixels; what had few colours has few colours afterwards."""
+    scale = long_side / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(round(image.width * scale), 1), max(round(image.height * scale), 1))
+    profile = image.info.get("icc_profile")
+    made = _continuous(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if image.mode in {"1", "P"} and made.mode in {"L", "RGB"}:
+        made = made.quantize(16 if image.mode == "1" else PALETTE, dither=Image.Dither.NONE)
+    made.info.pop("transparency", None)
+    if profile:
+        made.info["icc_profile"] = profile
+    return made
+
+
+def _continuous(image: Image.Image) -> Image.Image:
+    """The image in a mode in which pixels can be mixed."""
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode == "P" or "transparency" in image.info:
+        return image.convert("RGBA" if "transparency" in image.info else "RGB")
+    return image
+
+
+def _jpeg(image: Image.Image) -> Picture:
     stream = io.BytesIO()
-    if lossy and not transparent:
-        shown.convert("L" if shown.mode == "L" else "RGB").save(
-            stream, "JPEG", quality=QUALITY, optimize=True, icc_profile=profile
-        )
-        return Picture("image/jpeg", stream.getvalue())
-    shown.save(stream, "PNG", optimize=True, icc_profile=profile)
+    image.convert("L" if image.mode in {"1", "L"} else "RGB").save(
+        stream, "JPEG", quality=QUALITY, optimize=True, icc_profile=image.info.get("icc_profile")
+    )
+    return Picture("image/jpeg", stream.getvalue())
+
+
+def _png(image: Image.Image) -> Picture:
+    stream = io.BytesIO()
+    image.save(stream, "PNG", optimize=True, icc_profile=image.info.get("icc_profile"))
     return Picture("image/png", b"".join(_quiet_png(stream.getvalue())))
 
 

@@ -17,10 +17,12 @@ from bookmaker.editions.faces import used_characters
 from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
 from bookmaker.editions.package import STYLE_PATH, Resource
-from bookmaker.editions.pictures import PictureError, core_picture
+from bookmaker.editions.pictures import LONG_SIDE, PictureError, core_picture
 from bookmaker.editions.styles import Sheet, resolved
 
 MANIFEST = Span("book.yaml")
+# Pixels: what shops ask covers to have at least on their long side for large screens.
+COVER_SIDE = 2560
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ class Packed:
 
 
 def packed_pictures(book: Book) -> Packed:
-    """Every image that the text, the title page or a biography shows, converted where it must be.
+    """Every image that the text, the title page or a biography shows, sized for screens.
 
     E010: an image that can't be shown. E011 (a warning): an image that lost its movement.
     """
-    return _packed(book.images, dict(_shown(book)), "images")
+    return _packed(book.images, dict(_shown(book)), "images", book.manifest.epub.image_size)
 
 
 def _shown(book: Book) -> Iterator[tuple[str, Span]]:
@@ -63,7 +65,9 @@ def _all_of(section: Section) -> Iterator[Node]:
         yield from note.children
 
 
-def _packed(images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str) -> Packed:
+def _packed(
+    images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str, long_side: int = LONG_SIDE
+) -> Packed:
     resources: list[Resource] = []
     paths: dict[str, str] = {}
     taken: set[str] = set()
@@ -72,7 +76,7 @@ def _packed(images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str)
         if path not in images:
             continue  # reported when the volume was read
         try:
-            picture = core_picture(images[path])
+            picture = core_picture(images[path], long_side)
         except PictureError as error:
             diagnostics.append(Diagnostic("E010", f"the image {path!r} can't be packed: {error}", span))
             continue
@@ -95,22 +99,32 @@ def portable(folder: str, path: str, suffix: str, taken: Collection[str]) -> str
 
 @dataclass(frozen=True, slots=True)
 class CoverImage:
-    """The cover as an image file, its name for diagnostics, and its text alternative."""
+    """The cover as an image file, its name for diagnostics, and its text alternative.
+
+    `described` is false where the book's title stands in for a description that nobody gave.
+    """
 
     path: str
     content: bytes
     alt: str
+    described: bool = True
 
 
 def packed_cover(cover: CoverImage) -> Packed:
-    """The cover image. E010 when it can't be shown; then there is none."""
+    """The cover image. E010 when it can't be shown; then there is none. E021 when nobody described it."""
     try:
-        picture = core_picture(cover.content)
+        picture = core_picture(cover.content, COVER_SIDE)
     except PictureError as error:
         message = f"the cover image {cover.path!r} can't be packed: {error}"
         return Packed((), {}, (Diagnostic("E010", message, MANIFEST),))
     path = f"images/cover-image.{picture.suffix}"
-    return Packed((Resource(path, picture.media_type, picture.content, ("cover-image",)),), {"": path}, ())
+    resource = Resource(path, picture.media_type, picture.content, ("cover-image",))
+    return Packed((resource,), {"": path}, () if cover.described else (_undescribed(cover),))
+
+
+def _undescribed(cover: CoverImage) -> Diagnostic:
+    message = f"the cover image {cover.path!r} has no alternative text: the book's title stands in for it"
+    return warning("E021", message, MANIFEST, "describe what it shows: `cover: {image: …, alt: …}`")
 
 
 # --- styles and fonts ------------------------------------------------------------------------------------

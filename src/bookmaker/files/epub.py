@@ -22,6 +22,7 @@ from bookmaker.editions.package import (
     Document,
     DublinCore,
     EpubEdition,
+    LinkedRecord,
     Metadatum,
     Property,
     Resource,
@@ -83,6 +84,10 @@ def _add(book: epub.EpubBook, entry: Metadatum) -> None:
             attributes = {"refines": refines, "property": entry.name, "scheme": entry.scheme}
             attributes |= {"id": entry.id, XML_LANG: entry.lang}
             book.add_metadata(None, "meta", entry.value, _kept(attributes))
+        case LinkedRecord():
+            refines = f"#{entry.refines}" if entry.refines else ""
+            attributes = {"rel": entry.rel, "href": entry.href, "refines": refines}
+            book.add_metadata(None, "link", "", _kept(attributes))
         case _:
             assert_never(entry)
 
@@ -115,7 +120,8 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
     def _write_opf_file(self, root: Any) -> None:  # noqa: ANN401 (an element of lxml)
         root.set(XML_LANG, self._edition.language)
         written = Counter(meta.text or "" for meta in root.find("metadata"))
-        if Counter(entry.value for entry in self._edition.metadata) - written:
+        values = (entry.value for entry in self._edition.metadata if not isinstance(entry, LinkedRecord))
+        if Counter(values) - written:
             raise ValueError("metadata of the book hold characters that XML does not allow")
         super()._write_opf_file(root)
 

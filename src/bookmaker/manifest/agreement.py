@@ -19,12 +19,13 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
 
     M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a
     warning): names that will be filed as they are printed; M034: a printing condition without its profile;
-    F006: a file listed twice; F007: names of files that differ only in case or in the composition of their
-    accents.
+    M050: a certificate of accessibility that lacks its certifier or its level; F006: a file listed twice;
+    F007: names of files that differ only in case or in the composition of their accents.
     """
     return (
         *_people(manifest, places),
         *_doubles(manifest, places),
+        *_half_certified(manifest, places),
         *_files(manifest, places),
         *_filed_as_printed(manifest, places),
         *_other_condition(manifest, places),
@@ -144,6 +145,20 @@ def _twice(found: Iterable[tuple[str, Span]], sentence: str) -> Iterator[Diagnos
             message = f"{sentence.format(shown(word))}, first on line {first[word].line}"
             yield Diagnostic("M025", message, span, "keep one")
         first.setdefault(word, span)
+
+
+def _half_certified(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    """M050: a claim needs somebody who makes it, and somebody who makes it must say what he claims."""
+    said = manifest.accessibility
+    claimed = said.conforms_to or said.certified_on or said.credential or said.report
+    if claimed and not said.certified_by:
+        message = "a conformance is claimed, and nobody is named who certifies it"
+        hint = "add `certified_by`: the EPUB claims nothing on its own"
+        yield Diagnostic("M050", message, places.key("accessibility"), hint)
+    elif said.certified_by and not said.conforms_to:
+        message = f"{shown(said.certified_by)} certifies the EPUB, and no level is named"
+        hint = "add `conforms_to`, as WCAG 2.1 Level AA"
+        yield Diagnostic("M050", message, places.key("accessibility", "certified_by"), hint)
 
 
 def empty_lists(root: Node) -> tuple[Diagnostic, ...]:

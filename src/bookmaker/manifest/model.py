@@ -41,6 +41,7 @@ from bookmaker.manifest.scalars import (
     Line,
     Named,
     Orcid,
+    Pixels,
     Prose,
     RequiredLanguage,
     Signature,
@@ -64,6 +65,18 @@ _AT_LEAST_ONE = Field(json_schema_extra={"minItems": 1})
 
 Direction: TypeAlias = Literal["ltr", "rtl"]
 PressStandard: TypeAlias = Literal["pdf/x-4", "pdf/x-1a", "pdf/x-3"]
+# The levels of the Web Content Accessibility Guidelines that EPUB Accessibility 1.1 can name.
+Conformance: TypeAlias = Literal[
+    "WCAG 2.0 Level A",
+    "WCAG 2.0 Level AA",
+    "WCAG 2.0 Level AAA",
+    "WCAG 2.1 Level A",
+    "WCAG 2.1 Level AA",
+    "WCAG 2.1 Level AAA",
+    "WCAG 2.2 Level A",
+    "WCAG 2.2 Level AA",
+    "WCAG 2.2 Level AAA",
+]
 
 
 class Model(BaseModel):
@@ -307,6 +320,25 @@ class Epub(Model):
 
     page_list: Switch = True
     """Marks and lists the pages of the printed book, where its pages are laid out in the same build."""
+    image_size: Pixels = 2000
+    """How many pixels images have at most on their long side. Print keeps them whole."""
+
+
+class Accessibility(Model):
+    """What somebody who examined the EPUB says of its accessibility. Nothing of it can be derived."""
+
+    certified_by: Line = ""
+    """Who examined it: a name. Only then does the EPUB say to what it conforms."""
+    conforms_to: Conformance | Literal[""] = ""
+    """The level that it was found to reach."""
+    certified_on: Date = ""
+    """When it was examined."""
+    credential: Line = ""
+    """What entitles them to judge: a name or a web address."""
+    report: Url = ""
+    """Web address of their report."""
+    summary: Prose = ""
+    """In place of the summary that is made from what the book holds."""
 
 
 class Styles(Model):
@@ -413,6 +445,8 @@ class Manifest(Model):
     """The printed page."""
     epub: Epub = Epub()
     """The EPUB."""
+    accessibility: Accessibility = Accessibility()
+    """What was certified of the EPUB's accessibility."""
     styles: Styles = Styles()
     """The book's own style sheets."""
     templates: FolderPath = ""

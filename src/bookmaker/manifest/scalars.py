@@ -85,6 +85,18 @@ def _counted(read: Callable[[str], int | Mistake]) -> BeforeValidator:
     return BeforeValidator(run)
 
 
+# A telephone shows more than the least, and no wall more than the most.
+_PIXELS = (400, 10_000)
+
+
+def _pixels(text: str) -> int | Mistake:
+    least, most = _PIXELS
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or not least <= int(text) <= most:
+        message = f"{shown(text)} is not a whole number between {least} and {most}"
+        return Mistake("M033", message, "2000 is enough for a tablet")
+    return int(text)
+
+
 def described(schema: dict[str, Any], **more: Any) -> WithJsonSchema:  # noqa: ANN401 -- JSON
     """The JSON Schema of a value."""
     return WithJsonSchema({**schema, **more})
@@ -93,6 +105,9 @@ def described(schema: dict[str, Any], **more: Any) -> WithJsonSchema:  # noqa: A
 Line = Annotated[str, checked(_one_line), described(_TEXT)]
 Named = Annotated[str, checked(_one_line), checked(_not_empty), described(_TEXT, minLength=1)]
 Prose = Annotated[str, AfterValidator(str.rstrip), described(_TEXT)]
+Pixels = Annotated[
+    int, _counted(_pixels), described({"type": "integer", "minimum": _PIXELS[0], "maximum": _PIXELS[1]})
+]
 Switch = Annotated[bool, BeforeValidator(_switch), described({"type": "boolean"})]
 
 Id = Annotated[str, checked(_identifier), described({"type": "string", "pattern": f"^{_ID.pattern}$"})]
