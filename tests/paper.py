@@ -10,9 +10,8 @@ import pikepdf
 
 from bookmaker.diagnostics import Span
 from bookmaker.editions.print import Bookmark, PlacedNote, PrintSection
-from bookmaker.files.binding import Binding, PressRun
+from bookmaker.files.binding import Binding, house_press
 from bookmaker.files.layout import Layout, Resources
-from bookmaker.packaged import house_profile
 
 FONT = "file:///house/font.ttf"
 CSS = f"""
@@ -41,7 +40,7 @@ BINDING = Binding(
     bleed=3,
     marks=("crop", "cross"),
     generator="bookmaker",
-    press=PressRun("pdf/x-4", house_profile(), "FOGRA39"),
+    press=house_press(),
 )
 
 

@@ -10,7 +10,7 @@ from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.epub_metadata import page_source
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections, with_folios
-from bookmaker.editions.styles import Sheet, inks
+from bookmaker.editions.styles import Sheet, colour_places, inks
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.joining import joined
@@ -103,9 +103,11 @@ def _paging(
     volume: Volume, book: Book, products: tuple[Product, ...], *, cover: bool, inside: bool
 ) -> tuple[Paging, tuple[Diagnostic, ...]]:
     sheets = _layout_sheets(volume, products)
-    table, mistakes = inks(Sheet(url.removeprefix(BOOK_URL), text) for url, text in sheets)
+    named = tuple(Sheet(url.removeprefix(BOOK_URL), text) for url, text in sheets)
+    table, mistakes = inks(named)
     resources = Resources(((HOUSE_URL, house_files()), (BOOK_URL, book.images), (BOOK_URL, volume.fonts)))
-    return Paging(Layout(sheets, resources, products, table), cover, inside), mistakes
+    layout = Layout(sheets, resources, products, table, press_run(volume), colour_places(named))
+    return Paging(layout, cover, inside), mistakes
 
 
 def _layout_sheets(volume: Volume, products: tuple[Product, ...]) -> tuple[tuple[str, str], ...]:
@@ -147,7 +149,7 @@ def press_run(volume: Volume) -> PressRun:
     """What the book's files of the press are made for."""
     wanted = volume.manifest.print
     profile = volume.profile or house_profile()
-    return PressRun(wanted.standard, profile, wanted.output_condition, wanted.signature)
+    return PressRun(wanted.standard, profile, wanted.output_condition, wanted.signature, wanted.most_ink)
 
 
 def binding_of(volume: Volume, modified: str, generator: str) -> Binding:

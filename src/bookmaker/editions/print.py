@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bookmaker.content import mathematics, tree
 from bookmaker.content.book import Book, Matter, Section
-from bookmaker.content.walk import blocks_of, note_calls, plain_text
+from bookmaker.content.walk import blocks_of, nodes_in, note_calls, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
@@ -42,6 +42,14 @@ class PlacedNote:
     note: str
     number: int
     label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """A picture of the section: its path, and where the manuscript shows it first."""
+
+    path: str
     span: Span
 
 
@@ -86,6 +94,7 @@ class PrintSection:
     span: Span
     language: str
     shows: frozenset[str] = frozenset()
+    pictures: tuple[PlacedPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +241,7 @@ def print_section(
         span=section.span,
         language=section.language,
         shows=frozenset(shown.shown),
+        pictures=tuple(placed_pictures(section)),
     )
     return document, filled.diagnostics
 
@@ -272,6 +282,14 @@ def placed_notes(section: Section) -> tuple[PlacedNote, ...]:
     return tuple(
         PlacedNote(f"fnref-{n.number}", f"fn-{n.number}", n.number, n.label, n.span) for n in section.notes
     )
+
+
+def placed_pictures(section: Section) -> Iterator[PlacedPicture]:
+    """The pictures of the text and of the notes, in reading order."""
+    notes = (block for note in section.notes for block in note.children)
+    for node in nodes_in((*section.blocks, *notes)):
+        if isinstance(node, tree.Figure | tree.Picture):
+            yield PlacedPicture(node.src, node.span)
 
 
 def bookmarks(section: Section) -> Iterator[Bookmark]:

@@ -185,6 +185,39 @@ def inks(sheets: Iterable[Sheet]) -> tuple[dict[tuple[float, float, float], Ink]
     return found, tuple(mistakes)
 
 
+def colour_places(sheets: Iterable[Sheet]) -> dict[tuple[float, ...], Span]:
+    """Where each colour, as sRGB, and each `device-cmyk()` is first named; numbers from 0 to 1."""
+    found: dict[tuple[float, ...], Span] = {}
+    for sheet in sheets:
+        for token in _every_token(_parsed(sheet.text)):
+            colour = _named_colour(token)
+            if colour is not None:
+                span = Span(sheet.path, token.source_line, token.source_column)
+                found.setdefault(tuple(round(c, 4) for c in colour), span)
+    return found
+
+
+def _every_token(tokens: Iterable[css.Node]) -> Iterator[css.Node]:
+    for token in tokens:
+        yield token
+        for part in ("content", "arguments", "prelude"):
+            yield from _every_token(getattr(token, part, None) or ())
+
+
+def _named_colour(token: css.Node) -> tuple[float, ...] | None:
+    if token.type not in ("hash", "ident", "function"):
+        return None
+    colour = tinycss2.color5.parse_color(token)
+    if colour is None or colour == "currentcolor":
+        return None
+    if colour.space == "device-cmyk":
+        return tuple(colour.coordinates)
+    try:
+        return tuple(colour.to("srgb").coordinates)
+    except NotImplementedError:
+        return None
+
+
 def _colour(value: Tokens | None) -> Any:  # noqa: ANN401 (tinycss2 has no types)
     return None if value is None else tinycss2.color5.parse_color(_printed(value).strip())
 

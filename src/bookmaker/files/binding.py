@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bookmaker.manifest.conditions import HOUSE_CONDITION, usual_ink_limit
 from bookmaker.manifest.model import PressStandard
+from bookmaker.packaged import house_profile
 
 
 @dataclass(frozen=True, slots=True)
 class PressRun:
     """What a file of the press is made for: its PDF/X standard, the press as ICC profile and by name.
 
-    The file has a multiple of `signature` pages.
+    The file has a multiple of `signature` pages; all inks together are `most_ink` percent at most.
     """
 
     standard: PressStandard
     profile: bytes
     condition: str
     signature: int = 1
+    most_ink: int = 330
+
+    @property
+    def transparent(self) -> bool:
+        """Whether the standard knows transparency."""
+        return self.standard == "pdf/x-4"
+
+
+def house_press() -> PressRun:
+    """What a file of the press is made for where nothing else is said."""
+    return PressRun("pdf/x-4", house_profile(), HOUSE_CONDITION, 1, usual_ink_limit(HOUSE_CONDITION))
 
 
 @dataclass(frozen=True, slots=True)

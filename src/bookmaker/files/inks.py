@@ -1,32 +1,109 @@
 """Screen colours -> print inks, as a page is drawn: one layout serves the screen and the press.
 
-Knows one thing of WeasyPrint 70: every colour of a page passes through `Stream.set_color`.
+Knows four things of WeasyPrint 70: every colour of a page passes through `Stream.set_color`, every stop of a
+gradient through `Stream.create_interpolation_function`, every group and gradient asks
+`Stream._default_color_space`, and every drawing is drawn by `SVGImage.draw`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import pydyf
+import weasyprint.images as drawn_images
 from weasyprint.pdf.stream import Stream
 
-Inks: TypeAlias = Mapping[tuple[float, float, float], tuple[float, float, float, float]]
+from bookmaker.files.binding import PressRun
+from bookmaker.files.separation import Ink, Rgb, Separator, separator
 
-_drawing: list[Inks] = []
+Inks: TypeAlias = Mapping[Rgb, Ink]
+
+_PAPER: Ink = (0, 0, 0, 0)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """One drawing for the press: what it is made with, and what is found on the way.
+
+    `unchosen` are the style sheets' colours that have no ink of their own, and the inks they were given;
+    `heavy` the inks with more than the press bears. `in_drawing` counts the SVG drawings around a colour.
+    """
+
+    run: PressRun
+    inks: Inks
+    separator: Separator
+    unchosen: dict[Rgb, Ink] = field(default_factory=dict)
+    heavy: set[Ink] = field(default_factory=set)
+    in_drawing: int = 0
+    resolutions: dict[str, float] = field(default_factory=dict)
+    pictures: list[Any] = field(default_factory=list)
+
+    def ink(self, rgb: Rgb) -> Ink:
+        """A colour's own ink, a grey as black alone, any other colour by the press's profile."""
+        colour = (round(rgb[0], 4), round(rgb[1], 4), round(rgb[2], 4))
+        own = self.inks.get(colour) or _grey(colour)
+        if own is None:
+            own = self.unchosen.get(colour) or self.separator.ink(colour)
+            if not self.in_drawing:
+                self.unchosen[colour] = own
+        self._weigh(own)
+        return own
+
+    def chosen(self, ink: Ink) -> Ink:
+        """An ink that a style sheet names."""
+        self._weigh(ink)
+        return ink
+
+    def _weigh(self, ink: Ink) -> None:
+        if round(sum(ink) * 100) > self.run.most_ink:
+            self.heavy.add(ink)
+
+
+_drawing: list[Drawing] = []
 _set_color = Stream.set_color
+_interpolation = Stream.create_interpolation_function
+_color_space = Stream._default_color_space.fget  # noqa: SLF001
+_draw_svg = drawn_images.SVGImage.draw
+
+
+def current() -> Drawing | None:
+    """The drawing for the press that goes on, if one does."""
+    return _drawing[-1] if _drawing else None
+
+
+@contextmanager
+def drawing(run: PressRun, inks: Inks) -> Iterator[Drawing]:
+    """While this lasts, pages are drawn in ink; colours are sRGB from 0 to 1, inks CMYK from 0 to 1."""
+    _drawing.append(Drawing(run, inks, separator(run.profile, run.most_ink)))
+    try:
+        yield _drawing[-1]
+    finally:
+        _drawing.pop()
+
+
+def _grey(rgb: Rgb) -> Ink | None:
+    red, green, blue = rgb
+    return (0, 0, 0, round(1 - red, 4)) if red == green == blue else None
+
+
+def ink_of(going_on: Drawing, color: Any) -> Ink:  # noqa: ANN401 (tinycss2 has no types)
+    """The ink of a colour of a style sheet or a drawing."""
+    if color.space == "device-cmyk":
+        cyan, magenta, yellow, black = color.coordinates
+        return going_on.chosen((cyan, magenta, yellow, black))
+    red, green, blue = (min(max(c, 0), 1) for c in color.to("srgb").coordinates)
+    return going_on.ink((red, green, blue))
 
 
 def _set_ink(stream: Any, color: Any, stroke: bool = False) -> None:  # noqa: ANN401
-    """Draw in ink while a print drawing goes on: a colour's own ink, or a grey as black alone."""
-    if not _drawing or color.space == "device-cmyk":
+    going_on = current()
+    if going_on is None:
         _set_color(stream, color, stroke)
         return
-    rgb = tuple(round(c, 4) for c in color.to("srgb").coordinates)
-    ink = _drawing[-1].get((rgb[0], rgb[1], rgb[2])) or _grey(rgb)
-    if ink is None:
-        _set_color(stream, color, stroke)
-        return
+    ink = ink_of(going_on, color)
     stream.set_alpha(color.alpha, stroke)
     # What WeasyPrint remembers as the colour in force no longer is.
     stream._current_color = stream._current_color_stroke = None  # noqa: SLF001
@@ -34,19 +111,33 @@ def _set_ink(stream: Any, color: Any, stroke: bool = False) -> None:  # noqa: AN
     stream.set_color_special(None, stroke, *ink)
 
 
-def _grey(rgb: tuple[float, ...]) -> tuple[float, float, float, float] | None:
-    red, green, blue = rgb
-    return (0, 0, 0, round(1 - red, 4)) if red == green == blue else None
+def _ink_function(domain: Any, c0: Any, c1: Any, n: Any) -> pydyf.Dictionary:  # noqa: ANN401
+    """A gradient's way from one colour to the next, in ink; one of transparencies has a single number."""
+    going_on = current()
+    if going_on is not None and len(c0) == len(c1) == 3:  # noqa: PLR2004 (red, green, blue)
+        c0, c1 = going_on.ink(tuple(c0)), going_on.ink(tuple(c1))
+    return _interpolation(domain, c0, c1, n)
 
 
-@contextmanager
-def inks(table: Inks) -> Iterator[None]:
-    """While this lasts, pages are drawn in ink; colours are sRGB from 0 to 1, inks CMYK from 0 to 1."""
-    _drawing.append(table)
+def _space(stream: Any) -> Any:  # noqa: ANN401
+    """Groups are blended in ink, and gradients painted in it."""
+    return _color_space(stream) if current() is None else "/DeviceCMYK"
+
+
+def _drawn_svg(image: Any, *arguments: Any) -> None:  # noqa: ANN401
+    """The colours of a drawing are its author's, and nobody gives each of them an ink."""
+    going_on = current()
+    if going_on is None:
+        _draw_svg(image, *arguments)
+        return
+    going_on.in_drawing += 1
     try:
-        yield
+        _draw_svg(image, *arguments)
     finally:
-        _drawing.pop()
+        going_on.in_drawing -= 1
 
 
 Stream.set_color = _set_ink
+Stream.create_interpolation_function = staticmethod(_ink_function)
+Stream._default_color_space = property(_space)  # noqa: SLF001
+drawn_images.SVGImage.draw = _drawn_svg

@@ -9,12 +9,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import md5
 from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.page_breaks import Start
 from bookmaker.editions.print import PrintSection
+from bookmaker.files.binding import PressRun, house_press
 from bookmaker.files.heard import listening, of_section, of_sheet
 from bookmaker.files.page_starts import page_starts
 from bookmaker.workspace import scratch_file
@@ -44,13 +46,15 @@ class Resources:
 class Layout:
     """What all sections of an edition are laid out with: sheets as (URL, text), and the inks of colours.
 
-    Colours are sRGB, inks CMYK, all from 0 to 1.
+    Colours are sRGB, inks CMYK, all from 0 to 1; `colours` says where the sheets name them.
     """
 
     sheets: tuple[tuple[str, str], ...]
     resources: Resources
     products: tuple[Product, ...]
     inks: Mapping[tuple[float, float, float], tuple[float, float, float, float]] = field(default_factory=dict)
+    press: PressRun = field(default_factory=house_press)
+    colours: Mapping[tuple[float, ...], Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         warnings.simplefilter("ignore", UserWarning)
         import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
-    from bookmaker.files import balancing, running_notes, white_space  # noqa: PLC0415
+    from bookmaker.files import balancing, press_images, running_notes, white_space  # noqa: F401, PLC0415
 
     running_notes.install()
     white_space.install()
@@ -103,10 +107,13 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
         from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
+        urls: dict[str, str] = {}
+
         class Fetcher(URLFetcher):  # type: ignore[misc]
             """Serves the book's own bytes, and data URLs; nothing else exists."""
 
             def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ANN401
+                urls[md5(url.encode(), usedforsecurity=False).hexdigest()] = url
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
                 data = layout.resources.get(unquote(url.partition("#")[0]))
@@ -119,6 +126,7 @@ class Press:
         self._fetcher = Fetcher(allowed_protocols={"data"})
         self._fonts = FontConfiguration()
         self._layout = layout
+        self._urls = urls
         self.diagnostics: list[Diagnostic] = []
         self._sheets = [self._parsed(url, text) for url, text in layout.sheets]
 
@@ -133,7 +141,8 @@ class Press:
     def lay_out(self, section: PrintSection, side: Side, first_folio: FirstFolio) -> LaidOut:
         """The section's pages, its first page on `side` and numbered by `first_folio`.
 
-        P002 to P006: a note is lost, astray or not whole; the codes of `heard` for what WeasyPrint says.
+        P002 to P006: a note is lost, astray or not whole; the codes of `heard` for what WeasyPrint says, and
+        those of `press_findings` for what a press can't print well.
         """
         from bookmaker.files.tags import tagged  # noqa: PLC0415
 
@@ -141,7 +150,9 @@ class Press:
             html = self._html(section, side)
             document = html.render(font_config=self._fonts, stylesheets=self._sheets)
             with tagged(document.pages, html.etree_element, section.id):
-                pdfs = {product: self._drawn(document, product) for product in self._layout.products}
+                drawn = {
+                    product: self._drawn(document, product, section) for product in self._layout.products
+                }
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
             for name in page.anchors:
@@ -149,6 +160,8 @@ class Press:
         found = list(self.diagnostics)
         found += [of_section(record, Span(section.span.file)) for record in records]
         found += _note_diagnostics(document.pages, section)
+        found += (d for _, diagnostics in drawn.values() for d in diagnostics)
+        pdfs = {product: data for product, (data, _) in drawn.items()}
         starts = page_starts(document.pages, html.etree_element, section.xhtml)
         return LaidOut(section.id, len(document.pages), pdfs, anchors, starts, tuple(found))
 
@@ -163,13 +176,21 @@ class Press:
         html.etree_element = html.wrapper_element.etree_element
         return html
 
-    def _drawn(self, document: Any, product: Product) -> bytes:  # noqa: ANN401
-        from bookmaker.files import inks  # noqa: PLC0415
+    def _drawn(
+        self,
+        document: Any,  # noqa: ANN401
+        product: Product,
+        section: PrintSection,
+    ) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        if product == "screen":
+            return bytes(document.write_pdf(pdf_variant="pdf/ua-1")), ()
+        from bookmaker.files import inks, press_findings  # noqa: PLC0415
 
-        if product == "print":
-            with inks.inks(self._layout.inks):
-                return bytes(document.write_pdf())
-        return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+        press = self._layout.press
+        places = press_findings.Places(self._layout.colours, section, self._urls)
+        with inks.drawing(press, self._layout.inks) as drawing:
+            data = bytes(document.write_pdf())
+        return data, tuple(press_findings.found(drawing, places))
 
 
 def _without_namespace(root: ET.Element) -> ET.Element:
