@@ -179,7 +179,9 @@ def _is_neutral(image: Image.Image) -> bool:
 
 
 def _is_line_art(image: Image.Image) -> bool:
-    return image.mode == "L" and sum(image.histogram()[1:255]) == 0
+    """Whether there is nothing but black and white in it, and some of both."""
+    counts = image.histogram()
+    return image.mode == "L" and all((counts[0], counts[255])) and not any(counts[1:255])
 
 
 def _heaviest(image: Image.Image, cell: float) -> int:
