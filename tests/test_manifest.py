@@ -297,7 +297,7 @@ def test_every_key_says_in_the_schema_what_it_is_for() -> None:
 
 def test_the_documentation_names_what_is_refused() -> None:
     documented = DOCUMENTATION.read_text("utf-8")
-    names = ["bibliography", "citation_style", "screen.standard"]
+    names = ["bibliography", "citation_style"]
     assert [] == [name for name in names if f"`{name}`" not in documented]
 
 
@@ -324,7 +324,7 @@ def test_the_documentation_lists_every_code() -> None:
 # --- anything at all -------------------------------------------------------------------------------------
 
 KNOWN = sorted(keys(json.loads(SCHEMA.read_text("utf-8"))))
-KEYS = [*KNOWN, "bibliography", "screen", "<<", "", "[key]", "\x00entry"]
+KEYS = [*KNOWN, "bibliography", "<<", "", "[key]", "\x00entry"]
 WORDS = ["a.md", "en", "", "true", "2024", "978-0-306-40615-7", "../x", "a5", "6in", "ill", "\x00", "\u202e"]
 LEAVES = strategies.sampled_from(WORDS) | strategies.none() | strategies.booleans() | strategies.integers()
 VALUES = strategies.recursive(

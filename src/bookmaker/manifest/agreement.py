@@ -19,8 +19,9 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
 
     M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a
     warning): names that will be filed as they are printed; M034: a printing condition without its profile;
-    M050: a certificate of accessibility that lacks its certifier or its level; F006: a file listed twice;
-    F007: names of files that differ only in case or in the composition of their accents.
+    M036: standards that no one file can follow; M050: a certificate of accessibility that lacks its certifier
+    or its level; F006: a file listed twice; F007: names of files that differ only in case or in the
+    composition of their accents.
     """
     return (
         *_people(manifest, places),
@@ -29,6 +30,7 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
         *_files(manifest, places),
         *_filed_as_printed(manifest, places),
         *_other_condition(manifest, places),
+        *_standards(manifest, places),
     )
 
 
@@ -171,6 +173,26 @@ def empty_lists(root: Node) -> tuple[Diagnostic, ...]:
     return tuple(
         Diagnostic("M028", "no chapters are listed here", p.key_span, "list their files") for p in empty
     )
+
+
+# --- standards -------------------------------------------------------------------------------------------
+
+_APART = {
+    ("pdf/ua-1", "pdf/ua-2"): "a file names one part of PDF/UA",
+    ("pdf/a-2a", "pdf/a-3a"): "a file names one part of PDF/A",
+    ("pdf/ua-2", "pdf/a-2a"): "the one is PDF 2.0, the other PDF 1.7",
+    ("pdf/ua-2", "pdf/a-3a"): "the one is PDF 2.0, the other PDF 1.7",
+}
+
+
+def _standards(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    place = places.value("screen", "standard")
+    for (one, other), reason in _APART.items():
+        if one in manifest.screen.standard and other in manifest.screen.standard:
+            message = f"no file can follow both {one} and {other}: {reason}"
+            yield Diagnostic("M036", message, place, "keep one; pdf/ua-1 goes with pdf/a-2a or pdf/a-3a")
+    named = ((word, places.value("screen", "standard", i)) for i, word in enumerate(manifest.screen.standard))
+    yield from _twice(named, "the standard {} is named twice")
 
 
 # --- files -----------------------------------------------------------------------------------------------

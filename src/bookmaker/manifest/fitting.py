@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -28,6 +29,8 @@ _BELOW: Mapping[str, type[Model]] = {
     "back_matter": models.Entry,
     "notes": models.Notes,
     "print": models.Print,
+    "screen": models.Screen,
+    "epub": models.Epub,
     "styles": models.Styles,
 }
 
@@ -108,9 +111,9 @@ def _diagnostic(flaw: Flaw, root: Node, model: type[Model]) -> Diagnostic:
         case "extra_forbidden":
             return _unknown_key(flaw.steps, places, model)
         case "literal_error":
-            found, wanted = _found(places.root, flaw.steps), flaw.particulars["expected"]
-            words = wanted.replace("'", "").replace(" or ", ", ").split(", ")
-            hint = did_you_mean(_text(places.root, flaw.steps), words)
+            steps, wanted = _written(flaw.steps, root), flaw.particulars["expected"]
+            found = _found(places.root, steps)
+            hint = did_you_mean(_text(places.root, steps), re.findall(r"'([^']+)'", wanted))
             return Diagnostic(
                 "M011", f"`{name}` is {found}, where {wanted} is wanted", places.value(*flaw.steps), hint
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -315,6 +315,42 @@ class Print(Model):
         return self.ink_limit or usual_ink_limit(self.output_condition)
 
 
+Standard: TypeAlias = Literal["pdf/ua-1", "pdf/ua-2", "pdf/a-2a", "pdf/a-3a"]
+
+
+def _in_a_list(data: Any) -> Any:  # noqa: ANN401
+    return [data] if isinstance(data, str) else data
+
+
+_STANDARDS_SCHEMA = {
+    "anyOf": [
+        {"enum": list(get_args(Standard))},
+        {"type": "array", "items": {"enum": list(get_args(Standard))}, "minItems": 1},
+    ]
+}
+
+
+class Screen(Model):
+    """What the reader's PDF promises."""
+
+    standard: Annotated[tuple[Standard, ...], BeforeValidator(_in_a_list), described(_STANDARDS_SCHEMA)] = (
+        "pdf/ua-1",
+    )
+    """The standard that the file says it follows, or those that one file can follow together."""
+
+    @property
+    def accessible(self) -> Literal[1, 2]:
+        """The part of PDF/UA that the file follows. It is always one of them."""
+        return 2 if "pdf/ua-2" in self.standard else 1
+
+    @property
+    def archival(self) -> Literal[0, 2, 3]:
+        """The part of PDF/A whose level A the file follows, or 0."""
+        if "pdf/a-2a" in self.standard:
+            return 2
+        return 3 if "pdf/a-3a" in self.standard else 0
+
+
 class Epub(Model):
     """What the EPUB has besides the text."""
 
@@ -443,6 +479,8 @@ class Manifest(Model):
     """Notes: their place and their numbers."""
     print: Print = Print()
     """The printed page."""
+    screen: Screen = Screen()
+    """The reader's PDF."""
     epub: Epub = Epub()
     """The EPUB."""
     accessibility: Accessibility = Accessibility()

@@ -8,7 +8,6 @@ from bookmaker.manifest.places import Mapping, Path, Places, Scalar, child, with
 KEYS: dict[Path, str] = {
     ("bibliography",): "bibliography",
     ("citation_style",): "citation_style",
-    ("screen",): "screen.standard",
 }
 """Refused whatever their value."""
 
