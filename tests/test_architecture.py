@@ -45,10 +45,12 @@ KNOWN_TO = {
     "cssselect2": {"editions/faces.py", "files/layout.py"},
     "pikepdf": {
         "files/joining.py",
+        "files/archival.py",
         "files/joined_tags.py",
         "files/page_boxes.py",
         "files/pdf_metadata.py",
         "files/press_ready.py",
+        "files/second_ua.py",
     },
     "ebooklib": {"files/epub.py"},
     "pypdfium2": {"files/raster.py"},

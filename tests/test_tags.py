@@ -72,7 +72,8 @@ def shown(words: str, indent: str) -> Iterator[str]:
 
 
 def said(tag: pikepdf.Object) -> str:
-    own = [f"{k[1:]}={tag[k]}" for k in ("/Lang", "/Alt", "/ID") if k in tag]
+    shown = ("/Lang", "/Alt", "/ID") if tag.S == "/Note" else ("/Lang", "/Alt")
+    own = [f"{k[1:]}={tag[k]}" for k in shown if k in tag]
     if "/A" in tag:
         own += [f"{k[1:]}={v}" for k, v in sorted(tag.A.items()) if k not in ("/O", "/BBox")]
     return "".join(f" {text}" for text in own)
@@ -350,11 +351,12 @@ def test_a_link_has_one_annotation_a_line_and_says_its_text() -> None:
     assert found == [("inner words", 4)]
 
 
-def test_notes_are_found_by_their_ids() -> None:
-    data = book(paper.noted(1, "first"), paper.noted(1, "second") + paper.noted(2, "third"))
+def test_tags_are_found_by_their_ids() -> None:
+    data = book(paper.noted(1, "first"), '<p>a <span id="é">word</span></p>')
     with pikepdf.open(io.BytesIO(data)) as pdf:
         names = pdf.Root.StructTreeRoot.IDTree.Kids[0].Names
-        assert [str(n) for n in list(names)[::2]] == ["fn-1@one", "fn-1@two", "fn-2@two"]
+        found = [str(n) for n in list(names)[::2]]
+        assert found == ["fn-1@one", "fnref-1@one", "one@one", "two@two", "é@two"]
         assert all(names[i] == names[i + 1].ID for i in range(0, len(names), 2))
 
 

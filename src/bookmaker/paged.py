@@ -169,4 +169,6 @@ def binding_of(volume: Volume, modified: str, generator: str) -> Binding:
         marks=manifest.print.marks,
         generator=generator,
         press=press_run(volume),
+        accessible=manifest.screen.accessible,
+        archival=manifest.screen.archival,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from bookmaker.content import tree
@@ -12,7 +12,10 @@ from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
 
 
 def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnostic, ...]]:
-    """Only the sections with these ids; links to the others become their text. L090: no such section."""
+    """Only the sections with these ids; links to the others become their text. L090: no such section.
+
+    A chapter without its part's opener stands alone.
+    """
     known = [s.id for s in book.sections]
     place = Span(book.sections[0].span.file) if book.sections else Span("book.yaml")
     unknown = [c for c in chapters if c not in known]
@@ -26,8 +29,17 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
             return node.children
         return (node,)
 
-    sections = tuple(_unlinked(s, unlinked) for s in book.sections if s.id in kept)
+    sections = tuple(_unlinked(s, unlinked) for s in _raised(book.sections, kept))
     return replace(book, sections=sections), found
+
+
+def _raised(sections: Iterable[Section], kept: Collection[str]) -> Iterator[Section]:
+    has_opener = False
+    for section in sections:
+        if section.kind == "part":
+            has_opener = section.id in kept
+        if section.id in kept:
+            yield section if has_opener else replace(section, depth=1)
 
 
 def _unlinked(section: Section, change: Callable[[tree.Inline], tree.Inlines]) -> Section:

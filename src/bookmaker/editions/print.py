@@ -81,6 +81,7 @@ class PrintSection:
     """One document to lay out. `opens` says on which side its first page stands.
 
     `shows` names the destinations whose folios the document shows: it is made again when they are known.
+    `depth` is the section's level in the contents: 1, or 2 inside a part.
     """
 
     id: str
@@ -95,6 +96,7 @@ class PrintSection:
     language: str
     shows: frozenset[str] = frozenset()
     pictures: tuple[PlacedPicture, ...] = ()
+    depth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,7 @@ def print_section(
         language=section.language,
         shows=frozenset(shown.shown),
         pictures=tuple(placed_pictures(section)),
+        depth=section.depth,
     )
     return document, filled.diagnostics
 

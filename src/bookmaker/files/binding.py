@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bookmaker.manifest.conditions import HOUSE_CONDITION, usual_ink_limit
 from bookmaker.manifest.model import PressStandard
@@ -37,7 +38,8 @@ def house_press() -> PressRun:
 class Binding:
     """What the whole file says of itself, and for which press it is made.
 
-    Lengths in mm; `modified` as `YYYY-MM-DDThh:mm:ssZ`.
+    Lengths in mm; `modified` as `YYYY-MM-DDThh:mm:ssZ`. The reader's PDF follows the part `accessible` of
+    PDF/UA, and that part of PDF/A that `archival` names.
     """
 
     title: str
@@ -52,3 +54,10 @@ class Binding:
     marks: tuple[str, ...]
     generator: str
     press: PressRun
+    accessible: Literal[1, 2] = 1
+    archival: Literal[0, 2, 3] = 0
+
+    @property
+    def second_ua(self) -> bool:
+        """Whether the reader's PDF follows PDF/UA-2, and so is PDF 2.0."""
+        return self.accessible == 2  # noqa: PLR2004 (a part's number)

@@ -14,8 +14,10 @@ class JoinedTags:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
         self._kids: list[pikepdf.Object] = []
-        self._ids: list[tuple[bytes, pikepdf.Object]] = []
         self._parents: list[tuple[int, pikepdf.Object]] = []
+        self._first: dict[str, pikepdf.Object] = {}
+        self._part: pikepdf.Object | None = None
+        self.by_id: dict[str, pikepdf.Object] = {}
 
     def next_key(self) -> int:
         """The first key of the parent tree that is still free."""
@@ -31,18 +33,39 @@ class JoinedTags:
                 if "/StructParent" in annotation:
                     annotation.StructParent = int(annotation.StructParent) + offset
 
-    def add(self, source: pikepdf.Pdf) -> None:
-        """Take over the tags of a section whose pages have been renumbered and moved."""
+    def add(self, source: pikepdf.Pdf, section: str, depth: int = 1, *, is_part: bool = False) -> None:
+        """Take over the tags of a section whose pages have been renumbered and moved.
+
+        What is deeper than a part that was added last stands in the part's own tag, after its opener.
+        """
         if "/StructTreeRoot" not in source.Root:
             return
         offset = self.next_key()
         root = self._pdf.copy_foreign(source.Root.StructTreeRoot)
         numbers = list(root.ParentTree.Nums)
         self._parents += [(int(numbers[i]) + offset, numbers[i + 1]) for i in range(0, len(numbers), 2)]
-        for document in root.K:
-            self._kids += list(document.K)
         names = list(root.IDTree.Names) if "/IDTree" in root else []
-        self._ids += [(bytes(names[i]), names[i + 1]) for i in range(0, len(names), 2)]
+        self.by_id |= {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
+        kids = [kid for document in root.K for kid in document.K]
+        if kids:
+            self._first[section] = kids[0]
+            self._place(kids, depth)
+        if is_part and kids and kids[0].S == "/Sect":
+            kids[0].S = Name.Part
+            self._part = kids[0]
+
+    def _place(self, kids: list[pikepdf.Object], depth: int) -> None:
+        if depth == 1 or self._part is None:
+            self._kids += kids
+            self._part = None
+            return
+        self._part.K.extend(kids)
+        for kid in kids:
+            kid.P = self._part
+
+    def tag_at(self, identifier: str, section: str) -> pikepdf.Object | None:
+        """The tag with this id, or the first one of its section; None where the section has none."""
+        return self.by_id.get(identifier) or self._first.get(section)
 
     def write(self) -> None:
         """Write the tree with all sections in one document."""
@@ -55,20 +78,22 @@ class JoinedTags:
             K=Array([document]),
             ParentTree=self._made(Nums=Array(numbers)),
             ParentTreeNextKey=self.next_key(),
+            # PDF 1.7 has no heading below H6 (ISO 32000-1, 14.8.4.3.2).
+            RoleMap=Dictionary(H7=Name.H6),
         )
         for kid in self._kids:
             kid.P = document
         document.P = root
-        if self._ids:
-            root.IDTree = self._made(Kids=Array([self._names()]))
+        if self.by_id:
+            root.IDTree = self._made(Kids=Array([self._ids()]))
         self._pdf.Root.StructTreeRoot = root
         self._pdf.Root.MarkInfo = Dictionary(Marked=True)
 
     def _made(self, **entries: Any) -> pikepdf.Object:  # noqa: ANN401 (whatever a PDF may hold)
         return self._pdf.make_indirect(Dictionary(**entries))
 
-    def _names(self) -> pikepdf.Object:
-        listed = sorted(self._ids, key=lambda entry: entry[0])
+    def _ids(self) -> pikepdf.Object:
+        listed = sorted(((bytes(tag.ID), tag) for tag in self.by_id.values()), key=lambda entry: entry[0])
         limits = Array([String(listed[0][0]), String(listed[-1][0])])
         pairs = Array([part for key, tag in listed for part in (String(key), tag)])
         return self._made(Limits=limits, Names=pairs)

@@ -15,12 +15,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from bookmaker.editions.print import INTERNAL, destination
+from bookmaker.files.archival import archived
 from bookmaker.files.binding import Binding
 from bookmaker.files.joined_tags import JoinedTags
 from bookmaker.files.layout import Product
 from bookmaker.files.page_boxes import bled, moved_patterns, trim_size, trimmed
 from bookmaker.files.pdf_metadata import write_metadata
 from bookmaker.files.press_ready import make_ready, padded, saving
+from bookmaker.files.second_ua import as_second_ua
 from bookmaker.files.sheets import PlacedSection
 
 
@@ -46,10 +48,12 @@ class _Joint:
         self.names: dict[str, pikepdf.Object] = {}
         self.tags = JoinedTags(pdf)
         self.first_pages: dict[str, int] = {}
+        self.second_ua = product == "screen" and binding.second_ua
 
     def add_cover(self, data: bytes) -> None:
         self.labels += [0, Dictionary(P=String("Cover"))]
-        self._append(data, "cover")
+        source = self._append(data, "cover")
+        self.tags.add(source, "cover")
 
     def add(self, part: PlacedSection) -> None:
         start = part.place.first_folio - part.place.blanks
@@ -60,7 +64,9 @@ class _Joint:
             self._boxes(self.pdf.pages[-1])
             self.pdf.pages[-1].obj.Tabs = Name.S
         self.first_pages[part.section.id] = len(self.pdf.pages)
-        self._append(part.sheets.pdfs[self.product], part.section.id)
+        section = part.section
+        source = self._append(part.sheets.pdfs[self.product], section.id)
+        self.tags.add(source, section.id, section.depth, is_part=section.kind == "part")
 
     def _label(self, part: PlacedSection, start: int, *, after_blanks: bool) -> None:
         index = len(self.pdf.pages) + (part.place.blanks if after_blanks else 0)
@@ -73,7 +79,7 @@ class _Joint:
         else:
             bled(self.pdf, page, self.binding)
 
-    def _append(self, data: bytes, section: str) -> None:
+    def _append(self, data: bytes, section: str) -> pikepdf.Pdf:
         source = pikepdf.open(io.BytesIO(data))
         first = len(self.pdf.pages)
         self.tags.renumber(source)
@@ -88,7 +94,7 @@ class _Joint:
             self._boxes(page)
         if self.product == "print":
             moved_patterns(pages, self.binding)
-        self.tags.add(source)
+        return source
 
     def _destinations(self, source: pikepdf.Pdf, section: str, first: int) -> None:
         by_page = {page.obj.objgen: first + i for i, page in enumerate(source.pages)}
@@ -128,17 +134,26 @@ class _Joint:
             root.ViewerPreferences.Direction = Name.R2L
         if self.product == "screen":
             root.PageMode = Name.UseOutlines
+            self.tags.write()
             self._write_names()
             self._write_outline(parts)
-            self.tags.write()
+            self._follow_standards()
         write_metadata(self.pdf, self.binding, self.product)
         form: dict[str, Any] = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
+        if self.second_ua:
+            form["force_version"] = "2.0"
         if self.product == "print":
             form = self._made_ready()
         out = io.BytesIO()
         self.pdf.remove_unreferenced_resources()
         self.pdf.save(out, deterministic_id=True, linearize=False, **form)
         return out.getvalue()
+
+    def _follow_standards(self) -> None:
+        if self.second_ua:
+            as_second_ua(self.pdf, self.tags)
+        if self.binding.archival:
+            archived(self.pdf)
 
     def _made_ready(self) -> dict[str, Any]:
         press = self.binding.press
@@ -149,9 +164,15 @@ class _Joint:
 
     def _write_names(self) -> None:
         listed: list[pikepdf.Object | String] = []
-        for name in sorted(self.names, key=lambda n: n.encode("utf-8")):
-            listed += [String(name), self.names[name]]
+        for name in sorted(self.names, key=lambda n: bytes(String(n))):
+            listed += [String(name), self._named(name)]
         self.pdf.Root.Names = Dictionary(Dests=self.pdf.make_indirect(Dictionary(Names=Array(listed))))
+
+    def _named(self, name: str) -> pikepdf.Object:
+        """The place on a page that a name stands for, with PDF/UA-2 also its tag (ISO 14289-2, 8.8)."""
+        place = self.names[name]
+        tag = self.tags.tag_at(name, name.rpartition("@")[2]) if self.second_ua else None
+        return place if tag is None else Dictionary(D=place, SD=Array([tag, *list(place)[1:]]))
 
     def _write_outline(self, parts: Sequence[PlacedSection]) -> None:
         with self.pdf.open_outline() as outline:

@@ -149,7 +149,7 @@ class Press:
         with listening() as records, _numbering(first_folio):
             html = self._html(section, side)
             document = html.render(font_config=self._fonts, stylesheets=self._sheets)
-            with tagged(document.pages, html.etree_element, section.id):
+            with tagged(document.pages, html.etree_element, section):
                 drawn = {
                     product: self._drawn(document, product, section) for product in self._layout.products
                 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pikepdf
-from pikepdf import String
+from pikepdf import Name, String
 
 from bookmaker.files.binding import Binding
 from bookmaker.files.layout import Product
@@ -25,7 +26,27 @@ def write_metadata(pdf: pikepdf.Pdf, binding: Binding, product: Product) -> None
         xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = binding.modified
         xmp["xmpMM:DocumentID"] = _document_id(binding)
         if product == "screen":
-            xmp["pdfuaid:part"] = "1"
+            _claim(xmp, binding)
+    if product == "screen":
+        _explain(pdf, binding)
+
+
+def _claim(xmp: Any, binding: Binding) -> None:  # noqa: ANN401
+    """The standards that the file follows (ISO 14289, 5; ISO 19005, 6.6.4)."""
+    xmp["pdfuaid:part"] = str(binding.accessible)
+    if binding.second_ua:
+        xmp["pdfuaid:rev"] = "2024"
+    if binding.archival:
+        xmp["pdfaid:part"] = str(binding.archival)
+        xmp["pdfaid:conformance"] = "A"
+
+
+def _explain(pdf: pikepdf.Pdf, binding: Binding) -> None:
+    """Add what is no plain value: for PDF/A the schema of PDF/UA, for PDF/UA-2 a declaration."""
+    added = _UA_SCHEMA if binding.archival else _DECLARATION if binding.second_ua else ""
+    before, end, after = pdf.Root.Metadata.read_bytes().rpartition(b"</rdf:RDF>")
+    packet = before + added.encode() + end + after
+    pdf.Root.Metadata = pdf.make_stream(packet, Type=Name.Metadata, Subtype=Name.XML)
 
 
 def _write_information(pdf: pikepdf.Pdf, binding: Binding) -> None:
@@ -48,3 +69,34 @@ def _write_information(pdf: pikepdf.Pdf, binding: Binding) -> None:
 def _document_id(binding: Binding) -> str:
     digest = hashlib.sha256(binding.title.encode() + binding.modified.encode()).hexdigest()
     return f"uuid:{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
+
+
+# PDF/A knows no property of PDF/UA unless its schema is told (ISO 19005-2, 6.6.2.3.3).
+_UA_SCHEMA = """
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+ <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+  <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+   <pdfaProperty:name>part</pdfaProperty:name>
+   <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+   <pdfaProperty:category>internal</pdfaProperty:category>
+   <pdfaProperty:description>The part of ISO 14289 that the file follows</pdfaProperty:description>
+  </rdf:li></rdf:Seq></pdfaSchema:property>
+ </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+# "Well-Tagged PDF, Using Tagged PDF for Accessibility and Reuse" 1.0, section 6.1.
+_DECLARATION = """
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+  xmlns:pdfd="http://pdfa.org/declarations/">
+ <pdfd:declarations><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfd:conformsTo>http://pdfa.org/declarations/wtpdf#accessibility1.0</pdfd:conformsTo>
+ </rdf:li></rdf:Bag></pdfd:declarations>
+</rdf:Description>
+"""

@@ -20,7 +20,6 @@ GROUPS = {"section": "Sect", "blockquote": "BlockQuote", "figure": "Div"}
 # What stands in lines, and needs a paragraph where it stands alone.
 IN_LINE = frozenset({"Span", "Link", "Code", "Quote", "Formula", "Note"})
 TEXTS = {
-    **{heading: heading.upper() for heading in HEADINGS},
     "p": "P",
     "pre": "P",
     "caption": "Caption",
@@ -72,15 +71,24 @@ Kid: TypeAlias = Tag | Words | LinkArea
 Held: TypeAlias = Mapping[ET.Element, list[Piece | ET.Element]]
 
 
-def tags(root: ET.Element, pieces: Iterable[tuple[ET.Element, Piece]], section: str) -> tuple[Tag, ...]:
+def tags(
+    root: ET.Element, pieces: Iterable[tuple[ET.Element, Piece]], section: str, depth: int = 1
+) -> tuple[Tag, ...]:
     """The tags of a document from the pieces of its pages, in their order, each with its element.
 
-    Ids of notes are `ID@SECTION`. What nothing stands on the pages of has no tag.
+    An element with an id has a tag whose id is `ID@SECTION`. What nothing stands on the pages of has no tag.
+    The highest heading is one of level `depth`.
     """
     language = root.get("lang", "")
-    kids = _in_paragraphs(_Reading(_held(root, pieces), section).kids_of(root, language))
+    kids = _in_paragraphs(_Reading(_held(root, pieces), section, _below(root, depth)).kids_of(root, language))
     blocks = (kid for kid in kids if isinstance(kid, Tag))
     return tuple(replace(block, language=block.language or language) for block in blocks)
+
+
+def _below(root: ET.Element, depth: int) -> int:
+    """How many levels the headings of a section go down, so that the highest comes to stand at `depth`."""
+    levels = [int(element.tag[1]) for element in root.iter() if element.tag in HEADINGS]
+    return depth - min(levels, default=1)
 
 
 def spoken(element: ET.Element) -> str:
@@ -167,6 +175,7 @@ def _classes(element: ET.Element) -> list[str]:
 class _Reading:
     held: Held
     section: str
+    below: int
 
     def kids_of(self, element: ET.Element, language: str) -> tuple[Kid, ...]:
         """The tags and pieces in an element; `language` is the one that holds inside it."""
@@ -179,7 +188,7 @@ class _Reading:
         """What an element is in the tree: mostly one tag, nothing, or its kids where it says nothing."""
         own = element.get("lang", "") or outside
         changed = own if own != outside else ""
-        found = self._of_kind(element, own)
+        found = self._known(element, self._of_kind(element, own))
         if not changed or not found:
             return found
         match found:
@@ -190,6 +199,25 @@ class _Reading:
             case _:
                 return (Tag("Span", found, language=changed),)
 
+    def _known(self, element: ET.Element, found: tuple[Kid, ...]) -> tuple[Kid, ...]:
+        """What an element is, under its own id: its tag, its first block, or else a tag around it all."""
+        if not element.get("id") or not found:
+            return found
+        identifier = self._identifier(element)
+        match found:
+            case (Tag(id="") as tag, *rest) if tag.role not in IN_LINE or not rest:
+                return (replace(tag, id=identifier), *rest)
+            case (Tag(role=role), *_) if role not in IN_LINE:
+                return (Tag("Div", found, id=identifier),)
+            case _:
+                return (Tag("Span", found, id=identifier),)
+
+    def _named(self, element: ET.Element, tag: Tag) -> Tag:
+        return replace(tag, id=self._identifier(element)) if element.get("id") else tag
+
+    def _identifier(self, element: ET.Element) -> str:
+        return f"{element.get('id')}@{self.section}"
+
     def _of_kind(self, element: ET.Element, language: str) -> tuple[Kid, ...]:  # noqa: PLR0911 (a kind each)
         name = element.tag
         if name == "table":
@@ -198,7 +226,7 @@ class _Reading:
         if not kids:
             return ()
         if is_note(element):
-            return (Tag("Note", _in_paragraphs(kids), id=f"{element.get('id', '')}@{self.section}"),)
+            return (Tag("Note", _in_paragraphs(kids)),)
         if name in ("ol", "ul"):
             return self._list(element, kids)
         if name == "dl":
@@ -211,8 +239,9 @@ class _Reading:
 
     def _of_text(self, element: ET.Element, kids: tuple[Kid, ...]) -> tuple[Kid, ...]:
         match element.tag:
-            case name if name in TEXTS:
-                return (Tag(TEXTS[name], kids),)
+            case name if name in TEXTS or name in HEADINGS:
+                role = TEXTS.get(name) or f"H{int(name[1]) + self.below}"
+                return (Tag(role, kids),)
             case "a":
                 return _link(element, kids)
             case "img":
@@ -242,7 +271,8 @@ class _Reading:
                 yield Tag("LI", tuple(item))
                 item = []
             if kids:
-                item.append(Tag("Lbl", kids) if child.tag == "dt" else Tag("LBody", _in_paragraphs(kids)))
+                tag = Tag("Lbl", kids) if child.tag == "dt" else Tag("LBody", _in_paragraphs(kids))
+                item.append(self._named(child, tag))
         if item:
             yield Tag("LI", tuple(item))
 
@@ -257,9 +287,10 @@ class _Reading:
             inside = child.get("lang", "") or language
             own = inside if inside != language else ""
             if child.tag in TABLE_PARTS:
-                yield Tag(TABLE_PARTS[child.tag], tuple(self._rows(child, inside)), own)
+                tag = Tag(TABLE_PARTS[child.tag], tuple(self._rows(child, inside)), own)
+                yield self._named(child, tag)
             elif child.tag in ("th", "td"):
-                yield _cell(child, self.kids_of(child, inside), own)
+                yield self._named(child, _cell(child, self.kids_of(child, inside), own))
             elif child in self.held:
                 yield from self.kids(child, language)
 

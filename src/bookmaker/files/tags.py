@@ -18,6 +18,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
+from bookmaker.editions.print import PrintSection
 from bookmaker.files.structure import Kid, LinkArea, Piece, Tag, Words, spoken, tags
 
 PT_PER_PX = 0.75
@@ -32,7 +33,7 @@ class _Drawing:
     """One section as it is drawn: its boxes that say something, in their order, each with its page."""
 
     root: ET.Element
-    section: str
+    section: PrintSection
     told: tuple[tuple[int, Box], ...]
     content: frozenset[Box]
     running: dict[Box, str]
@@ -44,7 +45,7 @@ _add_tags = engine.add_tags
 
 
 @contextmanager
-def tagged(pages: Sequence[Any], root: ET.Element, section: str) -> Iterator[None]:
+def tagged(pages: Sequence[Any], root: ET.Element, section: PrintSection) -> Iterator[None]:
     """While this lasts, the tagged PDF that is written of these pages has the tags of `structure.tags`.
 
     Running heads and folios are artifacts of pagination; leaders, ornaments and repeated table heads of
@@ -155,7 +156,7 @@ def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any])
     annotations: list[Any] = []
     pieces = list(_pieces(drawing, document.pages, streams, annotations))
     _Writer(pdf, [len(stream._tags) for stream in streams], annotations).write(  # noqa: SLF001
-        tags(drawing.root, pieces, drawing.section)
+        tags(drawing.root, pieces, drawing.section.id, drawing.section.depth)
     )
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
