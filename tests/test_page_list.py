@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +34,7 @@ from bookmaker.files.sheets import Place, PlacedSection, page_breaks
 from bookmaker.manifest.model import Isbn, Manifest
 from bookmaker.pipeline import EditionName, Order, built
 from bookmaker.workspace import Folder
-from page_words import agree, openings, page_lines
+from page_words import Opening, agree, openings, page_lines, spelled
 from small_book import BOOK, MANIFEST, MODIFIED, dress
 
 MARK = re.compile(r'<span id="page-(\w+)" epub:type="pagebreak" role="doc-pagebreak" aria-label="\1"></span>')
@@ -304,31 +308,36 @@ chapters: [one.md]
 """
 
 
-def epub_of(folder: object, manifest: str, *editions: EditionName) -> dict[str, str]:
-    """The documents and the package of the EPUB of a small book, by path."""
-    import io  # noqa: PLC0415
-    import zipfile  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
+LINES = f"# One\n\n{'words in a line ' * 400}\n"
 
-    root = Path(str(folder))
+
+def book_of(root: Path, manifest: str, *editions: EditionName, chapter: str = LINES) -> Mapping[str, bytes]:
+    """The files of a small book."""
     (root / "book.yaml").write_text(manifest, "utf-8")
     (root / "preface.md").write_text(f"# Preface\n\n{'forewords ' * 900}\n", "utf-8")
-    (root / "one.md").write_text(f"# One\n\n{'words in a line ' * 400}\n", "utf-8")
+    (root / "one.md").write_text(chapter, "utf-8")
     made = built(Folder(root), "book.yaml", Order(editions=editions))
     assert () == made.diagnostics
-    with zipfile.ZipFile(io.BytesIO(made.files["tides.epub"])) as archive:
+    return made.files
+
+
+def texts_of(epub: bytes) -> dict[str, str]:
+    """The documents and the package of an EPUB, by path."""
+    with zipfile.ZipFile(io.BytesIO(epub)) as archive:
         return {n: archive.read(n).decode() for n in archive.namelist() if n.endswith((".xhtml", ".opf"))}
 
 
-def listed(files: dict[str, str]) -> list[str]:
+def listed(files: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The folio and the target of each line of the page list."""
     nav = ET.fromstring(files["EPUB/nav.xhtml"])  # noqa: S314 (our own bytes)
     lists = [n for n in nav.iter() if n.get("role") == "doc-pagelist"]
-    return [link.text or "" for each in lists for link in each.iter("{http://www.w3.org/1999/xhtml}a")]
+    links = (link for each in lists for link in each.iter("{http://www.w3.org/1999/xhtml}a"))
+    return [(link.text or "", link.get("href", "")) for link in links]
 
 
-def test_a_build_lists_its_own_pages_roman_folios_too(tmp_path: object) -> None:
-    files = epub_of(tmp_path, BOOK_YAML, "print", "epub")
-    folios = listed(files)
+def test_a_build_lists_its_own_pages_roman_folios_too(tmp_path: Path) -> None:
+    files = texts_of(book_of(tmp_path, BOOK_YAML, "print", "epub")["tides.epub"])
+    folios = [folio for folio, _ in listed(files)]
     assert ["i", "iii", "iv", "v"] == folios[:4]
     arabic = [int(folio) for folio in folios if folio.isdigit()]
     assert 1 == arabic[0] < len(arabic)
@@ -336,10 +345,40 @@ def test_a_build_lists_its_own_pages_roman_folios_too(tmp_path: object) -> None:
     assert '<meta property="pageBreakSource">urn:isbn:9780306406157</meta>' in files["EPUB/content.opf"]
 
 
-def test_an_epub_built_alone_or_by_the_manifests_wish_has_no_list(tmp_path: object) -> None:
-    alone = epub_of(tmp_path, BOOK_YAML, "epub")
-    wished = epub_of(tmp_path, f"{BOOK_YAML}epub: {{page_list: false}}\n", "screen", "epub")
-    for files in (alone, wished):
+GERMAN = BOOK_YAML.replace("language: en", "language: de")
+LONG_WORDS = " ".join(f"Kraftfahrzeughaftpflichtversicherung{n} Donaudampfschiff" for n in range(150))
+LONG_NOTE = " ".join(f"Anmerkung{n}" for n in range(1000))
+
+
+def test_every_line_of_the_list_leads_to_the_words_that_begin_its_page_in_the_pdf(tmp_path: Path) -> None:
+    """Roman folios, pages that begin inside a word, and pages of nothing but the end of a note included."""
+    chapter = f"# Eins\n\n{LONG_WORDS}.[^a]\n\n[^a]: {LONG_NOTE}\n"
+    made = book_of(tmp_path, GERMAN, "screen", "epub", chapter=chapter)
+    files = texts_of(made["tides.epub"])
+    found = {href: opening_at(files, href) for _, href in listed(files)}
+    pages = [(folio, lines) for folio, lines in page_lines(made["tides.pdf"], 18, 23)[1:] if lines]
+    assert [folio for folio, _ in pages] == [folio for folio, _ in listed(files)]
+    for (_, lines), opening in zip(pages, found.values(), strict=True):
+        assert agree(opening, lines), (lines[:2], opening.text[:40])
+    words = [(opening.word, lines) for (_, lines), opening in zip(pages, found.values(), strict=True)]
+    assert any(not spelled(lines[0]).startswith(word) for word, lines in words if word[:5] == "kraft")
+    assert "anmer" == words[-2][0][:5]
+
+
+def opening_at(files: Mapping[str, str], href: str) -> Opening:
+    """What follows the target of a line of the list."""
+    path, _, identifier = href.partition("#")
+    document = files[f"EPUB/{path}"]
+    folio = re.search(rf'id="{identifier}" [^>]*aria-label="(\w+)"', document)
+    assert folio is not None
+    return openings(document)[folio[1]]
+
+
+def test_an_epub_built_alone_or_by_the_manifests_wish_has_no_list(tmp_path: Path) -> None:
+    alone = book_of(tmp_path, BOOK_YAML, "epub")
+    wished = book_of(tmp_path, f"{BOOK_YAML}epub: {{page_list: false}}\n", "screen", "epub")
+    for made in (alone, wished):
+        files = texts_of(made["tides.epub"])
         assert [] == listed(files)
         assert "pagebreak" not in "".join(files.values())
         assert "pageBreak" not in files["EPUB/content.opf"]
