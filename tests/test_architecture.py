@@ -27,7 +27,7 @@ KNOWN_TO = {
     "jinja2": {"editions/templates.py"},
     "markupsafe": {"editions/templates.py"},
     "tinycss2": {"editions/styles.py"},
-    "fontTools": {"editions/font_subsets.py"},
+    "fontTools": {"editions/font_subsets.py", "files/font_programs.py"},
     "weasyprint": {
         "files/layout.py",
         "files/running_notes.py",
@@ -49,6 +49,8 @@ KNOWN_TO = {
         "files/joined_tags.py",
         "files/page_boxes.py",
         "files/pdf_metadata.py",
+        "files/shared_fonts.py",
+        "files/shared_objects.py",
         "files/press_ready.py",
         "files/second_ua.py",
     },

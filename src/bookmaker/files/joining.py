@@ -1,7 +1,8 @@
 """Sheets of all sections -> one PDF: outline, page labels, destinations and links.
 
 Its neighbours give it boxes (`page_boxes`), tags (`joined_tags`) and metadata (`pdf_metadata`), and make a
-file of the press PDF/X (`press_ready`).
+file of the press PDF/X (`press_ready`); what sections have in common it stores once (`shared_fonts`,
+`shared_objects`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from bookmaker.files.page_boxes import bled, moved_patterns, trim_size, trimmed
 from bookmaker.files.pdf_metadata import write_metadata
 from bookmaker.files.press_ready import make_ready, padded, saving
 from bookmaker.files.second_ua import as_second_ua
+from bookmaker.files.shared_fonts import share_fonts
+from bookmaker.files.shared_objects import share_objects
 from bookmaker.files.sheets import PlacedSection
 
 
@@ -144,6 +147,8 @@ class _Joint:
             form["force_version"] = "2.0"
         if self.product == "print":
             form = self._made_ready()
+        share_fonts(self.pdf)
+        share_objects(self.pdf)
         out = io.BytesIO()
         self.pdf.remove_unreferenced_resources()
         self.pdf.save(out, deterministic_id=True, linearize=False, **form)
