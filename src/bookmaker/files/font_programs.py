@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from fontTools.ttLib import TTFont, TTLibError
 from fontTools.ttLib.sfnt import SFNTWriter
 
-# What TrueType instructions need besides the glyphs (ISO 32000-1, 9.9).
+# What a PDF needs of a TrueType file, and what it needs where glyphs have instructions (ISO 32000-1, 9.9).
+NEEDED = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 HINTING = ("cvt ", "fpgm", "prep")
-MAXP_SIZE = 32
+MAXP_SIZE, HEADER_SIZE = 32, 10
 
 # Flags of a component (OpenType, glyf table, composite glyph description).
 _WORDS, _SCALE, _MORE, _XY_SCALE, _TWO_BY_TWO = 0x1, 0x8, 0x20, 0x40, 0x80
@@ -50,11 +51,13 @@ class Face:
     outlines: Mapping[int, Outline]
 
     def agrees(self, other: Face) -> bool:
-        """Whether both can be parts of one face: one em, one set of instructions, no glyph drawn in two ways."""
+        """Whether both can be parts of one face: one em, one hinting, no glyph drawn in two ways."""
         return (
             _units_per_em(self.head) == _units_per_em(other.head)
             and self.hinting == other.hinting
-            and all(self.outlines[g] == other.outlines[g] for g in self.outlines.keys() & other.outlines.keys())
+            and all(
+                self.outlines[g] == other.outlines[g] for g in self.outlines.keys() & other.outlines.keys()
+            )
         )
 
     def __or__(self, other: Face) -> Face:
@@ -66,15 +69,16 @@ class Face:
 def read_face(data: bytes, used: Iterable[int]) -> Face | None:
     """The glyphs `used` of a TrueType font file; None for one that is broken or of another kind."""
     try:
-        tables = TTFont(io.BytesIO(data), lazy=True).reader
-        if not {"glyf", "loca", "hmtx", "hhea", "head"} <= set(tables.keys()) or len(tables["maxp"]) != MAXP_SIZE:
+        reader = TTFont(io.BytesIO(data), lazy=True).reader
+        tables = {tag: reader[tag] for tag in (*NEEDED, *HINTING) if tag in reader}
+        if len(tables["maxp"]) != MAXP_SIZE:
             return None
         glyphs = _Glyphs(tables["glyf"], _offsets(tables), _metrics(tables))
         return Face(
             head=tables["head"],
             hhea=tables["hhea"],
             limits=struct.unpack(">13H", tables["maxp"][6:]),
-            hinting=tuple(tables[tag] if tag in tables else b"" for tag in HINTING),
+            hinting=tuple(tables.get(tag, b"") for tag in HINTING),
             outlines={glyph: glyphs.outline(glyph) for glyph in used if glyph < len(glyphs.offsets) - 1},
         )
     except (TTLibError, KeyError, IndexError, struct.error, RecursionError):
@@ -93,7 +97,7 @@ def _offsets(tables: Mapping[str, bytes]) -> tuple[int, ...]:
 
 
 def _metrics(tables: Mapping[str, bytes]) -> tuple[tuple[int, int], ...]:
-    """Advance and left side bearing of every glyph; those after the last advance share it (OpenType, hmtx)."""
+    """Advance and bearing of every glyph; those after the last advance share it (OpenType, hmtx)."""
     (full,) = struct.unpack_from(">H", tables["hhea"], 34)
     hmtx = tables["hmtx"]
     pairs = list(struct.iter_unpack(">Hh", hmtx[: 4 * full]))
@@ -120,9 +124,9 @@ class _Glyphs:
 
 def _component_places(data: bytes) -> Iterator[int]:
     """Where in a composite glyph the ids of its components stand (OpenType, glyf table)."""
-    if len(data) < 10 or struct.unpack_from(">h", data)[0] >= 0:
+    if len(data) < HEADER_SIZE or struct.unpack_from(">h", data)[0] >= 0:
         return
-    at, flags = 10, _MORE
+    at, flags = HEADER_SIZE, _MORE
     while flags & _MORE:
         (flags,) = struct.unpack_from(">H", data, at)
         yield at + 2
@@ -136,8 +140,7 @@ def _component_places(data: bytes) -> Iterator[int]:
 def font_file(face: Face) -> bytes:
     """A TrueType file with the glyphs of the face at their ids, and the tables that a PDF needs of it.
 
-    ISO 32000-1, 9.9: glyf, head, hhea, hmtx, loca, maxp and the instructions; names and character codes are
-    the PDF's own.
+    Names and character codes are the PDF's own.
     """
     glyphs = _numbered(face.outlines)
     data, offsets = _joined(glyphs)
@@ -163,7 +166,7 @@ _EMPTY = Outline(0, 0, b"")
 
 
 def _numbered(outlines: Mapping[int, Outline]) -> list[tuple[Outline, bytes]]:
-    """All glyphs with their data, in the order of their ids; components that are no glyphs come after them."""
+    """All glyphs with their data, by their ids; components that have no id of their own come last."""
     order = [outlines.get(g, _EMPTY) for g in range(max(outlines, default=0) + 1)]
     ids = {outline: glyph for glyph, outline in sorted(outlines.items(), reverse=True)}
     for outline in list(order):

@@ -39,7 +39,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class _Subset:
-    """A composite font of one section (ISO 32000-1, 9.7): its glyphs, their widths, and their text in UTF-16."""
+    """A composite font of one section (ISO 32000-1, 9.7): its glyphs, their widths, their text in UTF-16."""
 
     font: pikepdf.Object
     face: Face
