@@ -51,9 +51,9 @@ class Face:
     outlines: Mapping[int, Outline]
 
     def agrees(self, other: Face) -> bool:
-        """Whether both can be parts of one face: one em, one hinting, no glyph drawn in two ways."""
+        """Whether both can be parts of one face: one release of it, no glyph drawn in two ways."""
         return (
-            _units_per_em(self.head) == _units_per_em(other.head)
+            _release(self.head) == _release(other.head)
             and self.hinting == other.hinting
             and all(
                 self.outlines[g] == other.outlines[g] for g in self.outlines.keys() & other.outlines.keys()
@@ -85,8 +85,9 @@ def read_face(data: bytes, used: Iterable[int]) -> Face | None:
         return None
 
 
-def _units_per_em(head: bytes) -> bytes:
-    return head[18:20]
+def _release(head: bytes) -> tuple[bytes, bytes]:
+    """A font's revision, and its units per em and date of creation (OpenType, head)."""
+    return head[4:8], head[18:28]
 
 
 def _offsets(tables: Mapping[str, bytes]) -> tuple[int, ...]:
@@ -146,7 +147,7 @@ def font_file(face: Face) -> bytes:
     data, offsets = _joined(glyphs)
     count = len(glyphs)
     tables = {
-        "head": face.head[:50] + struct.pack(">h", 1) + face.head[52:],
+        "head": _undated(face.head[:50] + struct.pack(">h", 1) + face.head[52:]),
         "hhea": face.hhea[:34] + struct.pack(">H", count),
         "maxp": struct.pack(">IH13H", 0x10000, count, *face.limits),
         "hmtx": b"".join(struct.pack(">Hh", glyph.advance, glyph.bearing) for glyph, _ in glyphs),
@@ -160,6 +161,11 @@ def font_file(face: Face) -> bytes:
         writer[tag] = table
     writer.close()
     return out.getvalue()
+
+
+def _undated(head: bytes) -> bytes:
+    """Modified when it was created: the instance of a variable font bears the second in which it was made."""
+    return head[:28] + head[20:28] + head[36:]
 
 
 _EMPTY = Outline(0, 0, b"")
