@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each foreign library is known to one module; WeasyPrint's internals to its two neighbours as well.
 KNOWN_TO = {
     "yaml": {"manifest/nodes.py"},
-    "pydantic": {"manifest/model.py", "manifest/scalars.py"},
+    "pydantic": {"manifest/closed.py", "manifest/cover.py", "manifest/model.py", "manifest/scalars.py"},
     "pydantic_core": {"manifest/scalars.py"},
     "isbnlib": {"manifest/identifiers.py"},
     "langcodes": {"manifest/languages.py"},
@@ -24,6 +24,7 @@ KNOWN_TO = {
     "latex2mathml": {"content/mathematics.py"},
     "ziamath": {"content/mathematics.py"},
     "PIL": {"content/images.py", "editions/pictures.py", "files/separation.py"},
+    "zint": {"editions/barcode.py"},
     "jinja2": {"editions/templates.py"},
     "markupsafe": {"editions/templates.py"},
     "tinycss2": {"editions/styles.py"},
@@ -44,6 +45,7 @@ KNOWN_TO = {
     "pydyf": {"files/tags.py", "files/inks.py", "files/press_images.py"},
     "cssselect2": {"editions/faces.py", "files/layout.py"},
     "pikepdf": {
+        "files/built.py",
         "files/joining.py",
         "files/archival.py",
         "files/joined_tags.py",
@@ -74,6 +76,7 @@ STAGES = [
     "files",
     "paged",
     "reflowed",
+    "wrapped",
     "pipeline",
     "cli",
 ]

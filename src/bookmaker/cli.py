@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from bookmaker.diagnostics import Diagnostic
-    from bookmaker.pipeline import Built, Progress
+    from bookmaker.pipeline import Built, Order, Progress
 
 FINE, MISTAKES = 0, 1
 
@@ -40,6 +41,7 @@ class Edition(StrEnum):
     PRINT = "print"
     SCREEN = "screen"
     EPUB = "epub"
+    COVER = "cover"
 
 
 Book = Annotated[Path, typer.Argument(help="The book's folder, or its manifest.")]
@@ -62,11 +64,8 @@ def build(  # noqa: PLR0913, PLR0917 (one argument an option)
     verbose: Verbose = False,
 ) -> None:
     """Make the print PDF, the reader's PDF and the EPUB."""
-    from bookmaker.pipeline import ALL_EDITIONS, Order, built  # noqa: PLC0415
-    from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
+    from bookmaker.pipeline import ALL_EDITIONS, Order  # noqa: PLC0415
 
-    started = time.monotonic()
-    root, manifest = _book(book)
     order = Order(
         editions=tuple(e.value for e in edition) if edition else ALL_EDITIONS,
         chapters=tuple(chapter or ()),
@@ -74,6 +73,50 @@ def build(  # noqa: PLR0913, PLR0917 (one argument an option)
         modified=_source_date(),
         progress=_progress(quiet=quiet or form is Format.JSON),
     )
+    _make(book, order, output, Talk(form, quiet, verbose))
+
+
+@app.command()
+def cover(  # noqa: PLR0913, PLR0917 (one argument an option)
+    book: Book = Path(),
+    pages: Annotated[
+        int, typer.Option(min=0, help="For a book of so many pages; 0: lay it out and count them.")
+    ] = 0,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the file goes.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    form: Form = Format.HUMAN,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make the cover's wrap for the printer: back, spine and front on one page."""
+    from bookmaker.pipeline import Order  # noqa: PLC0415
+
+    order = Order(
+        editions=("cover",),
+        jobs=jobs or os.cpu_count() or 1,
+        modified=_source_date(),
+        progress=_progress(quiet=quiet or form is Format.JSON),
+        cover_pages=pages,
+    )
+    _make(book, order, output, Talk(form, quiet, verbose))
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a command tells what it did."""
+
+    form: Format
+    quiet: bool
+    verbose: bool
+
+
+def _make(book: Path, order: Order, output: Path | None, talk: Talk) -> None:
+    """Build what was ordered, write it, and tell; ends the command."""
+    from bookmaker.pipeline import built  # noqa: PLC0415
+    from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
+
+    started = time.monotonic()
+    root, manifest = _book(book)
     result = built(Folder(root), manifest, order)
     folder = output if output is not None else root / (result.output or ".")
     try:
@@ -82,9 +125,9 @@ def build(  # noqa: PLR0913, PLR0917 (one argument an option)
     except WorkspaceError as error:
         _say(f"error: {error}", err=True)
         raise typer.Exit(MISTAKES) from None
-    _report(result.diagnostics, form, {name: str(folder / name) for name in result.files})
-    if form is Format.HUMAN and not quiet:
-        _summary(result, folder, time.monotonic() - started if verbose else None)
+    _report(result.diagnostics, talk.form, {name: str(folder / name) for name in result.files})
+    if talk.form is Format.HUMAN and not talk.quiet:
+        _summary(result, folder, time.monotonic() - started if talk.verbose else None)
     raise typer.Exit(FINE if result.files else MISTAKES)
 
 

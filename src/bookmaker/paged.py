@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bookmaker.content.book import Book
@@ -102,29 +102,44 @@ def _pagings(
 def _paging(
     volume: Volume, book: Book, products: tuple[Product, ...], *, cover: bool, inside: bool
 ) -> tuple[Paging, tuple[Diagnostic, ...]]:
-    sheets = _layout_sheets(volume, products)
+    layout, mistakes = layout_of(volume, book, _layout_sheets(volume, products), products)
+    return Paging(layout, cover, inside), mistakes
+
+
+def layout_of(
+    volume: Volume, book: Book, sheets: tuple[tuple[str, str], ...], products: tuple[Product, ...]
+) -> tuple[Layout, tuple[Diagnostic, ...]]:
+    """What pages are laid out with: sheets, their inks, and every file that they or the pages may name."""
     named = tuple(Sheet(url.removeprefix(BOOK_URL), text) for url, text in sheets)
     table, mistakes = inks(named)
     resources = Resources(((HOUSE_URL, house_files()), (BOOK_URL, book.images), (BOOK_URL, volume.fonts)))
     layout = Layout(sheets, resources, products, table, press_run(volume), colour_places(named))
-    return Paging(layout, cover, inside), mistakes
+    return layout, mistakes
 
 
 def _layout_sheets(volume: Volume, products: tuple[Product, ...]) -> tuple[tuple[str, str], ...]:
-    house = house_files()
     styles = volume.manifest.styles
     own = (*styles.all, *(styles.screen if products == ("screen",) else styles.print))
+    return cascade(volume, HOUSE_SHEETS, _page_properties(volume.manifest), own)
+
+
+def cascade(
+    volume: Volume, house_sheets: Iterable[str], properties: Mapping[str, str], own: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """Sheets as (URL, text): the house's, the manifest's measures as custom properties, the book's own."""
+    house = house_files()
+    measures = " ".join(f"{name}: {value};" for name, value in properties.items())
     return (
-        *((f"{HOUSE_URL}styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in HOUSE_SHEETS),
-        (f"{HOUSE_URL}styles/page.css", _page_sheet(volume.manifest)),
+        *((f"{HOUSE_URL}styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in house_sheets),
+        (f"{HOUSE_URL}styles/page.css", f":root {{ {measures} }}"),
         *((BOOK_URL + path, volume.styles[path]) for path in own),
     )
 
 
-def _page_sheet(manifest: Manifest) -> str:
-    """The manifest's page as custom properties, which the house's page rules use."""
+def _page_properties(manifest: Manifest) -> Mapping[str, str]:
+    """The manifest's page, which the house's page rules use."""
     width, height = manifest.print.trim
-    return f":root {{ --trim-width: {width}; --trim-height: {height}; --bleed: {manifest.print.bleed}; }}"
+    return {"--trim-width": width, "--trim-height": height, "--bleed": manifest.print.bleed}
 
 
 def _sheets(

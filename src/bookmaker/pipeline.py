@@ -12,16 +12,17 @@ from bookmaker import __version__
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.selection import selected
-from bookmaker.diagnostics import Diagnostic, has_errors, in_order
+from bookmaker.diagnostics import Diagnostic, Span, has_errors, in_order, warning
 from bookmaker.manifest.model import Manifest
 from bookmaker.volume import Volume, read_volume
 from bookmaker.workspace import Workspace
 
-EditionName: TypeAlias = Literal["print", "screen", "epub"]
+EditionName: TypeAlias = Literal["print", "screen", "epub", "cover"]
 ALL_EDITIONS: tuple[EditionName, ...] = ("print", "screen", "epub")
 GENERATOR = f"bookmaker {__version__}"
 UNDATED = "2000-01-01"
 ENDINGS = {"print": "-print.pdf", "screen": ".pdf"}
+COVER_ENDING = "-cover.pdf"
 
 
 # Called with how many sections are laid out, how many there are, and the pages so far.
@@ -47,13 +48,17 @@ def _silent(_done: int, _all: int, _pages: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for. `modified` is the moment that the files name, as `YYYY-MM-DDThh:mm:ssZ` or ""."""
+    """What is asked for. `modified` is the moment that the files name, as `YYYY-MM-DDThh:mm:ssZ` or "".
+
+    `cover_pages` is the number of pages that a cover is made for without laying them out; 0: count them.
+    """
 
     editions: tuple[EditionName, ...] = ALL_EDITIONS
     chapters: tuple[str, ...] = ()
     jobs: int = 1
     modified: str = ""
     progress: Progress = field(default=_silent)
+    cover_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +88,62 @@ def built(workspace: Workspace, manifest: str, order: Order) -> Built:
     if unknown:
         return Built({}, in_order((*read.diagnostics, *unknown)))
     made = _made(read.volume, book, order)
-    found = in_order((*read.diagnostics, *made.diagnostics))
+    outdated = _outdated(workspace, book.manifest, made)
+    found = in_order((*read.diagnostics, *made.diagnostics, *outdated))
     return Built({} if has_errors(found) else made.files, found, made.pages, made.output)
 
 
 def _made(volume: Volume, book: Book, order: Order) -> Built:
-    from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.files.built import page_count  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415
     from bookmaker.reflowed import reflowed  # noqa: PLC0415
+    from bookmaker.wrapped import wrapped  # noqa: PLC0415
 
     stem, modified = slug(book.manifest), order.modified or _modified(book.manifest)
     work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR))
-    pages = paged(volume, book, order.editions, work)
-    files = {f"{stem}{ENDINGS[product]}": data for product, data in pages.pdfs.items()}
+    pages = paged(volume, book, _laid_out(order), work)
+    files = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
     found = list(pages.diagnostics)
+    if _wants_cover(book.manifest, order) and not has_errors(found):
+        inside = order.cover_pages or page_count(pages.pdfs["print"])
+        files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding)
+        found += more
     if "epub" in order.editions and not has_errors(found):
         files[f"{stem}.epub"], more = reflowed(volume, book, pages, modified)
         found += more
-    return Built(files, tuple(found), pages.pages, book.manifest.output)
+    return Built(files, tuple(found), pages.pages or order.cover_pages, book.manifest.output)
+
+
+# --- the cover's wrap ------------------------------------------------------------------------------------
+
+
+def _laid_out(order: Order) -> tuple[EditionName, ...]:
+    """The editions to lay out: a cover needs the printed book's, or their number."""
+    pages = ("print",) if "cover" in order.editions and not order.cover_pages else ()
+    return tuple(dict.fromkeys((*order.editions, *pages)))
+
+
+def _wants_cover(manifest: Manifest, order: Order) -> bool:
+    """Asked for; or the whole book is printed, and its paper known."""
+    along = "print" in order.editions and not order.chapters
+    return "cover" in order.editions or (along and manifest.cover.paper is not None)
+
+
+def _outdated(workspace: Workspace, manifest: Manifest, made: Built) -> tuple[Diagnostic, ...]:
+    """P064 (a warning): the cover among the finished files was made for a book of another length."""
+    from bookmaker.files.built import page_count, pages_inside  # noqa: PLC0415
+
+    stem = f"{manifest.output}/{slug(manifest)}"
+    path, inside = f"{stem}{COVER_ENDING}", made.files.get(f"{slug(manifest)}{ENDINGS['print']}")
+    if inside is None or f"{slug(manifest)}{COVER_ENDING}" in made.files or not workspace.exists(path):
+        return ()
+    before, now = pages_inside(workspace.read(path)), page_count(inside)
+    if before in {0, now}:
+        return ()
+    message = (
+        f"this cover was made for {before} pages, and the book now has {now}: its spine is no longer right"
+    )
+    return (warning("P064", message, Span(path), "make it again: `bookmaker cover`"),)
 
 
 # --- names and dates -------------------------------------------------------------------------------------

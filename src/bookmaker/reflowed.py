@@ -52,7 +52,7 @@ def _cover(book: Book, page: bytes) -> CoverImage:
         (manifest.contributor(i).name for i in manifest.editors), words_of(manifest.language)
     )
     named = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
-    if manifest.cover is None:
+    if not manifest.cover.image:
         return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), named)
     own, alt = book.images[manifest.cover.image], manifest.cover.alt
     return CoverImage(manifest.cover.image, own, alt or named, described=bool(alt))

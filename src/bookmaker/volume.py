@@ -210,8 +210,8 @@ def _pictures(manifest: Manifest, places: Places, shelf: Shelf) -> Iterator[Diag
 
 
 def _picture_names(manifest: Manifest) -> Iterator[tuple[str, Path]]:
-    if manifest.cover:
-        yield manifest.cover.image, ("cover", "image")
+    for key, path in manifest.cover.images:
+        yield path, ("cover", key)
     if manifest.publisher and manifest.publisher.logo:
         yield manifest.publisher.logo, ("publisher", "logo")
     for i, person in enumerate(manifest.contributors):

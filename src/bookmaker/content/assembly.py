@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
 from bookmaker.content.anchors import identified
-from bookmaker.content.book import Biography, Book, Section
+from bookmaker.content.book import Biography, Book, CoverText, Praise, Section
 from bookmaker.content.checks import checked
 from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
 from bookmaker.content.images import ShownImages
@@ -175,8 +176,20 @@ def _book(
         description=blocks(manifest.description),
         statement=blocks(manifest.copyright.statement),
         images=ShownImages(volume.images),
+        cover=_cover_text(manifest, blocks),
     )
     return book, tuple(found)
+
+
+def _cover_text(manifest: Manifest, blocks: Callable[[str], Blocks]) -> CoverText:
+    """The description stands on the back where the manifest has no other text for it."""
+    cover = manifest.cover
+    return CoverText(
+        back=blocks(cover.back or manifest.description),
+        praise=tuple(Praise(blocks(blurb.text), blurb.by) for blurb in cover.blurbs),
+        front_flap=blocks(cover.flaps.front),
+        back_flap=blocks(cover.flaps.back),
+    )
 
 
 def _written_by(identifier: str, sections: tuple[Section, ...]) -> tuple[str, ...]:

@@ -58,6 +58,24 @@ class Biography:
 
 
 @dataclass(frozen=True, slots=True)
+class Praise:
+    """What somebody said of the book."""
+
+    words: Blocks
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverText:
+    """What stands on the wrap, as set Markdown."""
+
+    back: Blocks = ()
+    praise: tuple[Praise, ...] = ()
+    front_flap: Blocks = ()
+    back_flap: Blocks = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """The whole volume. `description` and `statement` (the copyright page's) are set Markdown."""
 
@@ -67,3 +85,4 @@ class Book:
     description: Blocks
     statement: Blocks
     images: Mapping[str, bytes]
+    cover: CoverText = CoverText()

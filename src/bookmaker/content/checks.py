@@ -47,7 +47,7 @@ def _named(book: Book, span: Span) -> Iterator[Diagnostic]:
     manifest = book.manifest
     paths = [person.photo for person in manifest.contributors]
     paths += [manifest.publisher.logo] if manifest.publisher else []
-    paths += [manifest.cover.image] if manifest.cover else []
+    paths += (path for _, path in manifest.cover.images)
     for path in dict.fromkeys(filter(None, paths)):
         if path in book.images:
             yield from check_image(path, book.images[path], span)

@@ -294,8 +294,8 @@ def book_page(book: Book, forms: Forms) -> BookPage:
         isbns=_isbns(manifest),
         doi=manifest.doi,
         chapter_lines=_chapter_lines(book, words),
-        image=forms.source(manifest.cover.image) if manifest.cover else "",
-        image_alt=manifest.cover.alt if manifest.cover else "",
+        image=forms.source(manifest.cover.image) if manifest.cover.image else "",
+        image_alt=manifest.cover.alt,
         title_length=_length(manifest.title),
     )
 

@@ -39,7 +39,8 @@ class Binding:
     """What the whole file says of itself, and for which press it is made.
 
     Lengths in mm; `modified` as `YYYY-MM-DDThh:mm:ssZ`. The reader's PDF follows the part `accessible` of
-    PDF/UA, and that part of PDF/A that `archival` names.
+    PDF/UA, and that part of PDF/A that `archival` names. A cover's wrap has `folds`, by their distances from
+    its left and from its lower edge, and is made for a number of `pages_inside`.
     """
 
     title: str
@@ -56,6 +57,8 @@ class Binding:
     press: PressRun
     accessible: Literal[1, 2] = 1
     archival: Literal[0, 2, 3] = 0
+    folds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+    pages_inside: int = 0
 
     @property
     def second_ua(self) -> bool:

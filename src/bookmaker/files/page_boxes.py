@@ -88,9 +88,12 @@ def _marks(binding: Binding) -> bytes:
     drawn = ""
     if "crop" in binding.marks:
         drawn += _crops(width, height, gap, length)
+        drawn += _folds(binding, gap, length)
     if "cross" in binding.marks:
         at = gap + length / 2
-        places = ((width / 2, -at), (width / 2, height + at), (-at, height / 2), (width + at, height / 2))
+        # In the middle of a wrap is its spine, with marks of its own.
+        middle = width / 4 if binding.folds[0] else width / 2
+        places = ((middle, -at), (middle, height + at), (-at, height / 2), (width + at, height / 2))
         drawn += "".join(_cross(x, y, length / 2) for x, y in places)
     outside = _outside(binding)
     return f"q 1 0 0 1 {outside:.4f} {outside:.4f} cm 0.25 w /Registration CS 1 SCN\n{drawn}Q\n".encode()
@@ -103,6 +106,16 @@ def _crops(width: float, height: float, gap: float, length: float) -> str:
     for y in (0.0, height):
         lines += [(-gap, y, -gap - length, y), (width + gap, y, width + gap + length, y)]
     return "".join(f"{a:.3f} {b:.3f} m {c:.3f} {d:.3f} l S\n" for a, b, c, d in lines)
+
+
+def _folds(binding: Binding, gap: float, length: float) -> str:
+    """Dashed lines outside the trim, where a wrap is folded."""
+    width, height = trim_size(binding)
+    upright, level = ([place * PT_PER_MM for place in places] for places in binding.folds)
+    lines = [(x, y, x, y + length) for x in upright for y in (-gap - length, height + gap)]
+    lines += [(x, y, x + length, y) for y in level for x in (-gap - length, width + gap)]
+    drawn = "".join(f"{a:.3f} {b:.3f} m {c:.3f} {d:.3f} l S\n" for a, b, c, d in lines)
+    return f"[2 1.5] 0 d\n{drawn}[] 0 d\n" if drawn else ""
 
 
 def _cross(x: float, y: float, radius: float) -> str:

@@ -11,6 +11,9 @@ from pikepdf import Name, String
 from bookmaker.files.binding import Binding
 from bookmaker.files.layout import Product
 
+# What a cover's wrap says of the book that it was made for.
+PAGES_INSIDE = "/PagesInside"
+
 
 def write_metadata(pdf: pikepdf.Pdf, binding: Binding, product: Product) -> None:
     """Title, people, dates and identity, the same in both places; the standard that the file follows."""
@@ -61,6 +64,8 @@ def _write_information(pdf: pikepdf.Pdf, binding: Binding) -> None:
         "/CreationDate": date,
         "/ModDate": date,
     }
+    if binding.pages_inside:
+        said[PAGES_INSIDE] = str(binding.pages_inside)
     for key, value in said.items():
         if value:
             pdf.docinfo[key] = String(value)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from bookmaker.diagnostics import Diagnostic, did_you_mean
+from bookmaker.manifest import cover as covers
 from bookmaker.manifest import model as models
+from bookmaker.manifest.closed import Model
 from bookmaker.manifest.mistakes import shown
-from bookmaker.manifest.model import Flaw, Model, keys_of, value_of
+from bookmaker.manifest.model import Flaw, keys_of, value_of
 from bookmaker.manifest.places import Mapping as MappingNode
 from bookmaker.manifest.places import Node, Pair, Path, Places, Scalar, Sequence, child, plain, without
 
@@ -23,7 +25,13 @@ _BELOW: Mapping[str, type[Model]] = {
     "isbn": models.Isbn,
     "copyright": models.Copyright,
     "subjects": models.Subject,
-    "cover": models.Cover,
+    "cover": covers.Cover,
+    "paper": covers.Paper,
+    "spine": covers.Spine,
+    "flaps": covers.Flaps,
+    "case": covers.Case,
+    "blurbs": covers.Blurb,
+    "barcode": covers.Barcode,
     "front_matter": models.Entry,
     "chapters": models.Entry,
     "back_matter": models.Entry,

@@ -43,6 +43,11 @@ def isbn_digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
+def hyphenated(text: str) -> str:
+    """A checked ISBN with hyphens; as it was typed where it has some, bare where its range is not known."""
+    return text if "-" in text else isbnlib.mask(text) or isbn_digits(text)
+
+
 def issn(text: str) -> str | Mistake:
     """An ISSN, `1234-567X` (ISO 3297: weights 8 to 2, modulus 11). M017 otherwise."""
     if not _ISSN.fullmatch(text):

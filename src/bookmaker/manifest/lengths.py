@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bookmaker.manifest.mistakes import Mistake, shown
+from bookmaker.manifest.mistakes import Check, Mistake, shown
 
-_LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(mm|cm|in|pt|pc)")
+_LENGTH = re.compile(r"(\d{1,4}(?:\.\d{1,6})?|\.\d{1,6})(mm|cm|in|pt|pc)")
 _MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
 
 SMALLEST_TRIM_MM, LARGEST_TRIM_MM = 50, 600
 LARGEST_BLEED_MM = 25
+SMALLEST_BARCODE, LARGEST_BARCODE = 80, 200
 
 TRIMS = {
     "us-trade": ("6in", "9in"),
@@ -56,3 +57,27 @@ def bleed(text: str) -> str | Mistake:
             "M022", f"a bleed of {shown(text)} is too wide", f"at most {LARGEST_BLEED_MM}mm; 3mm is usual"
         )
     return length
+
+
+def between(least: float, most: float, what: str) -> Check:
+    """A check of a length with limits in mm. M022: not a length, or one that `what` can't have."""
+
+    def check(text: str) -> str | Mistake:
+        length = _length("0mm" if text == "0" else text)
+        if isinstance(length, str) and not least <= millimetres(length) <= most:
+            message = f"{what} of {shown(text)} can't be made"
+            return Mistake("M022", message, f"between {least:g}mm and {most:g}mm")
+        return length
+
+    return check
+
+
+def magnification(text: str) -> str | Mistake:
+    """The size of a barcode in percent of the nominal one, as a bare number. M043: none of 80 to 200 %.
+
+    GS1 General Specifications, section 5.2: an X-dimension of 0.33 mm, from 80 to 200 % of it.
+    """
+    found = re.fullmatch(r"(\d{2,3}) ?%?", text)
+    if not found or not SMALLEST_BARCODE <= int(found[1]) <= LARGEST_BARCODE:
+        return Mistake("M043", f"a barcode can't be printed at {shown(text)}", "from 80% to 200%")
+    return found[1]

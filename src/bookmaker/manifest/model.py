@@ -1,4 +1,5 @@
-"""The manifest as frozen values, named as in `book.yaml`. With `scalars` the only module that knows Pydantic.
+"""The manifest as frozen values, named as in `book.yaml`. With `closed`, `cover` and `scalars` the
+only module that knows Pydantic.
 
 The docstring below each field is what the JSON Schema tells an editor about the key.
 """
@@ -10,9 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     Tag,
@@ -20,7 +19,9 @@ from pydantic import (
     model_validator,
 )
 
+from bookmaker.manifest.closed import Model
 from bookmaker.manifest.conditions import HOUSE_CONDITION, NO_CONDITION, usual_ink_limit
+from bookmaker.manifest.cover import Cover
 from bookmaker.manifest.languages import direction_of
 from bookmaker.manifest.lengths import TRIMS
 from bookmaker.manifest.mistakes import Mistake, shown
@@ -77,19 +78,6 @@ Conformance: TypeAlias = Literal[
     "WCAG 2.2 Level AA",
     "WCAG 2.2 Level AAA",
 ]
-
-
-class Model(BaseModel):
-    """Frozen, and closed: an unknown key is a mistake. A key with nothing after its colon is not given."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _given(cls, data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
-        if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value is not None}
-        return data
 
 
 class Contributor(Model):
@@ -181,15 +169,6 @@ class Subject(Model):
     """The code in that scheme."""
     text: Line = ""
     """What the code means."""
-
-
-class Cover(Model):
-    """A cover image of the publisher's own; without it one is generated."""
-
-    image: FilePath
-    """The image's path."""
-    alt: Line = ""
-    """What the cover shows, for those who can't see it."""
 
 
 def _entry_from_path(data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
@@ -467,8 +446,8 @@ class Manifest(Model):
     """Keywords."""
     subjects: tuple[Subject, ...] = ()
     """Subject codes."""
-    cover: Cover | None = None
-    """The publisher's own cover."""
+    cover: Cover = Cover()
+    """The publisher's own cover, and the wrap for the printer."""
     front_matter: tuple[MatterItem, ...] = DEFAULT_FRONT_MATTER
     """Sections before the chapters: words for those that are made, paths and mappings for written ones."""
     chapters: Annotated[tuple[Item, ...], _AT_LEAST_ONE]

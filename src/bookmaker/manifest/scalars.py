@@ -1,4 +1,4 @@
-"""Checks of single values as Pydantic's types. With `model` the only module that knows Pydantic."""
+"""Checks of single values as Pydantic's types. With `closed`, `cover` and `model` it alone knows Pydantic."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bookmaker.manifest import conditions, dates, identifiers, languages, lengths, licences, paths, words
+from bookmaker.manifest import (
+    conditions,
+    dates,
+    identifiers,
+    languages,
+    lengths,
+    licences,
+    papers,
+    paths,
+    prices,
+    words,
+)
 from bookmaker.manifest.mistakes import Check, Mistake, shown
 
 # In YAML `2024` and `1984` are numbers to an editor that checks against the schema; here they are text.
@@ -134,3 +145,16 @@ InkLimit = Annotated[
 Signature = Annotated[
     int, _counted(conditions.signature), described({"type": "integer", "multipleOf": 2, "minimum": 2})
 ]
+Thickness = Annotated[
+    str, checked(_optional(lengths.between(0.001, 5, "a thickness"))), described({"type": "string"})
+]
+Distance = Annotated[str, checked(lengths.between(0, 50, "a distance")), described(_TEXT)]
+FlapWidth = Annotated[str, checked(lengths.between(0, 200, "a flap")), described(_TEXT)]
+SpineWidth = Annotated[
+    str, checked(_optional(lengths.between(1, 150, "a spine"))), described({"type": "string"})
+]
+CoverBleed = Annotated[str, checked(_optional(lengths.bleed)), described(_TEXT)]
+PagesPerInch = Annotated[str, checked(_optional(papers.pages_per_inch)), described(_TEXT)]
+StockName = Annotated[str, checked(_optional(papers.stock_name)), described({"enum": list(papers.STOCKS)})]
+Price = Annotated[str, checked(prices.price), described(_TEXT)]
+Magnification = Annotated[str, checked(lengths.magnification), described(_TEXT)]

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from bookmaker.manifest.model import Manifest
+from bookmaker.manifest.papers import STOCKS
 
 # A word without a full stop or a slash names a section that is made, not a file.
 _PATH_ALONE = {"type": "string", "pattern": "[./]", "description": "The manuscript's path."}
@@ -21,6 +22,7 @@ def schema_text() -> str:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "book.yaml"
     schema["$defs"]["Entry"] = {"anyOf": [_PATH_ALONE, schema["$defs"]["Entry"]]}
+    schema["$defs"]["Paper"] = {"anyOf": [{"enum": list(STOCKS)}, schema["$defs"]["Paper"]]}
     return json.dumps(_without_titles(schema), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 

@@ -1,0 +1,20 @@
+"""What every part of the manifest is made of: a frozen model that knows its keys and no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Model(BaseModel):
+    """Frozen, and closed: an unknown key is a mistake. A key with nothing after its colon is not given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if value is not None}
+        return data

@@ -1,0 +1,75 @@
+"""Book and the number of its pages -> the cover's wrap for the printer, as a PDF of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bookmaker.content.book import Book
+from bookmaker.diagnostics import Diagnostic, has_errors, warning
+from bookmaker.editions.templates import Templates
+from bookmaker.editions.wrap import MANIFEST, spine_letters, wrap_section
+from bookmaker.editions.wrap_geometry import Wrap, properties, wrap_of
+from bookmaker.files.joining import Binding, joined
+from bookmaker.files.layout import LaidOut, Press
+from bookmaker.files.sheets import Place, PlacedSection
+from bookmaker.paged import HOUSE_SHEETS, cascade, layout_of
+from bookmaker.volume import Volume
+
+SHEETS = (*HOUSE_SHEETS, "cover-wrap")
+
+
+def wrapped(volume: Volume, book: Book, pages: int, binding: Binding) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The wrap of a book with so many pages; empty where there are errors.
+
+    P060: no paper is told. P063: the text of the back is too long. P066 (a warning): a hardcover with flaps.
+    Further codes as in `wrap_section` and of the layout.
+    """
+    cover = book.manifest.cover
+    stock = cover.paper.stock if cover.paper else None
+    if stock is None:
+        hint = "give `paper` under `cover`: kdp-cream, {leaf: 0.1mm}, {ppi: 444}"
+        message = "the spine's width can't be worked out: no paper is told"
+        return b"", (Diagnostic("P060", message, MANIFEST, hint),)
+    wrap = wrap_of(book.manifest, stock, pages)
+    section, found = wrap_section(book, Templates(volume.templates), wrap, stock)
+    if has_errors(found):
+        return b"", found
+    styles = volume.manifest.styles
+    measures = {**properties(wrap), **_settings(book)}
+    sheets = cascade(volume, SHEETS, measures, (*styles.all, *styles.print))
+    layout, in_inks = layout_of(volume, book, sheets, ("print",))
+    laid = Press(layout).lay_out(section, "right", lambda _pages: 1)
+    found = (*found, *in_inks, *laid.diagnostics, *_fit(book, laid))
+    if has_errors(found):
+        return b"", found
+    placed = PlacedSection(section, Place(1, 0, "right", roman=False), laid)
+    return joined([placed], "print", _bound(binding, wrap)), found
+
+
+def _bound(binding: Binding, wrap: Wrap) -> Binding:
+    return replace(binding, trim=wrap.trim, bleed=wrap.bleed, folds=wrap.folds, pages_inside=wrap.pages)
+
+
+def _settings(book: Book) -> Mapping[str, str]:
+    """What the manifest says of spine and barcode, as custom properties."""
+    cover = book.manifest.cover
+    return {
+        "--spine-clearance": cover.spine.clearance,
+        "--spine-letters": str(spine_letters(book)),
+        "--barcode-magnification": cover.barcode.magnification,
+    }
+
+
+def _fit(book: Book, laid: LaidOut) -> tuple[Diagnostic, ...]:
+    found = []
+    if laid.pages > 1:
+        hint = "shorten `back` or `blurbs` under `cover`, or set them smaller: --back-size-long"
+        found.append(Diagnostic("P063", "the text of the back does not fit on the cover", MANIFEST, hint))
+    cover = book.manifest.cover
+    if cover.binding == "hardcover" and cover.flaps.width not in {"0mm", "0"}:
+        hint = "take `flaps` out, or make `binding` paperback"
+        found.append(
+            warning("P066", "a hard case has no flaps: those of the manifest are left out", MANIFEST, hint)
+        )
+    return tuple(found)
