@@ -10,6 +10,7 @@ from bookmaker.diagnostics import Diagnostic, has_errors, warning
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.wrap import MANIFEST, spine_letters, wrap_section
 from bookmaker.editions.wrap_geometry import Wrap, properties, wrap_of
+from bookmaker.editions.wrap_images import misshapen
 from bookmaker.files.joining import Binding, joined
 from bookmaker.files.layout import LaidOut, Press
 from bookmaker.files.sheets import Place, PlacedSection
@@ -23,7 +24,7 @@ def wrapped(volume: Volume, book: Book, pages: int, binding: Binding) -> tuple[b
     """The wrap of a book with so many pages; empty where there are errors.
 
     P060: no paper is told. P063: the text of the back is too long. P066 (a warning): a hardcover with flaps.
-    Further codes as in `wrap_section` and of the layout.
+    Further codes as in `wrap_section` and `misshapen`, and of the layout.
     """
     cover = book.manifest.cover
     stock = cover.paper.stock if cover.paper else None
@@ -32,7 +33,8 @@ def wrapped(volume: Volume, book: Book, pages: int, binding: Binding) -> tuple[b
         message = "the spine's width can't be worked out: no paper is told"
         return b"", (Diagnostic("P060", message, MANIFEST, hint),)
     wrap = wrap_of(book.manifest, stock, pages)
-    section, found = wrap_section(book, Templates(volume.templates), wrap, stock)
+    section, in_section = wrap_section(book, Templates(volume.templates), wrap, stock)
+    found = (*in_section, *misshapen(cover, wrap, book.images, MANIFEST))
     if has_errors(found):
         return b"", found
     styles = volume.manifest.styles

@@ -115,7 +115,7 @@ class Blurb(Model):
 
 
 class Barcode(Model):
-    """The barcode of the ISBN."""
+    """The barcode of the ISBN, on the back of the cover."""
 
     show: Switch = True
     """Whether the back has it; some printers put their own there."""
@@ -164,7 +164,7 @@ class Cover(Model):
     ] = ()
     """A price, or several; the first one whose currency has a code stands in the barcode's add-on."""
     barcode: Barcode = Barcode()
-    """The barcode of the ISBN."""
+    """The barcode on the back."""
     back_image: FilePath = ""
     """An image for the back, as wide as the front and its bleed; text and barcode stand on it."""
     spine_image: FilePath = ""

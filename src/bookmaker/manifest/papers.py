@@ -9,7 +9,7 @@ they publish them or as they have been read off their templates:
 - Lulu, help.api.lulu.com, "How is spine width calculated?": perfect bound, pages / 444 in + 0.06 in, and
   pages / 460 in + 0.06 in on the paper of magazines and comics.
 - IngramSpark and Lightning Source publish a calculator, not figures. answers.preparetopublish.com, "What
-  sort of paper should my book have?", gives 10.77 mm (white, 50 lb) and 11.63 mm (creme, 50 lb) for 200 pages.
+  sort of paper should my book have?", gives 10.77 mm (white) and 11.63 mm (creme, both 50 lb) for 200 pages.
 """
 
 from __future__ import annotations
