@@ -191,9 +191,10 @@ def test_the_spine_of_the_finished_page_is_pages_times_paper_to_a_tenth_of_a_mil
     with pikepdf.open(io.BytesIO(pdf(made(PAPERBACK, 250)))) as opened:
         (page,) = opened.pages
         trim, bleed = ([float(x) / MM for x in box] for box in (page.trimbox, page.bleedbox))
-    assert trim[2] - 2 * 148 == pytest.approx(250 * 0.0615, abs=0.1)
-    assert trim[3] == pytest.approx(210, abs=0.01)
-    assert bleed == pytest.approx([-3, -3, trim[2] + 3, 213], abs=0.01)
+    left, low, right, high = trim
+    assert right - left - 2 * 148 == pytest.approx(250 * 0.0615, abs=0.1)
+    assert high - low == pytest.approx(210, abs=0.01)
+    assert bleed == pytest.approx([left - 3, low - 3, right + 3, high + 3], abs=0.01)
 
 
 def test_a_decoder_reads_isbn_and_price_off_the_rendered_page() -> None:
@@ -211,9 +212,10 @@ def test_everything_is_drawn_in_ink_and_black_is_black_ink_alone() -> None:
             for operands, operator in pikepdf.parse_content_stream(opened.pages[0])
             if str(operator) in {"g", "G", "rg", "RG", "k", "K", "sc", "SC", "scn", "SCN"}
         ]
-    inks = {tuple(ink) for ink, operator in drawn if operator != "K"}
-    assert {operator for _, operator in drawn} <= {"scn", "SCN", "K"}
-    assert inks == {(0, 0, 0, 0), (0, 0, 0, 1), (0.25, 0.9, 1, 0.28)}
+    registration = ([1.0], "SCN")
+    assert drawn.pop() == registration
+    assert {operator for _, operator in drawn} == {"scn"}
+    assert {tuple(ink) for ink, _ in drawn} == {(0, 0, 0, 0), (0, 0, 0, 1), (0.25, 0.9, 1, 0.28)}
 
 
 def test_the_wrap_says_what_book_it_is() -> None:
@@ -235,10 +237,18 @@ def test_a_hardcover_has_the_hardbacks_isbn_and_a_mark_at_every_fold() -> None:
 
 
 def test_the_designers_sheet_and_template_change_the_wrap() -> None:
+    """The front comes from the same template as the cover of the other editions."""
     book = BOOK + "styles: {print: [own.css]}\n"
-    own = {"own_css": b":root { --print-accent: device-cmyk(1 0 0 0.5); --accent: #006060 }"}
-    with pikepdf.open(io.BytesIO(pdf(made(PAPERBACK, 250, book, **own)))) as opened:
-        assert b"1 0 0 0.5 scn" in opened.pages[0].Contents[0].read_bytes()
+    own = {
+        "own_css": b":root { --print-accent: device-cmyk(1 0 0 0.5); --accent: #006060 }",
+        "templates/cover_xhtml": b"{% extends 'document.xhtml' %}{% block page %}<p>Drawn</p>{% endblock %}",
+    }
+    made_so = pdf(made(PAPERBACK, 250, book, **own))
+    with pikepdf.open(io.BytesIO(made_so)) as opened:
+        drawn = b"".join(stream.read_bytes() for stream in opened.pages[0].Contents)
+    assert b"1 0 0 0.5 scn" in drawn
+    assert "Drawn" in text(made_so)
+    assert "About the sea" in text(made_so)
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------
@@ -278,7 +288,8 @@ def test_a_binding_without_an_isbn_has_no_barcode() -> None:
     result = made("cover: {binding: hardcover, paper: kdp-cream, flaps: {width: 70mm}}\n", 200, book)
     assert said(result) == [
         "book.yaml: warning[P062]: the wrap has no barcode: the hardback has no ISBN\n"
-        "  hint: give `hardback` under `isbn`; `barcode: {show: false}` under `cover` says that none is meant",
+        "  hint: give `hardback` under `isbn`; `barcode: {show: false}` under `cover` says that none is "
+        "meant",
         "book.yaml: warning[P066]: a hard case has no flaps: those of the manifest are left out\n"
         "  hint: take `flaps` out, or make `binding` paperback",
     ]

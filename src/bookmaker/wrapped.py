@@ -11,7 +11,8 @@ from bookmaker.editions.templates import Templates
 from bookmaker.editions.wrap import MANIFEST, spine_letters, wrap_section
 from bookmaker.editions.wrap_geometry import Wrap, properties, wrap_of
 from bookmaker.editions.wrap_images import misshapen
-from bookmaker.files.joining import Binding, joined
+from bookmaker.files.binding import Binding
+from bookmaker.files.joining import joined
 from bookmaker.files.layout import LaidOut, Press
 from bookmaker.files.sheets import Place, PlacedSection
 from bookmaker.paged import HOUSE_SHEETS, cascade, layout_of
@@ -50,7 +51,15 @@ def wrapped(volume: Volume, book: Book, pages: int, binding: Binding) -> tuple[b
 
 
 def _bound(binding: Binding, wrap: Wrap) -> Binding:
-    return replace(binding, trim=wrap.trim, bleed=wrap.bleed, folds=wrap.folds, pages_inside=wrap.pages)
+    """The wrap's own measures; it is one sheet, and fills no signature."""
+    return replace(
+        binding,
+        trim=wrap.trim,
+        bleed=wrap.bleed,
+        press=replace(binding.press, signature=1),
+        folds=wrap.folds,
+        pages_inside=wrap.pages,
+    )
 
 
 def _settings(book: Book) -> Mapping[str, str]:
