@@ -308,7 +308,7 @@ def test_an_image_made_for_another_spine_is_told() -> None:
     """312 mm by 216 mm with its bleed: that of a spine of 10 mm, where this one has 15.4 mm."""
     cover = "cover: {paper: {leaf: 0.123mm}, wrap_image: wrap.png}\n"
     result = made(cover, 250, wrap_png=small_book.picture(size=(624, 432)))
-    assert said(result) == [
+    assert [words for words in said(result) if "P065" in words] == [
         "book.yaml: warning[P065]: 'wrap.png' is 312.0 mm wide at the height of the wrap, "
         "where 317.4 mm are needed\n"
         "  hint: with 250 pages `wrap_image` is 317.38 by 216.00 mm, bleed included"
