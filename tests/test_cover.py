@@ -25,6 +25,7 @@ from bookmaker.manifest.prices import add_on, price, printed
 from bookmaker.manifest.read import read_manifest
 from bookmaker.pipeline import Built, Order, built
 from bookmaker.workspace import Memory
+from written_cases import Case, cases
 
 MM = 72 / 25.4
 BOOK = """
@@ -78,6 +79,15 @@ def text(data: bytes) -> str:
         return document[0].get_textpage().get_text_bounded()
     finally:
         document.close()
+
+
+# --- the manifest ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", cases("cover.md"), ids=lambda case: case.name)
+def test_what_a_cover_can_not_be_made_of_is_told_with_its_place(case: Case) -> None:
+    found = read_manifest(case.files["book.yaml"], "book.yaml")[2]
+    assert case.printed == "".join(f"{diagnostic}\n" for diagnostic in found)
 
 
 # --- measures --------------------------------------------------------------------------------------------
