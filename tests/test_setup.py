@@ -17,7 +17,7 @@ import time
 import tomllib
 import zipfile
 from dataclasses import dataclass
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -503,14 +503,24 @@ def test_every_line_of_the_lock_is_a_package_with_hashes_and_none_names_a_host()
 
 def test_every_foreign_module_that_the_program_imports_is_a_declared_dependency() -> None:
     """So that a bookmaker installed by itself, without the tools of its makers, finds all that it imports."""
-    distributions = packages_distributions()
+    providers = {**_compiled_modules(), **packages_distributions()}
     declared = {canonicalize_name(requirement.name) for requirement in RUNTIME} | {"pydantic-core"}
     foreign = {name for path in (ROOT / "src").rglob("*.py") for name in _imported(path)}
     foreign -= {*sys.stdlib_module_names, "bookmaker"}
     undeclared = {
-        name for name in foreign if declared.isdisjoint(map(canonicalize_name, distributions.get(name, [])))
+        name for name in foreign if declared.isdisjoint(map(canonicalize_name, providers.get(name, [])))
     }
     assert set() == undeclared
+
+
+def _compiled_modules() -> dict[str, list[str]]:
+    """Modules that are one compiled file, which `packages_distributions` does not list."""
+    return {
+        path.name.split(".", maxsplit=1)[0]: [distribution.name]
+        for distribution in distributions()
+        for path in distribution.files or ()
+        if len(path.parts) == 1 and path.suffix in {".so", ".pyd"}
+    }
 
 
 def _imported(path: Path) -> set[str]:
