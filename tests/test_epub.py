@@ -533,7 +533,7 @@ def test_the_letters_of_the_book_are_the_letters_of_the_epub(plain: EpubEdition)
     letters = re.sub(r"\W", "", body)
     expected = (
         "Chapter1Onpaper1AulusThimbleThePaperMillAbstractWhatitsaysKeywordspaperTextstressedtwice12Aheading1211"
-        "Figure11Darka1b2Table11YearsYear1999seethereNotes1Anotewithx2Moreofit2Quoted"
+        "Figure11Darka1b2Table11YearsYear1999seethere1Anotewithx2Moreofit2Quoted"
     )
     assert letters == expected
 

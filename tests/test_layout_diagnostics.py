@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -109,6 +110,41 @@ def test_a_mistake_is_said_with_its_place(case: tuple[str, str, int, list[str]])
     css, body, notes, expected = case
     laid = Press(layout(css)).lay_out(paper.section("one", body, notes=notes), "right", lambda _: 1)
     assert list(dict.fromkeys(map(str, laid.diagnostics))) == expected
+
+
+ENDNOTE = '<div class="endnote" id="fn-1" role="listitem"><p>1 A note.</p></div>'
+AT_END = "\n  hint: look at the book's own templates and style sheets: they must show each note once"
+ENDNOTES = {
+    "P002, a template that prints no notes": (
+        CALL,
+        [f"one.md:1: error[P002]: note 1 was lost in the layout{AT_END}"],
+    ),
+    "P004, a call that is not set": (
+        ENDNOTE,
+        [f"one.md:1: error[P004]: the call of note 1 was lost in the layout{AT_END}"],
+    ),
+    "P006, a note that is not whole": (
+        CALL + ENDNOTE.replace("A note", '<span style="display: none">A</span> note'),
+        [f"one.md:1: error[P006]: note 1 lost 1 letters in the layout{AT_END}"],
+    ),
+    "P007, a template that prints the notes twice": (
+        CALL + ENDNOTE + ENDNOTE,
+        [f"one.md:1: error[P007]: note 1 stands twice in the layout{AT_END}"],
+    ),
+    "a note that is there, pages after its call": (
+        CALL + paper.prose(900) + ENDNOTE.replace("A note", paper.prose(400)),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ENDNOTES.values(), ids=ENDNOTES)
+def test_a_note_at_an_end_is_found_once_and_whole(case: tuple[str, list[str]]) -> None:
+    body, expected = case
+    foot = paper.section("one", body, notes=1)
+    section = replace(foot, notes=(), endnotes=foot.notes)
+    laid = Press(layout("")).lay_out(section, "right", lambda _: 1)
+    assert [str(d) for d in laid.diagnostics if d.severity == "error"] == expected
 
 
 def test_page_numbers_that_never_settle_are_an_error() -> None:

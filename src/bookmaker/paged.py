@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.epub_metadata import page_source
+from bookmaker.editions.gathering import gathered
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections, with_folios
 from bookmaker.editions.styles import Sheet, colour_places, inks
@@ -63,6 +64,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     found: list[Diagnostic] = []
     cover, pages, breaks = b"", 0, NO_PAGES
     templates = Templates(volume.templates)
+    book = gathered(book, book.manifest.notes.print)
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
         placed, more = _sheets(book, templates, paging, work)

@@ -10,11 +10,14 @@ from pathlib import PurePosixPath
 from typing import TypeAlias, assert_never
 
 from bookmaker.content.book import Matter
+from bookmaker.diagnostics import Span
 from bookmaker.volume import Generated, PartOpener, Source, Volume
 
 Item: TypeAlias = Source | PartOpener | Generated
 
 LONGEST_ID = 60
+# Sections that come after the notes.
+LOOKED_UP = frozenset({"bibliography", "index", "contributors", "colophon"})
 # Names that Windows keeps for devices, and names that editions give to files of their own.
 KEPT_NAMES = frozenset(
     {"con", "prn", "aux", "nul", "nav", "toc", "cover", "package", "content", "container", "mimetype"}
@@ -39,14 +42,28 @@ class Place:
 def outlined(volume: Volume) -> tuple[Place, ...]:
     """Every section's place, in the order of the book; a part stands before its chapters.
 
-    Chapters count 1, 2, … through the volume, those with `number: false` left out; parts count I, II, ….
+    Where an edition gathers its notes and the manifest does not say where, their section stands before the
+    first of those that readers look things up in. Chapters count 1, 2, … through the volume, those with
+    `number: false` left out; parts count I, II, ….
     """
     unnamed = (
         *(_place(item, "front") for item in volume.front),
         *_body(volume.body),
-        *(_place(item, "back") for item in volume.back),
+        *(_place(item, "back") for item in _with_notes(volume)),
     )
     return tuple(_named(unnamed))
+
+
+def _with_notes(volume: Volume) -> tuple[Source | Generated, ...]:
+    """The back matter, with a section for notes where they are gathered and have none."""
+    made = [item.kind for item in (*volume.front, *volume.back) if isinstance(item, Generated)]
+    if not volume.manifest.notes.gathered or "notes" in made:
+        return volume.back
+    after = (
+        i for i, item in enumerate(volume.back) if isinstance(item, Generated) and item.kind in LOOKED_UP
+    )
+    place = next(after, len(volume.back))
+    return (*volume.back[:place], Generated("notes", Span("book.yaml")), *volume.back[place:])
 
 
 def _place(item: Item, matter: Matter, number: str = "", depth: int = 1) -> Place:

@@ -12,9 +12,9 @@ from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
 
 
 def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnostic, ...]]:
-    """Only the sections with these ids; links to the others become their text. L090: no such section.
+    """Only the sections with these ids, and that of their notes; links to the others become their text.
 
-    A chapter without its part's opener stands alone.
+    A chapter without its part's opener stands alone. L090: no such section.
     """
     known = [s.id for s in book.sections]
     place = Span(book.sections[0].span.file) if book.sections else Span("book.yaml")
@@ -22,7 +22,7 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
     found = tuple(
         Diagnostic("L090", f"the book has no section {c!r}", place, did_you_mean(c, known)) for c in unknown
     )
-    kept = {c for c in chapters if c in known}
+    kept = {s.id for s in book.sections if s.id in chapters or s.kind == "notes"}
 
     def unlinked(node: tree.Inline) -> tree.Inlines:
         if isinstance(node, tree.Reference | tree.PageReference) and node.section not in kept:

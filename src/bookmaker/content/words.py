@@ -10,6 +10,7 @@ class Words:
     """Words of one language. `edited_by` and the like stand before names; `joined` by `and_`.
 
     `page` stands before a folio; `capitals` says that nouns have them inside a sentence too.
+    `notes_to_page` and `notes_to_pages` have places for folios: `{first}`, `{last}`.
     """
 
     chapter: str
@@ -21,6 +22,8 @@ class Words:
     contributors: str
     notes: str
     note: str
+    notes_to_page: str
+    notes_to_pages: str
     back: str
     colophon: str
     edited_by: str
@@ -52,6 +55,8 @@ ENGLISH = Words(
     contributors="Contributors",
     notes="Notes",
     note="Note",
+    notes_to_page="Notes to page {first}",
+    notes_to_pages="Notes to pages {first}–{last}",
     back="Back to the text",
     colophon="Colophon",
     edited_by="Edited by",
@@ -82,6 +87,8 @@ FRENCH = Words(
     contributors="Les auteurs",
     notes="Notes",
     note="Note",
+    notes_to_page="Notes de la page {first}",
+    notes_to_pages="Notes des pages {first} à {last}",
     back="Retour au texte",
     colophon="Colophon",
     edited_by="Sous la direction de",
@@ -112,6 +119,8 @@ GERMAN = Words(
     contributors="Autorinnen und Autoren",
     notes="Anmerkungen",
     note="Anmerkung",
+    notes_to_page="Anmerkungen zu Seite {first}",
+    notes_to_pages="Anmerkungen zu den Seiten {first}–{last}",
     back="Zurück zum Text",
     colophon="Kolophon",
     edited_by="Herausgegeben von",
@@ -143,6 +152,8 @@ SPANISH = Words(
     contributors="Autores",
     notes="Notas",
     note="Nota",
+    notes_to_page="Notas de la página {first}",
+    notes_to_pages="Notas de las páginas {first}–{last}",
     back="Volver al texto",
     colophon="Colofón",
     edited_by="Edición de",
@@ -173,6 +184,8 @@ ARABIC = Words(
     contributors="المساهمون",
     notes="الهوامش",
     note="هامش",
+    notes_to_page="هوامش الصفحة {first}",
+    notes_to_pages="هوامش الصفحات {first}–{last}",
     back="العودة إلى النص",
     colophon="بيانات الطباعة",
     edited_by="تحرير",

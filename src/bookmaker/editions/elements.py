@@ -48,13 +48,12 @@ class Forms(Protocol):
         ...
 
 
-def note_call(call: tree.NoteCall, *, epub: bool = False) -> Nodes:
+def note_call(call: tree.NoteCall, identifier: str, href: str, *, epub: bool = False) -> Nodes:
     """The link from the text to its note, after a comma where another call stands right before it."""
-    suffix = f"-{call.ordinal}" if call.ordinal > 1 else ""
     attributes = {
         "class": "note-call",
-        "id": f"fnref-{call.number}{suffix}",
-        "href": f"#fn-{call.number}",
+        "id": identifier,
+        "href": href,
         "epub:type": "noteref" if epub else None,
         "role": "doc-noteref",
     }

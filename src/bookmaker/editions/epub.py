@@ -11,9 +11,12 @@ from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions import pages
 from bookmaker.editions.accessibility import accessibility_metadata, holdings
-from bookmaker.editions.epub_forms import EpubForms, note_elements, path_of
+from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
+from bookmaker.editions.gathering import gathered, gathering_section
 from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
+from bookmaker.editions.note_elements import note_ids
+from bookmaker.editions.note_groups import NoteGroup, note_groups
 from bookmaker.editions.package import (
     NAV_PATH,
     NCX_PATH,
@@ -29,7 +32,6 @@ from bookmaker.editions.reflowable import CoverImage, packed_cover, packed_pictu
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.wayfinding import navigation_of
-from bookmaker.editions.xhtml import xhtml
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def epub_edition(
     packed, for documents that reading systems would refuse and for printed pages without a place (E020).
     `modified` is in UTC.
     """
+    book = gathered(book, book.manifest.notes.epub)
     pictures = packed_pictures(book)
     cover = packed_cover(dress.cover)
     sections, failures = _sections(book, dress.templates, pictures.paths)
@@ -104,7 +107,8 @@ def _sections(
     documents: list[Document] = []
     diagnostics: list[Diagnostic] = []
     for section in book.sections:
-        forms = EpubForms(section.id, images)
+        home = gathering_section(book, book.manifest.notes.epub)
+        forms = EpubForms(section.id, images, note_ids(section, home))
         filled = templates.fill(section.kind, _values(section, book, forms))
         content = filled.text.encode()
         title = section.plain_title or book.manifest.title
@@ -142,12 +146,30 @@ def _values(section: Section, book: Book, forms: EpubForms) -> dict[str, object]
     people = section.kind == "contributors"
     return {
         "book": pages.book_page(book, forms),
-        "section": pages.section_page(section, book, forms, xhtml(note_elements(section, forms))),
+        "section": _page(section, book, forms),
+        "note_groups": _note_groups(section, book, forms),
         "words": words_of(section.language),
         "styles": (STYLE_PATH,),
         "toc": pages.contents(book, forms, path_of, _no_folio) if contents else (),
         "contributors": pages.people(book, forms, path_of, _no_folio) if people else (),
     }
+
+
+def _page(section: Section, book: Book, forms: EpubForms) -> pages.SectionPage:
+    page = pages.section_page(section, book, forms)
+    match book.manifest.notes.epub:
+        case "popup":
+            return pages.with_notes(page, popup_notes(section, forms), "footnotes")
+        case "chapter":
+            return pages.with_notes(page, endnotes(section, forms), "endnotes")
+        case "book":
+            return page
+
+
+def _note_groups(section: Section, book: Book, forms: EpubForms) -> tuple[NoteGroup, ...]:
+    if section.kind != "notes":
+        return ()
+    return note_groups(book, section.id, lambda ids: replace(forms, notes=ids), lambda _: said_of_endnote)
 
 
 def _no_folio(_: str) -> str:

@@ -7,19 +7,23 @@ from dataclasses import dataclass, field
 
 from bookmaker.content import mathematics, tree
 from bookmaker.content.book import Section
-from bookmaker.content.words import Words, words_of
-from bookmaker.editions.elements import block_elements, inline_elements, note_call
-from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
-
-BACK = "\N{UPWARDS ARROW}"
+from bookmaker.editions.elements import inline_elements, note_call
+from bookmaker.editions.note_elements import NoteIds, endnote_list, href_to, numbered_note
+from bookmaker.editions.xhtml import Markup, Node, Nodes, element
 
 
 @dataclass(frozen=True, slots=True)
 class EpubForms:
-    """How the EPUB has it: links to documents, notes at the chapter's end, formulas as MathML."""
+    """How the EPUB has it: links to documents, notes that pop up, formulas as MathML."""
 
     section: str
     images: Mapping[str, str] = field(default_factory=dict)
+    notes: NoteIds | None = None
+
+    @property
+    def ids(self) -> NoteIds:
+        """The ids of the notes that are called and set: the section's own."""
+        return self.notes or NoteIds(self.section)
 
     def href(self, reference: tree.Reference) -> str:
         """A link inside this document, or to the document of another section."""
@@ -39,7 +43,8 @@ class EpubForms:
 
     def call(self, call: tree.NoteCall) -> Nodes:
         """The call; reading systems show its note as a popup."""
-        return note_call(call, epub=True)
+        href = href_to(self.ids.note(call.number), self, call.span)
+        return note_call(call, self.ids.call(call.number, call.ordinal).anchor, href, epub=True)
 
     def math(self, tex: str, *, display: bool) -> Node:
         """The formula as MathML."""
@@ -51,50 +56,28 @@ def path_of(section: str) -> str:
     return f"{section}.xhtml"
 
 
-def note_elements(section: Section, forms: EpubForms) -> Nodes:
-    """The section's notes in order: each an `aside` that a reading system can lift into a popup."""
-    words = words_of(section.language)
+def popup_notes(section: Section, forms: EpubForms) -> Nodes:
+    """The section's notes in order: each an `aside` that a reading system can lift into a popup.
+
+    Some reading systems then leave them out of the text, which the list of `endnote_list` never is.
+    """
     notes: list[Node] = []
     for note in section.notes:
         attributes = {
             "class": "note",
-            "id": f"fn-{note.number}",
+            "id": forms.ids.note(note.number).anchor,
             "epub:type": "footnote",
             "role": "doc-footnote",
         }
-        notes += [element("aside", attributes, _numbered(note, forms, words)), "\n"]
+        notes += [element("aside", attributes, numbered_note(note, section, forms.ids, forms)), "\n"]
     return tuple(notes)
 
 
-def _numbered(note: tree.Note, forms: EpubForms, words: Words) -> Nodes:
-    """A note's blocks, its number at the head of the first paragraph, further ways back after the last."""
-    number = element("a", _back(note, 1, "note-number", words), [str(note.number)])
-    further: list[Node] = [
-        node
-        for ordinal in range(2, note.calls + 1)
-        for node in (" ", element("a", _back(note, ordinal, "note-back", words), [BACK]))
-    ]
-    first, *rest = block_elements(note.children, forms) or ("",)
-    if not (isinstance(first, Element) and first.name == "p"):
-        first, rest = element("p", {}), [first, *rest]
-    numbered: list[Node] = [Element("p", first.attributes, (number, " ", *first.children)), *rest]
-    return _with_ways_back(numbered, further) if further else tuple(numbered)
+def endnotes(section: Section, forms: EpubForms) -> Nodes:
+    """The section's notes as a list that every reading system shows, in popups too where it can."""
+    return endnote_list(section, forms.ids, forms, said_of_endnote)
 
 
-def _with_ways_back(blocks: list[Node], further: list[Node]) -> Nodes:
-    """The links at the end of the last block, or in a paragraph after it where it is none."""
-    last = max(i for i, node in enumerate(blocks) if isinstance(node, Element))
-    end = blocks[last]
-    if isinstance(end, Element) and end.name == "p":
-        return (*blocks[:last], Element("p", end.attributes, (*end.children, *further)), *blocks[last + 1 :])
-    return (*blocks, element("p", {"class": "note-backs"}, further), "\n")
-
-
-def _back(note: tree.Note, ordinal: int, name: str, words: Words) -> dict[str, str | None]:
-    suffix = f"-{ordinal}" if ordinal > 1 else ""
-    return {
-        "class": name,
-        "href": f"#fnref-{note.number}{suffix}",
-        "role": "doc-backlink",
-        "aria-label": f"{words.back}, {note.number}{f'.{ordinal}' if suffix else ''}",
-    }
+def said_of_endnote(_: tree.Note) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """The note's semantics in the EPUB; DPUB-ARIA 1.1 has withdrawn the role that went with it."""
+    return {"epub:type": "endnote"}, {}

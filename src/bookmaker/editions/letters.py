@@ -116,7 +116,9 @@ class _Reader:
         around = self._open[-1] if self._open else None
         classes = attributes.get("class", "").split()
         identifier = attributes.get("id", "")
-        is_note = name == "aside" and "note" in classes and identifier.startswith("fn-")
+        is_note = identifier.startswith("fn-") and (
+            (name == "aside" and "note" in classes) or "endnote" in classes
+        )
         counts = name == "body" or bool(around and around.counts and around.name not in _DRAWN)
         self._open.append(
             _Open(

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
@@ -13,7 +14,7 @@ from bookmaker.content.walk import map_inlines
 from bookmaker.content.words import Words, words_of
 from bookmaker.editions.elements import Forms, block_elements, inline_elements
 from bookmaker.editions.templates import safe
-from bookmaker.editions.xhtml import xhtml
+from bookmaker.editions.xhtml import Nodes, xhtml
 from bookmaker.manifest.model import Contributor, Manifest
 from bookmaker.manifest.relators import WORDS as RELATORS
 
@@ -38,6 +39,7 @@ SEMANTICS: Mapping[str, tuple[str, str]] = {
     "afterword": ("afterword", "doc-afterword"),
     "appendix": ("appendix", "doc-appendix"),
     "glossary": ("", ""),
+    "notes": ("endnotes", "doc-endnotes"),
     "contributors": ("contributors", ""),
     "colophon": ("colophon", "doc-colophon"),
 }
@@ -61,6 +63,10 @@ class Author:
 
     name: str
     after: str
+
+
+NotesKind: TypeAlias = Literal["", "footnotes", "endnotes"]
+"""What the notes in a section's document are: popups that may be left out of the text, or a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class SectionPage:
     keywords: tuple[str, ...]
     content: str
     notes: str
+    notes_kind: NotesKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +241,8 @@ def with_opening_words(inlines: tree.Inlines) -> tree.Inlines:
     return inlines
 
 
-def section_page(section: Section, book: Book, forms: Forms, notes: str = "") -> SectionPage:
-    """A section's finished values, its mark-up in an edition's forms."""
+def section_page(section: Section, book: Book, forms: Forms) -> SectionPage:
+    """A section's finished values, its mark-up in an edition's forms; `with_notes` adds notes."""
     words = words_of(section.language)
     epub_type, role = SEMANTICS.get(section.kind, ("", ""))
     people = running_names(tuple(a.name for a in section.authors), words)
@@ -261,8 +268,14 @@ def section_page(section: Section, book: Book, forms: Forms, notes: str = "") ->
         abstract=safe(xhtml(block_elements(section.abstract, forms))),
         keywords=section.keywords,
         content=safe(xhtml(block_elements(with_opening(section.blocks), forms))),
-        notes=safe(notes),
+        notes="",
+        notes_kind="",
     )
+
+
+def with_notes(page: SectionPage, notes: Nodes, kind: NotesKind) -> SectionPage:
+    """The section with notes in its document."""
+    return replace(page, notes=safe(xhtml(notes)), notes_kind=kind) if notes else page
 
 
 def book_page(book: Book, forms: Forms) -> BookPage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
@@ -13,7 +13,11 @@ from bookmaker.content.walk import blocks_of, nodes_in, note_calls, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
-from bookmaker.editions.elements import block_elements, inline_elements, note_call
+from bookmaker.editions.elements import inline_elements, note_call
+from bookmaker.editions.gathering import gathering_section
+from bookmaker.editions.note_elements import NoteIds, endnote_list, href_to, note_ids, numbered_note
+from bookmaker.editions.note_groups import NoteGroup, group_id, grouped
+from bookmaker.editions.print_notes import PlacedNote, gathered_notes, placed_notes, printed_groups
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
 
@@ -26,23 +30,10 @@ INTERNAL = "bookmaker:"
 ON_VERSO = frozenset({"copyright-page"})
 # What stands for a folio until it is known, and for one that never is, since its section was not asked for.
 PLACEHOLDER, UNKNOWN = "000", "?"
-# Between a note's number and its text: a space that justification leaves as wide as a figure.
-FIGURE_SPACE = "\u2007"
 # Elements that hold blocks: a line feed in them stands between blocks.
 CONTAINERS = frozenset(
     {"ul", "ol", "li", "dl", "dd", "blockquote", "div", "figure", "table", "thead", "tbody", "tfoot", "tr"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedNote:
-    """A note as it must be found on the pages: the ids of its first call and of its text."""
-
-    call: str
-    note: str
-    number: int
-    label: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +71,7 @@ class Folios:
 class PrintSection:
     """One document to lay out. `opens` says on which side its first page stands.
 
+    `notes` stand at the foot of the pages of their calls, `endnotes` in the text, the calls of both as well.
     `shows` names the destinations whose folios the document shows: it is made again when they are known.
     `depth` is the section's level in the contents: 1, or 2 inside a part.
     """
@@ -97,6 +89,7 @@ class PrintSection:
     shows: frozenset[str] = frozenset()
     pictures: tuple[PlacedPicture, ...] = ()
     depth: int = 1
+    endnotes: tuple[PlacedNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +99,12 @@ class PrintForms:
     section: Section
     notes: Mapping[int, tree.Note] = field(default_factory=dict)
     folios: Folios = field(default_factory=Folios)
+    numbers: NoteIds | None = None
+
+    @property
+    def ids(self) -> NoteIds:
+        """The ids of the notes that are called and set: the section's own."""
+        return self.numbers or NoteIds(self.section.id)
 
     def href(self, reference: tree.Reference) -> str:
         """A link inside the section, or one that the joiner finds."""
@@ -124,18 +123,18 @@ class PrintForms:
 
     def call(self, call: tree.NoteCall) -> Nodes:
         """The call, and right after the first call of a note the note, which floats to the foot."""
-        link = note_call(call)
+        here = self.ids.call(call.number, call.ordinal).anchor
+        link = note_call(call, here, href_to(self.ids.note(call.number), self, call.span))
         note = self.notes.get(call.number) if call.ordinal == 1 else None
         return link if note is None else (*link, *self._placed(note))
 
     def _placed(self, note: tree.Note) -> Nodes:
         """The note; notes that are first called inside it follow it, since a float can't hold another."""
-        quiet = PrintForms(self.section, {}, self.folios)
-        children = without_line_feeds(block_elements(numbered_blocks(note), quiet))
+        quiet = replace(self, notes={})
         # The call may stand in a passage of another language; the note is in the chapter's.
         attributes = {
             "class": "note",
-            "id": f"fn-{note.number}",
+            "id": self.ids.note(note.number).anchor,
             "role": "doc-footnote",
             "lang": self.section.language,
             "xml:lang": self.section.language,
@@ -143,29 +142,12 @@ class PrintForms:
         }
         inner = (c for c in note_calls(note.children) if c.ordinal == 1 and c.number in self.notes)
         nested = (self._placed(self.notes[c.number]) for c in inner if c.number != note.number)
-        numbered = with_note_number(note, children)
-        return (element("aside", attributes, numbered), *(n for nodes in nested for n in nodes))
+        blocks = without_line_feeds(numbered_note(note, self.section, self.ids, quiet))
+        return (element("aside", attributes, blocks), *(n for nodes in nested for n in nodes))
 
     def math(self, tex: str, *, display: bool) -> Node:
         """The formula as a drawing."""
         return Markup(mathematics.svg(tex, display=display))
-
-
-def numbered_blocks(note: tree.Note) -> tree.Blocks:
-    """The note's blocks; one that does not begin with a paragraph gets an empty one, to hold its number."""
-    if note.children and isinstance(note.children[0], tree.Paragraph | tree.Plain):
-        return note.children
-    return (tree.Paragraph((), note.span), *note.children)
-
-
-def with_note_number(note: tree.Note, children: Nodes) -> Nodes:
-    """The note's number, which is the way back to its first call, at the head of its first paragraph."""
-    link = element("a", {"class": "note-number", "href": f"#fnref-{note.number}"}, [str(note.number)])
-    match children:
-        case (Element(name="p") as first, *rest):
-            return (Element("p", first.attributes, (link, FIGURE_SPACE, *first.children)), *rest)
-        case _:
-            return (link, FIGURE_SPACE, *children)
 
 
 def without_line_feeds(nodes: Nodes) -> Nodes:
@@ -213,7 +195,11 @@ def print_section(
 ) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
     """One section as a document. J codes of `Templates.fill` where a template fails."""
     shown = Folios(folios)
-    forms = PrintForms(section, {note.number: note for note in section.notes}, shown)
+    place = book.manifest.notes.print
+    ids = note_ids(section, gathering_section(book, place))
+    foot = {note.number: note for note in section.notes} if place == "foot" else {}
+    forms = PrintForms(section, foot, shown, ids)
+    placed = placed_notes(section, ids)
 
     def href(identifier: str) -> str:
         return internal_href(identifier, "", section.id)
@@ -222,7 +208,8 @@ def print_section(
         section.kind,
         {
             "book": pages.book_page(book, forms),
-            "section": pages.section_page(section, book, forms),
+            "section": _page(section, book, forms),
+            "note_groups": _note_groups(section, book, forms),
             "words": words_of(section.language),
             "styles": (),
             "toc": pages.contents(book, forms, href, shown.of) if section.kind == "contents" else (),
@@ -238,15 +225,37 @@ def print_section(
         title=section.plain_title,
         xhtml=filled.text,
         opens=opening(section, book),
-        notes=placed_notes(section),
-        bookmarks=tuple(bookmarks(section)),
+        notes=placed if place == "foot" else (),
+        bookmarks=(*bookmarks(section), *_group_bookmarks(section, book)),
         span=section.span,
         language=section.language,
         shows=frozenset(shown.shown),
         pictures=tuple(placed_pictures(section)),
         depth=section.depth,
+        endnotes=_endnotes(section, book, placed),
     )
     return document, filled.diagnostics
+
+
+def _page(section: Section, book: Book, forms: PrintForms) -> pages.SectionPage:
+    page = pages.section_page(section, book, forms)
+    if book.manifest.notes.print != "chapter":
+        return page
+    notes = endnote_list(section, forms.ids, forms, lambda _: ({}, {}))
+    return pages.with_notes(page, notes, "endnotes")
+
+
+def _note_groups(section: Section, book: Book, forms: PrintForms) -> tuple[NoteGroup, ...]:
+    if section.kind != "notes":
+        return ()
+    words = words_of(section.language)
+    return printed_groups(section, book, lambda ids: replace(forms, numbers=ids), forms.folios.of, words)
+
+
+def _endnotes(section: Section, book: Book, placed: tuple[PlacedNote, ...]) -> tuple[PlacedNote, ...]:
+    if section.kind == "notes":
+        return tuple(gathered_notes(section, book))
+    return () if book.manifest.notes.print == "foot" else placed
 
 
 def cover_section(book: Book, templates: Templates) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
@@ -280,13 +289,6 @@ def _opens_matter(section: Section, book: Book) -> bool:
     return first.id == section.id
 
 
-def placed_notes(section: Section) -> tuple[PlacedNote, ...]:
-    """The notes that must be found at the foot of the page of their first call."""
-    return tuple(
-        PlacedNote(f"fnref-{n.number}", f"fn-{n.number}", n.number, n.label, n.span) for n in section.notes
-    )
-
-
 def placed_pictures(section: Section) -> Iterator[PlacedPicture]:
     """The pictures of the text and of the notes, in reading order."""
     notes = (block for note in section.notes for block in note.children)
@@ -303,3 +305,9 @@ def bookmarks(section: Section) -> Iterator[Bookmark]:
         if isinstance(block, tree.Heading) and block.attributes.id:
             level = section.depth + block.level - 1
             yield Bookmark(level, plain_text(block.children), block.attributes.id)
+
+
+def _group_bookmarks(section: Section, book: Book) -> Iterator[Bookmark]:
+    for group in grouped(book) if section.kind == "notes" else ():
+        number = f"{group.number}. " if group.number else ""
+        yield Bookmark(section.depth + 1, number + group.plain_title, group_id(group))

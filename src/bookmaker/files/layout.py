@@ -141,8 +141,8 @@ class Press:
     def lay_out(self, section: PrintSection, side: Side, first_folio: FirstFolio) -> LaidOut:
         """The section's pages, its first page on `side` and numbered by `first_folio`.
 
-        P002 to P006: a note is lost, astray or not whole; the codes of `heard` for what WeasyPrint says, and
-        those of `press_findings` for what a press can't print well.
+        P002 to P007: a note is lost, astray, not whole or there twice; the codes of `heard` for what
+        WeasyPrint says, and those of `press_findings` for what a press can't print well.
         """
         from bookmaker.files.tags import tagged  # noqa: PLC0415
 
@@ -227,22 +227,27 @@ def _numbering(first_folio: FirstFolio) -> Iterator[None]:
 
 def _note_diagnostics(pages: Any, section: PrintSection) -> Iterator[Diagnostic]:  # noqa: ANN401
     """Every note that is not whole, or not on the page of its call, as an error at its place."""
-    from bookmaker.files.note_faults import note_faults  # noqa: PLC0415
+    from bookmaker.files.note_faults import endnote_faults, note_faults  # noqa: PLC0415
 
-    notes = {note.note: note for note in section.notes}
-    for fault in note_faults(pages, ((n.call, n.note) for n in section.notes)):
-        note = notes[fault.note]
+    notes = {(note.call, note.note): note for note in (*section.notes, *section.endnotes)}
+    foot = note_faults(pages, ((n.call, n.note) for n in section.notes))
+    for fault in (*foot, *endnote_faults(pages, ((n.call, n.note) for n in section.endnotes))):
+        note = notes[fault.call, fault.note]
         code, sentence = _FAULTS[fault.fault.value]
         message = sentence.format(
             note=f"note {note.number}", call=fault.call_page, page=fault.note_page, letters=fault.letters
         )
-        yield Diagnostic(code, message, note.span, "this is a fault of the layout, not of the text")
+        hint = _AT_FOOT if note in section.notes else _AT_END
+        yield Diagnostic(code, message, note.span, hint)
 
 
+_AT_FOOT = "this is a fault of the layout, not of the text"
+_AT_END = "look at the book's own templates and style sheets: they must show each note once"
 _FAULTS = {
     "note-missing": ("P002", "{note} was lost in the layout"),
     "astray": ("P003", "{note} begins on page {page} of its chapter, its call stands on page {call}"),
     "call-missing": ("P004", "the call of {note} was lost in the layout"),
     "off-the-page": ("P005", "{note} leaves the type area on page {page} of its chapter"),
+    "twice": ("P007", "{note} stands twice in the layout"),
     "words-lost": ("P006", "{note} lost {letters} letters in the layout"),
 }

@@ -23,6 +23,7 @@ class Fault(StrEnum):
     ASTRAY = "astray"
     OFF_THE_PAGE = "off-the-page"
     WORDS_LOST = "words-lost"
+    TWICE = "twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,32 @@ def note_faults(pages: Sequence[Any], notes: Iterable[tuple[str, str]]) -> tuple
     return tuple(
         fault for call, note in wanted for fault in _faults_of(call, note, places, pieces.get(note, []))
     )
+
+
+def endnote_faults(pages: Sequence[Any], notes: Iterable[tuple[str, str]]) -> tuple[NoteFault, ...]:
+    """All faults of notes that stand in the text, given as (id of the first call, id of the note).
+
+    An id is "" where the call or the note stands in another document. A note must be there, once and with all
+    its letters, and so must its call.
+    """
+    wanted = tuple(notes)
+    places = _first_pages(pages)
+    pieces = _pieces(pages, {note for _, note in wanted if note})
+    return tuple(
+        fault for call, note in wanted for fault in _faults_at_end(call, note, places, pieces.get(note, []))
+    )
+
+
+def _faults_at_end(call: str, note: str, places: dict[str, int], pieces: list[_Piece]) -> Iterator[NoteFault]:
+    call_page, note_page = places.get(call, 0), pieces[0].page if pieces else 0
+    if call and not call_page:
+        yield NoteFault(Fault.CALL_MISSING, call, note, call_page, note_page)
+    if note and not pieces:
+        yield NoteFault(Fault.NOTE_MISSING, call, note, call_page, note_page)
+    elif note and len({piece.box.element for piece in pieces}) > 1:
+        yield NoteFault(Fault.TWICE, call, note, call_page, note_page)
+    elif note and (lost := _letters_lost(pieces)):
+        yield NoteFault(Fault.WORDS_LOST, call, note, call_page, note_page, lost)
 
 
 def _faults_of(call: str, note: str, places: dict[str, int], pieces: list[_Piece]) -> Iterator[NoteFault]:

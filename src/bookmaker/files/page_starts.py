@@ -20,26 +20,29 @@ def page_starts(pages: Sequence[Any], root: Any, xhtml: str) -> tuple[Start | No
     """The first letter of the text on each page that no page before it has; None where a page has none.
 
     `pages` are those of a `weasyprint.Document` made from `root`, the tree of `xhtml`. A table's head that is
-    repeated is no new text. Notes count only on a page that has nothing else. A section's first page
-    begins where its text does, whatever a style sheet hides there.
+    repeated is no new text. Notes at the foot count only on a page that has nothing else. A section's first
+    page begins where its text does, whatever a style sheet hides there.
     """
     letters = letters_of(xhtml)
     numbers = {node: number for number, node in enumerate(root.iter())}
     places = _by_owner(letters)
     seen: Counter[int] = Counter()
+    endnotes = frozenset(e.get("id") for e in root.iter() if "endnote" in e.get("class", "").split())
     starts = []
     for page in pages:
         new = list(_new_places(page._page_box, numbers, places, seen))  # noqa: SLF001 (boxes are nowhere public)
-        starts.append(_first(new))
+        starts.append(_first(new, endnotes))
     if starts and letters.streams[TEXT].letters:
         starts[0] = (TEXT, 0)
     return tuple(None if place is None else start_at(letters, *place) for place in starts)
 
 
-def _first(places: Sequence[_Place]) -> _Place | None:
-    """The place that comes first in reading order; notes come after the text."""
-    text = [place for place in places if place[0] == TEXT]
-    return min(text) if text else next(iter(places), None)
+def _first(places: Sequence[_Place], endnotes: frozenset[str]) -> _Place | None:
+    """The place that comes first in reading order; notes at the foot come after the text."""
+    text = [place for place in places if place[0] == TEXT or place[0] in endnotes]
+    if not text:
+        return next(iter(places), None)
+    return min(place for place in text if place[0] == TEXT) if text[0][0] == TEXT else text[0]
 
 
 def _by_owner(letters: Letters) -> Mapping[int, list[_Place]]:

@@ -142,7 +142,7 @@ def _home(
     """
     parent = parents[element]
     if "note-number" in _classes(element):
-        return next((e for e in _ancestors(element, parents) if is_note(e)), parent), None
+        return next((e for e in _ancestors(element, parents) if _is_any_note(e)), parent), None
     if not is_note(element):
         return parent, None
     for ancestor in _ancestors(element, parents):
@@ -160,8 +160,13 @@ def _ancestors(element: ET.Element, parents: Mapping[ET.Element, ET.Element]) ->
 
 
 def is_note(held: Piece | ET.Element) -> bool:
-    """Whether this is the element of a footnote."""
+    """Whether this is the element of a note that follows its call, wherever it is set."""
     return isinstance(held, ET.Element) and held.tag == "aside" and "note" in _classes(held)
+
+
+def _is_any_note(element: ET.Element) -> bool:
+    """Whether this is a note: PDF/UA-1, 7.9, wants a `Note` with an ID for those at an end, too."""
+    return is_note(element) or (element.get("role") == "listitem" and "endnote" in _classes(element))
 
 
 def _classes(element: ET.Element) -> list[str]:
@@ -225,7 +230,7 @@ class _Reading:
         kids = self.kids_of(element, language)
         if not kids:
             return ()
-        if is_note(element):
+        if _is_any_note(element):
             return (Tag("Note", _in_paragraphs(kids)),)
         if name in ("ol", "ul"):
             return self._list(element, kids)

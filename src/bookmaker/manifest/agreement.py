@@ -19,9 +19,9 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
 
     M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a
     warning): names that will be filed as they are printed; M034: a printing condition without its profile;
-    M036: standards that no one file can follow; M050: a certificate of accessibility that lacks its certifier
-    or its level; F006: a file listed twice; F007: names of files that differ only in case or in the
-    composition of their accents.
+    M035: a section of notes that no edition has; M036: standards that no one file can follow; M050: a
+    certificate of accessibility that lacks its certifier or its level; F006: a file listed twice; F007: names
+    of files that differ only in case or in the composition of their accents.
     """
     return (
         *_people(manifest, places),
@@ -31,6 +31,7 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
         *_filed_as_printed(manifest, places),
         *_other_condition(manifest, places),
         *_standards(manifest, places),
+        *_empty_notes(manifest, places),
     )
 
 
@@ -115,6 +116,16 @@ def _other_condition(manifest: Manifest, places: Places) -> Iterator[Diagnostic]
         )
         hint = "ask the printer for the ICC profile, and name it under `profile`"
         yield Diagnostic("M034", message, places.value("print", "condition"), hint)
+
+
+def _empty_notes(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    if manifest.notes.gathered:
+        return
+    for matter, items in (("front_matter", manifest.front_matter), ("back_matter", manifest.back_matter)):
+        if "notes" in items:
+            span = places.value(matter, items.index("notes"))
+            message = "no edition gathers its notes, so the section `notes` has nothing to hold"
+            yield Diagnostic("M035", message, span, "write `notes: {print: book}`, or take the word out")
 
 
 # --- doubles ---------------------------------------------------------------------------------------------

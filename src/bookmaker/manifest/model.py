@@ -230,12 +230,18 @@ class Part(Model):
 class Notes(Model):
     """Where notes stand and how they are numbered."""
 
-    print: Literal["foot"] = "foot"
-    """At the foot of the page."""
-    epub: Literal["popup"] = "popup"
-    """In a window over the text, or at the chapter's end, as the reading system can."""
+    print: Literal["foot", "chapter", "book"] = "foot"
+    """At the foot of the page, at the chapter's end, or in a section of their own."""
+    epub: Literal["popup", "chapter", "book"] = "popup"
+    """In a window over the text where the reading system can, at the chapter's end, or in a section of
+    their own."""
     numbering: Literal["chapter", "book"] = "chapter"
     """From 1 in each chapter, or through the book."""
+
+    @property
+    def gathered(self) -> bool:
+        """Whether an edition has a section of notes."""
+        return "book" in (self.print, self.epub)
 
 
 def _trim_by_name(data: Any) -> Any:  # noqa: ANN401

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bookmaker.diagnostics import did_you_mean
 from bookmaker.manifest.mistakes import Mistake, shown
 
-GENERATED = ("half-title", "title-page", "copyright-page", "contents", "contributors", "colophon")
+GENERATED = (
+    "half-title", "title-page", "copyright-page", "contents", "notes", "contributors", "colophon",
+)  # fmt: skip
 """Sections that are made from the manifest alone."""
 
 DEFAULT_FRONT_MATTER = ("half-title", "title-page", "copyright-page", "contents")
@@ -23,7 +25,7 @@ SPELLINGS = {
 }  # fmt: skip
 """Other words for the same kinds."""
 
-NOT_YET = ("notes", "bibliography", "index")
+NOT_YET = ("bibliography", "index")
 """Sections that a manifest will be able to ask for."""
 
 

@@ -1,0 +1,87 @@
+"""Book -> the same book for one edition: with all notes in one section, or without that section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bookmaker.content import tree
+from bookmaker.content.anchors import InlineWithId
+from bookmaker.content.book import Book, Section
+from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, rebuilt
+
+
+def gathered(book: Book, place: str) -> Book:
+    """The book as an edition has it whose notes stand at `place`, a word of the manifest.
+
+    With `book` the ids in notes begin with that of their chapter, and what leads to them leads to the section
+    of notes; that section falls away where there is no note, or where they stand elsewhere.
+    """
+    home = gathering_section(book, place)
+    if not home or not any(section.notes for section in book.sections):
+        return replace(book, sections=tuple(s for s in book.sections if s.kind != "notes"))
+    moved = frozenset((s.id, name) for s in book.sections for name in _ids_in_notes(s))
+    return replace(book, sections=tuple(_Moves(s.id, home, moved).made_in(s) for s in book.sections))
+
+
+def gathering_section(book: Book, place: str) -> str:
+    """The id of the section that holds all notes; "" where each section keeps its own."""
+    return next((s.id for s in book.sections if s.kind == "notes"), "") if place == "book" else ""
+
+
+def _ids_in_notes(section: Section) -> set[str]:
+    return {_id_of(node) for note in section.notes for node in nodes_in(note.children)} - {""}
+
+
+def _id_of(node: Node) -> str:
+    if isinstance(node, InlineWithId):
+        return node.attributes.id
+    if isinstance(node, tree.Inline | tree.Plain | tree.SceneBreak):
+        return ""
+    return node.attributes.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """What stands in a section's notes gets another id; every link follows what it led to."""
+
+    section: str
+    home: str
+    moved: frozenset[tuple[str, str]]
+
+    def made_in(self, section: Section) -> Section:
+        return replace(
+            section,
+            abstract=map_runs(section.abstract, self._linked),
+            blocks=map_runs(section.blocks, self._linked),
+            notes=tuple(replace(note, children=self._note(note.children)) for note in section.notes),
+        )
+
+    def _note(self, blocks: tree.Blocks) -> tree.Blocks:
+        return tuple(rebuilt(self._named(block), self._named_run, self._note) for block in blocks)
+
+    def _named(self, block: tree.Block) -> tree.Block:
+        if isinstance(block, tree.Plain | tree.SceneBreak) or not block.attributes.id:
+            return block
+        return replace(block, attributes=self._renamed(block.attributes))
+
+    def _named_run(self, run: tree.Inlines) -> tree.Inlines:
+        return map_inlines(self._linked(run), self._named_inline)
+
+    def _named_inline(self, node: tree.Inline) -> tree.Inlines:
+        if not isinstance(node, InlineWithId) or not node.attributes.id:
+            return (node,)
+        return (replace(node, attributes=self._renamed(node.attributes)),)
+
+    def _renamed(self, attributes: tree.Attributes) -> tree.Attributes:
+        return replace(attributes, id=f"{self.section}.{attributes.id}")
+
+    def _linked(self, run: tree.Inlines) -> tree.Inlines:
+        return map_inlines(run, self._link)
+
+    def _link(self, node: tree.Inline) -> tree.Inlines:
+        if (
+            not isinstance(node, tree.Reference | tree.PageReference)
+            or (node.section, node.anchor) not in self.moved
+        ):
+            return (node,)
+        return (replace(node, section=self.home, anchor=f"{node.section}.{node.anchor}"),)

@@ -1,0 +1,218 @@
+"""Notes stand where the manifest wants them: found, linked both ways, apart from those of other chapters."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pytest
+
+from bookmaker.content.book import Book
+from bookmaker.editions.gathering import gathered
+from bookmaker.editions.print import INTERNAL, print_sections
+from bookmaker.editions.templates import Templates
+from bookmaker.manifest.model import Notes
+from bookmaker.pipeline import checked
+from noted_book import CALLS, LABELS, ORDER, noted_book
+from small_book import dress, edition_of
+
+NUMBERINGS = ("chapter", "book")
+EVERY = [
+    *(("print", place, numbering) for place in ("foot", "chapter", "book") for numbering in NUMBERINGS),
+    *(("epub", place, numbering) for place in ("popup", "chapter", "book") for numbering in NUMBERINGS),
+]
+CHAPTERS = 20
+ALL_NOTES = [(chapter, label) for chapter in range(1, CHAPTERS + 1) for label in LABELS]
+
+
+@cache
+def twenty(numbering: str) -> Book:
+    """The volume of twenty chapters, with a section for notes in case an edition wants it."""
+    read = checked(noted_book(CHAPTERS, place="book", numbering=numbering), "book.yaml")
+    assert read.diagnostics == ()
+    assert read.book is not None
+    return read.book
+
+
+def placed(book: Book, **places: str) -> Book:
+    """The book with its notes elsewhere."""
+    notes = Notes.model_validate({**book.manifest.notes.model_dump(), **places})
+    return replace(book, manifest=book.manifest.model_copy(update={"notes": notes}))
+
+
+@dataclass(frozen=True)
+class Node:
+    """An element, and the section in whose document it stands."""
+
+    section: str
+    element: ET.Element
+
+    def get(self, name: str) -> str:
+        """An attribute, "" where it has none."""
+        return self.element.get(name, "")
+
+    @property
+    def text(self) -> str:
+        """The letters in it."""
+        return "".join(self.element.itertext())
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The section and the id."""
+        return self.section, self.get("id")
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Where a link leads, as print and EPUB write it."""
+        path, _, anchor = self.get("href").partition("#")
+        return path.removeprefix(INTERNAL).removesuffix(".xhtml") or self.section, anchor
+
+    @property
+    def note(self) -> tuple[int, int]:
+        """The chapter and the label of the note that this element holds; it must be one alone."""
+        (found,) = set(re.findall(r"note(\d)of(\d+)", self.text))
+        label, chapter = map(int, found)
+        return chapter, label
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The elements of all documents of an edition, in order."""
+
+    nodes: tuple[Node, ...]
+    numbering: str
+
+    def of_class(self, name: str) -> list[Node]:
+        """The elements of that class."""
+        return [node for node in self.nodes if name in node.get("class").split()]
+
+    @property
+    def notes(self) -> list[Node]:
+        """The notes, whatever element they are."""
+        return [n for n in self.nodes if n.get("role") in {"doc-footnote", "listitem"}]
+
+    @property
+    def by_place(self) -> dict[tuple[str, str], Node]:
+        """The elements that links can lead to."""
+        return {node.place: node for node in self.nodes if node.get("id")}
+
+
+def documents_of(edition: str, place: str, numbering: str) -> Documents:
+    book = placed(twenty(numbering), **{edition: place})
+    if edition == "print":
+        pages = [section for section, _ in print_sections(gathered(book, place), Templates({}))]
+        texts = {section.id: section.xhtml for section in pages}
+    else:
+        made, diagnostics = edition_of(book, dress())
+        assert diagnostics == ()
+        texts = {d.path.removesuffix(".xhtml"): d.content.decode() for d in made.documents}
+    roots = {name: ET.fromstring(text) for name, text in texts.items()}  # noqa: S314 (we printed it)
+    return Documents(tuple(Node(name, e) for name, root in roots.items() for e in root.iter()), numbering)
+
+
+@pytest.fixture(scope="module", params=EVERY, ids="-".join)
+def documents(request: pytest.FixtureRequest) -> Documents:
+    return documents_of(*request.param)
+
+
+# --- what holds for every edition, place and numbering ---------------------------------------------------
+
+
+def test_ids_are_unique_in_every_document(documents: Documents) -> None:
+    places = Counter(node.place for node in documents.nodes if node.get("id"))
+    assert {place: count for place, count in places.items() if count > 1} == {}
+
+
+def test_every_call_leads_to_the_note_of_its_own_chapter(documents: Documents) -> None:
+    by_place = documents.by_place
+    called: Counter[tuple[int, int]] = Counter()
+    for call in documents.of_class("note-call"):
+        chapter, label = by_place[call.target].note
+        first = 1 + len(LABELS) * (chapter - 1) * (documents.numbering == "book")
+        assert (f"c{chapter:02}", str(first + ORDER.index(label))) == (call.section, call.text)
+        called[chapter, label] += 1
+    assert called == {(chapter, label): CALLS[label] for chapter, label in ALL_NOTES}
+
+
+def test_every_note_leads_back_to_each_of_its_calls(documents: Documents) -> None:
+    calls = defaultdict(set)
+    for call in documents.of_class("note-call"):
+        calls[call.target].add(call.place)
+    assert len(ALL_NOTES) == len(documents.notes)
+    for note in documents.notes:
+        ways = [Node(note.section, a) for a in note.element.iter() if a.get("role") == "doc-backlink"]
+        assert len(ways) == len(calls[note.place])
+        assert {way.target for way in ways} == calls[note.place]
+
+
+def test_notes_stand_in_the_order_of_their_chapters_and_numbers(documents: Documents) -> None:
+    every = [(chapter, label) for chapter in range(1, CHAPTERS + 1) for label in ORDER]
+    assert every == [note.note for note in documents.notes]
+
+
+def test_adjacent_calls_have_a_comma_between_them(documents: Documents) -> None:
+    assert [", "] * CHAPTERS == [node.text for node in documents.of_class("note-comma")]
+
+
+def test_a_link_to_a_place_inside_a_note_finds_the_note_of_its_chapter(documents: Documents) -> None:
+    homes = {id(node): note.note for note in documents.notes for node in note.element.iter()}
+    by_place = documents.by_place
+    led = [homes[id(by_place[node.target].element)] for node in documents.nodes if node.text == "there"]
+    assert [(chapter, 4) for chapter in range(1, CHAPTERS + 1)] == led
+
+
+def test_a_note_in_a_title_stands_nowhere_that_repeats_the_title(documents: Documents) -> None:
+    titles = [node.get("data-title") for node in documents.nodes if "of paper" in node.get("data-title")]
+    assert [f"Chapter {n} of paper" for n in range(1, CHAPTERS + 1)] == titles
+    repeated = {"contents", "notes", "nav"}
+    headings = [n.text for n in documents.nodes if n.section in repeated and n.get("class") == "title"]
+    assert [text for text in headings if "of paper" in text and not text.endswith("of paper")] == []
+
+
+# --- what is the edition's own ---------------------------------------------------------------------------
+
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+
+
+def semantics(node: Node) -> tuple[str, str]:
+    return node.get(EPUB_TYPE), node.get("role")
+
+
+@pytest.mark.parametrize(
+    ("place", "note", "around"),
+    [
+        ("popup", ("footnote", "doc-footnote"), ("footnotes", "")),
+        ("chapter", ("endnote", "listitem"), ("endnotes", "doc-endnotes")),
+        ("book", ("endnote", "listitem"), ("endnotes", "doc-endnotes")),
+    ],
+)
+def test_notes_in_the_epub_say_what_they_are(
+    place: str, note: tuple[str, str], around: tuple[str, str]
+) -> None:
+    """DPUB-ARIA 1.1: notes in `doc-endnotes` are items of lists; `doc-footnote` stands outside of it."""
+    documents = documents_of("epub", place, "chapter")
+    assert {note} == set(map(semantics, documents.notes))
+    around_notes = ("footnotes", "endnotes")
+    sections = [n for n in documents.nodes if n.get(EPUB_TYPE) in around_notes and not n.get("href")]
+    assert {around} == set(map(semantics, sections))
+    assert (1 if place == "book" else CHAPTERS) == len(sections)
+    assert {("noteref", "doc-noteref")} == set(map(semantics, documents.of_class("note-call")))
+
+
+def test_popups_leave_no_heading_behind_and_endnotes_have_one() -> None:
+    """A reading system that lifts notes out of the text would leave an empty section with its title."""
+    assert [] == documents_of("epub", "popup", "chapter").of_class("notes-title")
+    titles = documents_of("epub", "chapter", "chapter").of_class("notes-title")
+    assert ["Notes"] * CHAPTERS == [title.text for title in titles]
+
+
+@pytest.mark.parametrize("edition", ["print", "epub"])
+def test_gathered_notes_stand_under_the_number_and_the_title_of_their_chapter(edition: str) -> None:
+    headings = documents_of(edition, "book", "chapter").of_class("note-group-title")
+    assert [f"{n}. Chapter {n} of paper" for n in range(1, CHAPTERS + 1)] == [h.text for h in headings]
+    assert [f"c{n:02}" for n in range(1, CHAPTERS + 1)] == [
+        Node(h.section, link).target[0] for h in headings for link in h.element
+    ]
