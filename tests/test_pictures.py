@@ -178,6 +178,13 @@ def test_what_shines_through_stays_so() -> None:
     assert (0, 0, 0, 0) == opened(core_picture(stream.getvalue(), 600).content).getpixel((599, 0))
 
 
+def test_a_large_png_that_moves_keeps_moving() -> None:
+    frames = [Image.new("RGB", (900, 600), colour) for colour in ("red", "blue")]
+    stream = io.BytesIO()
+    frames[0].save(stream, "PNG", save_all=True, append_images=frames[1:])
+    assert stream.getvalue() == core_picture(stream.getvalue(), 600).content
+
+
 def test_a_file_that_would_only_grow_stays_as_it_is() -> None:
     dense = drawing((900, 600), "1")
     assert dense == core_picture(dense, 600).content

@@ -62,8 +62,8 @@ class Picture:
 def core_picture(data: bytes, long_side: int = LONG_SIDE) -> Picture:
     """The image as a core media type, at most `long_side` pixels wide and high.
 
-    A file that would only grow stays as it is, and so do SVG, which was cleaned when the book was read, and
-    GIF, which may move. PictureError when the image is damaged, too large or none.
+    A file that would only grow stays as it is, and so do SVG, which was cleaned when the book was read, GIF,
+    and PNG that moves. PictureError when the image is damaged, too large or none.
     """
     if _is_svg(data):
         return Picture("image/svg+xml", data)
@@ -90,10 +90,12 @@ def _core(image: Image.Image, data: bytes, long_side: int) -> Picture:
     if kind == "GIF":
         return Picture("image/gif", data)
     kept = _as_it_is(image, data)
-    if kept and max(image.size) <= long_side and not (kind == "PNG" and _is_photograph(image)):
+    moves = getattr(image, "n_frames", 1) > 1
+    fits = max(image.size) <= long_side and not (kind == "PNG" and _is_photograph(image))
+    if kept and (fits or (kind == "PNG" and moves)):
         return kept
-    moved = kind in MOVING and getattr(image, "n_frames", 1) > 1
-    made = replace(_converted(image, long_side, lossy=_is_lossy(kind, data)), stilled=moved)
+    made = _converted(image, long_side, lossy=_is_lossy(kind, data))
+    made = replace(made, stilled=moves and kind in MOVING)
     return kept if kept and len(kept.content) <= len(made.content) else made
 
 
