@@ -40,9 +40,10 @@ KNOWN_TO = {
         "files/mending.py",
         "files/inks.py",
         "files/press_images.py",
+        "files/flattening.py",
         "files/tags.py",
     },
-    "pydyf": {"files/tags.py", "files/inks.py", "files/press_images.py"},
+    "pydyf": {"files/tags.py", "files/inks.py", "files/press_images.py", "files/flattening.py"},
     "cssselect2": {"editions/faces.py", "files/layout.py"},
     "pikepdf": {
         "files/built.py",

@@ -39,12 +39,12 @@ def test_a_colour_with_a_twin_is_drawn_in_its_ink_on_paper_and_as_itself_on_the_
     made = drawn(
         '<p style="color: #8c2f1b">red</p>', layout_inks={(0.549, 0.1843, 0.1059): (0.25, 0.9, 1, 0.28)}
     )
-    assert b"0.25 0.9 1 0.28 scn" in content(made["print"])
+    assert b"0.25 0.9 1 0.28 k" in content(made["print"])
     assert b"0.54902 0.184314 0.105882 rg" in content(made["screen"])
 
 
 def test_a_grey_without_a_twin_is_black_ink_alone() -> None:
-    assert b"0 0 0 0.6 scn" in content(drawn('<p style="color: #666">grey</p>')["print"])
+    assert b"0 0 0 0.6 k" in content(drawn('<p style="color: #666">grey</p>')["print"])
 
 
 def test_the_inks_of_a_design_are_the_twins_of_its_colours() -> None:

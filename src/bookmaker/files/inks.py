@@ -21,7 +21,41 @@ from bookmaker.files.separation import Ink, Rgb, Separator, separator
 
 Inks: TypeAlias = Mapping[Rgb, Ink]
 
-_PAPER: Ink = (0, 0, 0, 0)
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """What is painted with: how much of it is seen, the sRGB of a style sheet's colour, and is it white."""
+
+    alpha: float = 1
+    colour: tuple[float, ...] = ()
+    is_white: bool = False
+
+
+class InkOperator(pydyf.Object):  # type: ignore[misc]
+    """The operator that sets an ink (ISO 32000-1, 8.6.8)."""
+
+    def __init__(self, ink: Ink, *, stroke: bool) -> None:
+        super().__init__()
+        self._ink, self._stroke = ink, stroke
+
+    def dilute(self, share: float) -> None:
+        """Make it lighter: a share of the ink on white paper."""
+        cyan, magenta, yellow, black = (round(part * share, 4) for part in self._ink)
+        self._ink = (cyan, magenta, yellow, black)
+
+    @property
+    def data(self) -> bytes:
+        """The operator as the page has it."""
+        numbers = " ".join(f"{part:.4f}".rstrip("0").rstrip(".") for part in self._ink)
+        return f"{numbers} {'K' if self._stroke else 'k'}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """Transparency that the standard does not know: a colour's, or in the drawing of this URL."""
+
+    paint: Paint
+    drawing: str
 
 
 @dataclass(slots=True)
@@ -29,7 +63,8 @@ class Drawing:
     """One drawing for the press: what it is made with, and what is found on the way.
 
     `unchosen` are the style sheets' colours that have no ink of their own, and the inks they were given;
-    `heavy` the inks with more than the press bears. `in_drawing` counts the SVG drawings around a colour.
+    `heavy` the inks with more than the press bears; `veils` are for `flattening`, which keeps in `painted`
+    the boxes of what the page has. `drawings` are the URLs of the SVG drawings around what is drawn.
     """
 
     run: PressRun
@@ -37,7 +72,9 @@ class Drawing:
     separator: Separator
     unchosen: dict[Rgb, Ink] = field(default_factory=dict)
     heavy: set[Ink] = field(default_factory=set)
-    in_drawing: int = 0
+    drawings: list[str] = field(default_factory=list)
+    painted: list[tuple[float, float, float, float]] = field(default_factory=list)
+    veils: dict[Veil, None] = field(default_factory=dict)
     resolutions: dict[str, float] = field(default_factory=dict)
     pictures: list[Any] = field(default_factory=list)
 
@@ -47,7 +84,7 @@ class Drawing:
         own = self.inks.get(colour) or _grey(colour)
         if own is None:
             own = self.unchosen.get(colour) or self.separator.ink(colour)
-            if not self.in_drawing:
+            if not self.drawings:
                 self.unchosen[colour] = own
         self._weigh(own)
         return own
@@ -57,11 +94,16 @@ class Drawing:
         self._weigh(ink)
         return ink
 
+    def fault(self, paint: Paint) -> None:
+        """Something transparent can't be flattened."""
+        self.veils[Veil(paint, self.drawings[0] if self.drawings else "")] = None
+
     def _weigh(self, ink: Ink) -> None:
         if round(sum(ink) * 100) > self.run.most_ink:
             self.heavy.add(ink)
 
 
+_PAPER: Ink = (0, 0, 0, 0)
 _drawing: list[Drawing] = []
 _set_color = Stream.set_color
 _interpolation = Stream.create_interpolation_function
@@ -103,12 +145,25 @@ def _set_ink(stream: Any, color: Any, stroke: bool = False) -> None:  # noqa: AN
     if going_on is None:
         _set_color(stream, color, stroke)
         return
-    ink = ink_of(going_on, color)
-    stream.set_alpha(color.alpha, stroke)
+    operator = InkOperator(ink_of(going_on, color), stroke=stroke)
+    if going_on.run.transparent:
+        stream.set_alpha(color.alpha, stroke)
+    else:
+        operator.dilute(color.alpha)
+        _remember(stream, going_on, color, stroke=stroke)
     # What WeasyPrint remembers as the colour in force no longer is.
     stream._current_color = stream._current_color_stroke = None  # noqa: SLF001
-    stream.set_color_space("DeviceCMYK", stroke)
-    stream.set_color_special(None, stroke, *ink)
+    stream.stream.append(operator)
+
+
+def _remember(stream: Any, going_on: Drawing, color: Any, *, stroke: bool) -> None:  # noqa: ANN401
+    """Keep with the stream what it paints with from here on; an opacity that was set before is forgotten."""
+    white = ink_of(going_on, color) == _PAPER
+    named = () if going_on.drawings or color.space == "device-cmyk" else tuple(color.to("srgb").coordinates)
+    fill_paint, stroke_paint = getattr(stream, "paints", (Paint(), Paint()))
+    paint = Paint(color.alpha, named, white)
+    stream.paints = (fill_paint, paint) if stroke else (paint, stroke_paint)
+    stream.opacity = 1
 
 
 def _ink_function(domain: Any, c0: Any, c1: Any, n: Any) -> pydyf.Dictionary:  # noqa: ANN401
@@ -130,11 +185,11 @@ def _drawn_svg(image: Any, *arguments: Any) -> None:  # noqa: ANN401
     if going_on is None:
         _draw_svg(image, *arguments)
         return
-    going_on.in_drawing += 1
+    going_on.drawings.append(image._base_url or "")  # noqa: SLF001
     try:
         _draw_svg(image, *arguments)
     finally:
-        going_on.in_drawing -= 1
+        going_on.drawings.pop()
 
 
 Stream.set_color = _set_ink

@@ -90,7 +90,7 @@ def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         warnings.simplefilter("ignore", UserWarning)
         import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
-    from bookmaker.files import balancing, press_images, running_notes, white_space  # noqa: F401, PLC0415
+    from bookmaker.files import balancing, flattening, running_notes, white_space  # noqa: F401, PLC0415
 
     running_notes.install()
     white_space.install()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.print import BOOK_URL, PrintSection
-from bookmaker.files.inks import Drawing
+from bookmaker.files.inks import Drawing, Veil
 from bookmaker.files.press_images import PrintedPicture
 from bookmaker.files.separation import Ink, Rgb
 from bookmaker.manifest.mistakes import shown
@@ -18,7 +19,7 @@ from bookmaker.manifest.mistakes import shown
 # step shows. Printers ask for 300 and for 600 to 1200.
 LEAST_DPI, LEAST_LINE_ART_DPI = 300, 600
 
-Colour = Rgb | Ink
+ColourPlace: TypeAlias = Callable[[tuple[float, ...]], Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Places:
     section: PrintSection
     urls: Mapping[str, str]
 
-    def colour(self, colour: Colour) -> Span:
+    def colour(self, colour: tuple[float, ...]) -> Span:
         """Where a colour is first named; where none is known, where the section is."""
         return self.colours.get(tuple(round(part, 4) for part in colour), Span(self.section.span.file))
 
@@ -37,14 +38,18 @@ class Places:
         """A picture's path, and where the section first shows it."""
         url = self.urls.get(identifier, "")
         path = unquote(url.removeprefix(BOOK_URL)) if url.startswith(BOOK_URL) else ""
-        placed = next((p.span for p in self.section.pictures if p.path == path), None)
-        return path, placed or (Span(path) if path else Span(self.section.span.file))
+        return path, self.drawing(path) if path else Span(self.section.span.file)
+
+    def drawing(self, path: str) -> Span:
+        """Where the section first shows a picture; where it is no picture of the text, the file itself."""
+        return next((p.span for p in self.section.pictures if p.path == path), Span(path))
 
 
 def found(drawing: Drawing, places: Places) -> Iterator[Diagnostic]:
     """All that a drawing found; codes as below."""
     most = drawing.run.most_ink
     yield from of_pictures(drawing.pictures, most, places)
+    yield from of_veils(drawing.veils, drawing.run.standard, places)
     yield from of_colours(drawing.unchosen, drawing.heavy, most, places.colour)
 
 
@@ -72,18 +77,39 @@ def _coarse(name: str, picture: PrintedPicture, least: int, span: Span) -> Diagn
 
 
 def of_colours(
-    unchosen: Mapping[Rgb, Ink], heavy: Iterable[Ink], most_ink: int, place: Callable[[Colour], Span]
+    unchosen: Mapping[Rgb, Ink],
+    heavy: Iterable[Ink],
+    most_ink: int,
+    place: Callable[[tuple[float, ...]], Span],
 ) -> Iterator[Diagnostic]:
     """P023: a colour of a style sheet without an ink of its own; P024: an ink that is too much."""
     for colour, ink in sorted(unchosen.items()):
-        name = "#" + "".join(f"{round(part * 255):02x}" for part in colour)
-        message = f"the colour {name} has no ink of its own: it is printed as {_percent(ink)}"
+        message = f"the colour {_name(colour)} has no ink of its own: it is printed as {_percent(ink)}"
         hint = "let a custom property hold it, and give that a twin, as --print-accent is of --accent"
         yield warning("P023", message, place(colour), hint)
     for ink in sorted(heavy):
         total = round(sum(ink) * 100)
         message = f"the ink {_percent(ink)} is {total} % together, and the press bears {most_ink} %"
         yield warning("P024", message, place(ink), "take less of the colours: black alone is 100 %")
+
+
+def of_veils(veils: Iterable[Veil], standard: str, places: Places) -> Iterator[Diagnostic]:
+    """P025: transparency that can't be printed as lighter ink, for a standard that knows none."""
+    for veil in veils:
+        drawing = unquote(veil.drawing.removeprefix(BOOK_URL))
+        if veil.drawing.startswith(BOOK_URL):
+            what, span = f"a part of {shown(drawing)}", places.drawing(drawing)
+        elif veil.paint.colour:
+            colour = "/".join((_name(veil.paint.colour), f"{veil.paint.alpha:.0%}"))
+            what, span = f"the colour {colour}", places.colour(veil.paint.colour)
+        else:
+            what, span = "an element of this section", Span(places.section.span.file)
+        message = f"{what} is transparent over more than white paper, and {standard} knows no transparency"
+        yield Diagnostic("P025", message, span, "make it opaque, or set `print.standard: pdf/x-4`")
+
+
+def _name(colour: Iterable[float]) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
 
 
 def _percent(ink: Ink) -> str:
