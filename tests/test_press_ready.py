@@ -135,10 +135,14 @@ def test_printers_marks_are_on_every_plate() -> None:
         assert [str(space[0]), str(space[1])] == ["/Separation", "/All"]
 
 
-def test_a_file_of_the_press_has_no_links_destinations_or_outline() -> None:
-    with made('<p id="x"><a href="#x">text</a></p>') as pdf:
+def test_a_file_of_the_press_has_no_links_and_no_names_and_bookmarks_that_show_pages() -> None:
+    with made('<p id="x"><a href="#x">text</a></p>') as pdf, pdf.open_outline() as outline:
+        (bookmark,) = outline.root
+        target = bookmark.destination
+        assert isinstance(target, pikepdf.Array)
+        assert (target[0].objgen, str(target[1])) == (pdf.pages[0].obj.objgen, "/Fit")
         assert "/Annots" not in pdf.pages[0].obj
-        assert {"/Names", "/Outlines"} & set(pdf.Root.keys()) == set()
+        assert "/Names" not in pdf.Root
 
 
 # --- profiles --------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def test_print_is_black_alone(sheets: tuple[PlacedSection, ...]) -> None:
     with pikepdf.open(io.BytesIO(sheets[2].sheets.pdfs["print"])) as pdf:
         content = b"".join(page.Contents.read_bytes() for page in pdf.pages)
     assert b" rg" not in content
-    assert b"0 0 0 1 sc" in content
+    assert b"0 0 0 1 k" in content
 
 
 def test_the_structure_tree_covers_every_page(sheets: tuple[PlacedSection, ...]) -> None:

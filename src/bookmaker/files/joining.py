@@ -139,7 +139,8 @@ class _Joint:
             root.PageMode = Name.UseOutlines
             self.tags.write()
             self._write_names()
-            self._write_outline(parts)
+        self._write_outline(parts)
+        if self.product == "screen":
             self._follow_standards()
         write_metadata(self.pdf, self.binding, self.product)
         form: dict[str, Any] = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
@@ -184,12 +185,17 @@ class _Joint:
             path: list[pikepdf.OutlineItem] = []
             for part in parts:
                 for bookmark in part.section.bookmarks:
-                    name = destination(part.section.id, bookmark.anchor)
-                    target = String(name) if name in self.names else self.first_pages[part.section.id]
-                    item = pikepdf.OutlineItem(bookmark.title, target)
+                    item = pikepdf.OutlineItem(bookmark.title, self._target(part.section.id, bookmark.anchor))
                     del path[bookmark.level - 1 :]
                     (path[-1].children if path else outline.root).append(item)
                     path.append(item)
+
+    def _target(self, section: str, anchor: str) -> String | int | Array:
+        """Where a bookmark leads; a file of the press has no names, and shows the page."""
+        name = destination(section, anchor)
+        if name not in self.names:
+            return self.first_pages[section]
+        return Array([self.names[name][0], Name.Fit]) if self.product == "print" else String(name)
 
 
 def _named(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
