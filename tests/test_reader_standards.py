@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageCms
 
 import paper
+from bookmaker.content import mathematics
 from bookmaker.files.binding import Binding
 from bookmaker.files.joining import joined
 from bookmaker.files.sheets import PlacedSection, laid_out
@@ -158,6 +159,15 @@ def test_a_file_for_archives_defines_its_colours_and_smooths_no_image(
         assert smoothed(pdf) == [True]
 
 
+def test_cmyk_in_a_file_for_archives_is_that_of_the_press() -> None:
+    inked = '<p style="color: device-cmyk(0 1 0 0)">inked</p>'
+    book = placed(paper.section("one", inked), paper.section("two", ""))
+    with opened(book, A_2) as pdf:
+        spaces = [page.obj.Resources.get("/ColorSpace", {}) for page in pdf.pages]
+        defined = [space["/DefaultCMYK"][1].read_bytes() for space in spaces if "/DefaultCMYK" in space]
+    assert defined == [paper.BINDING.press.profile]
+
+
 def smoothed(pdf: pikepdf.Pdf) -> list[bool]:
     return [bool(thing.get("/Interpolate", False)) for thing in pdf.objects if is_image(thing)]
 
@@ -210,3 +220,22 @@ def test_a_section_without_a_title_begins_with_a_heading_of_its_own_level() -> N
     with opened(placed(untitled), UA_1) as pdf:
         found = list(outline(pdf.Root.StructTreeRoot.K[0]))
     assert found == ["Sect", "  H1", "  H2"]
+
+
+def test_a_formula_has_its_mathml_beside_it() -> None:
+    drawn = mathematics.svg("x^2", display=True)
+    book = placed(paper.section("one", f'<div class="math">{drawn}</div>'))
+    with opened(book, UA_2) as pdf:
+        (file,) = one(pdf, "Formula").AF
+        assert (file.AFRelationship, file.EF.F.Subtype) == ("/Supplement", "/application/mathml+xml")
+        assert file.EF.F.read_bytes().decode() == mathematics.mathml("x^2", display=True)
+    with opened(book, UA_1) as pdf:
+        assert "/AF" not in one(pdf, "Formula")
+
+
+def test_the_title_of_the_book_is_its_title() -> None:
+    book = placed(paper.section("one", "", kind="title-page", matter="front"), paper.section("two", ""))
+    with opened(book, UA_2) as pdf:
+        assert [str(tag.K[0].S) for tag in pdf.Root.StructTreeRoot.K[0].K] == ["/Title", "/H1"]
+    with opened(book, UA_1) as pdf:
+        assert [str(tag.K[0].S) for tag in pdf.Root.StructTreeRoot.K[0].K] == ["/H1", "/H1"]

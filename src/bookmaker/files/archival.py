@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from bookmaker.files.srgb import srgb_profile
 
+# What chooses CMYK colours in a page's content (ISO 32000-1, 8.6.8).
+_CMYK_COLOUR = re.compile(rb"/DeviceCMYK\b|(?<=\s)[kK](?=\s)")
 
-def archived(pdf: pikepdf.Pdf) -> None:
-    """Define the colours by sRGB (6.2.4.3); let no image be smoothed as a viewer likes (6.2.8)."""
+
+def archived(pdf: pikepdf.Pdf, press: bytes) -> None:
+    """Define all colours: RGB by sRGB, CMYK by the press's ICC profile (6.2.4.3).
+
+    No image is smoothed as a viewer likes (6.2.8).
+    """
     profile = pdf.make_stream(srgb_profile(), N=3, Alternate=Name.DeviceRGB)
     intent = Dictionary(
         Type=Name.OutputIntent,
@@ -19,6 +28,41 @@ def archived(pdf: pikepdf.Pdf) -> None:
         DestOutputProfile=profile,
     )
     pdf.Root.OutputIntents = Array([intent])
-    for thing in pdf.objects:
-        if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image and "/Interpolate" in thing:
-            del thing.Interpolate
+    for image in _streams(pdf, "/Image"):
+        if "/Interpolate" in image:
+            del image.Interpolate
+    _define_cmyk(pdf, press)
+
+
+def _streams(pdf: pikepdf.Pdf, kind: str) -> Iterator[pikepdf.Object]:
+    return (thing for thing in pdf.objects if isinstance(thing, Stream) and thing.get("/Subtype") == kind)
+
+
+def _define_cmyk(pdf: pikepdf.Pdf, press: bytes) -> None:
+    """Give pages and drawings with CMYK colours or images the press's profile for these."""
+    drawn: list[tuple[pikepdf.Object, bytes]] = [(page.obj, _content(page)) for page in pdf.pages]
+    drawn += [(form, form.read_bytes()) for form in _streams(pdf, "/Form")]
+    coloured = [
+        thing
+        for thing, content in drawn
+        if "/Resources" in thing and (_CMYK_COLOUR.search(content) or _has_cmyk_image(thing))
+    ]
+    if not coloured:
+        return
+    profile = pdf.make_stream(press, N=4, Alternate=Name.DeviceCMYK)
+    space = pdf.make_indirect(Array([Name.ICCBased, profile]))
+    for thing in coloured:
+        spaces = thing.Resources.get("/ColorSpace", Dictionary())
+        spaces.DefaultCMYK = space
+        thing.Resources.ColorSpace = spaces
+
+
+def _content(page: pikepdf.Page) -> bytes:
+    contents = page.obj.get("/Contents", Array([]))
+    streams = contents if isinstance(contents, Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
+def _has_cmyk_image(thing: pikepdf.Object) -> bool:
+    images = thing.Resources.get("/XObject", Dictionary())
+    return any(image.get("/ColorSpace") == "/DeviceCMYK" for _, image in images.items())

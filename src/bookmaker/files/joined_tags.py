@@ -18,6 +18,7 @@ class JoinedTags:
         self._first: dict[str, pikepdf.Object] = {}
         self._part: pikepdf.Object | None = None
         self.by_id: dict[str, pikepdf.Object] = {}
+        self.title_page: pikepdf.Object | None = None
 
     def next_key(self) -> int:
         """The first key of the parent tree that is still free."""
@@ -33,7 +34,7 @@ class JoinedTags:
                 if "/StructParent" in annotation:
                     annotation.StructParent = int(annotation.StructParent) + offset
 
-    def add(self, source: pikepdf.Pdf, section: str, depth: int = 1, *, is_part: bool = False) -> None:
+    def add(self, source: pikepdf.Pdf, section: str, kind: str, depth: int = 1) -> None:
         """Take over the tags of a section whose pages have been renumbered and moved.
 
         What is deeper than a part that was added last stands in the part's own tag, after its opener.
@@ -50,9 +51,11 @@ class JoinedTags:
         if kids:
             self._first[section] = kids[0]
             self._place(kids, depth)
-        if is_part and kids and kids[0].S == "/Sect":
+        if kind == "part" and kids and kids[0].S == "/Sect":
             kids[0].S = Name.Part
             self._part = kids[0]
+        if kind == "title-page":
+            self.title_page = kids[0] if kids else None
 
     def _place(self, kids: list[pikepdf.Object], depth: int) -> None:
         if depth == 1 or self._part is None:

@@ -56,7 +56,7 @@ class _Joint:
     def add_cover(self, data: bytes) -> None:
         self.labels += [0, Dictionary(P=String("Cover"))]
         source = self._append(data, "cover")
-        self.tags.add(source, "cover")
+        self.tags.add(source, "cover", "cover")
 
     def add(self, part: PlacedSection) -> None:
         start = part.place.first_folio - part.place.blanks
@@ -69,7 +69,7 @@ class _Joint:
         self.first_pages[part.section.id] = len(self.pdf.pages)
         section = part.section
         source = self._append(part.sheets.pdfs[self.product], section.id)
-        self.tags.add(source, section.id, section.depth, is_part=section.kind == "part")
+        self.tags.add(source, section.id, section.kind, section.depth)
 
     def _label(self, part: PlacedSection, start: int, *, after_blanks: bool) -> None:
         index = len(self.pdf.pages) + (part.place.blanks if after_blanks else 0)
@@ -159,7 +159,7 @@ class _Joint:
         if self.second_ua:
             as_second_ua(self.pdf, self.tags)
         if self.binding.archival:
-            archived(self.pdf)
+            archived(self.pdf, self.binding.press.profile)
 
     def _made_ready(self) -> dict[str, Any]:
         press = self.binding.press

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from bookmaker.content.mathematics import mathml
 from bookmaker.files.joined_tags import JoinedTags
 
 PDF_2 = "http://iso.org/pdf2/ssn"
@@ -15,7 +16,7 @@ OF_PDF_1_7 = frozenset({"/BlockQuote", "/Code", "/Quote", "/Reference", "/TOC", 
 
 
 def as_second_ua(pdf: pikepdf.Pdf, tags: JoinedTags) -> None:
-    """Give the tags the roles, namespaces and references of PDF 2.0.
+    """Give the tags the roles, namespaces and references of PDF 2.0, and formulas their MathML.
 
     Notes and their calls know each other, and so do a line of the contents and what it names.
     """
@@ -29,9 +30,13 @@ def as_second_ua(pdf: pikepdf.Pdf, tags: JoinedTags) -> None:
         _rename(element)
         if element.S not in OF_PDF_1_7:
             element.NS = namespace
-    for element in elements:
-        if element.S == "/Link":
-            _refer(element, tags)
+    for element in _below(tags.title_page) if tags.title_page is not None else ():
+        if element.S == "/H1":
+            element.S = Name.Title
+    for number, formula in enumerate((e for e in elements if e.S == "/Formula"), 1):
+        formula.AF = Array([_mathml_of(formula, number, pdf)])
+    for link in (e for e in elements if e.S == "/Link"):
+        _refer(link, tags)
 
 
 def _below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -53,6 +58,24 @@ def _rename(element: pikepdf.Object) -> None:
             element.S = Name.Aside
         case _:
             pass
+
+
+def _mathml_of(formula: pikepdf.Object, number: int, pdf: pikepdf.Pdf) -> pikepdf.Object:
+    """The formula's MathML as its associated file (ISO 32000-2, 14.13; ISO 14289-2, 8.2.5.29)."""
+    display = "/A" in formula and formula.A.get("/Placement") == "/Block"
+    text = mathml(str(formula.Alt), display=display).encode()
+    data = pdf.make_stream(text, Type=Name.EmbeddedFile, Subtype=Name("/application/mathml+xml"))
+    name = String(f"formula-{number}.mml")
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Filespec,
+            AFRelationship=Name.Supplement,
+            F=name,
+            UF=name,
+            Desc=String("MathML"),
+            EF=Dictionary(F=data, UF=data),
+        )
+    )
 
 
 def _elements_in(element: pikepdf.Object) -> Iterator[pikepdf.Object]:

@@ -237,7 +237,7 @@ class _Reading:
         if name == "dl":
             return (Tag("L", tuple(self._definitions(element, language))),)
         if name in WRAPPERS:
-            return _in_paragraphs(kids)
+            return _in_paragraphs(_displayed(kids) if "math" in _classes(element) else kids)
         if name in GROUPS:
             return (Tag(GROUPS[name], _in_paragraphs(kids)),)
         return self._of_text(element, kids)
@@ -334,6 +334,16 @@ def _drawing(element: ET.Element, kids: tuple[Kid, ...]) -> Tag:
     if element.get("aria-label"):
         return _figure("Formula", element.get("aria-label", ""), kids)
     return _figure("Figure", element.findtext("{http://www.w3.org/2000/svg}title", ""), kids)
+
+
+def _displayed(kids: tuple[Kid, ...]) -> Iterator[Kid]:
+    """Formulas that stand alone, and not in a line of text."""
+    for kid in kids:
+        if isinstance(kid, Tag) and kid.role == "Formula":
+            others = (pair for pair in kid.attributes if pair[0] != "Placement")
+            yield replace(kid, owner="Layout", attributes=(("Placement", "Block"), *others))
+        else:
+            yield kid
 
 
 def _figure(role: str, alternative: str, kids: tuple[Kid, ...]) -> Tag:
