@@ -45,6 +45,10 @@ class Workspace(Protocol):
         """Whether `read` will give the file's bytes, as far as can be told without reading it."""
         ...
 
+    def changed(self, path: str) -> float:
+        """When the file was last written, in seconds since 1970; 0 where there is none."""
+        ...
+
     def files(self, folder: str) -> tuple[str, ...]:
         """The plain files below a folder ("" is the book's own), sorted; none when the folder is missing.
 
@@ -124,6 +128,13 @@ class Folder:
             return False
         return os.access(full, os.R_OK)
 
+    def changed(self, path: str) -> float:
+        """See `Workspace.changed`."""
+        try:
+            return self._inside(path).stat().st_mtime
+        except (WorkspaceError, OSError):
+            return 0.0
+
     def files(self, folder: str) -> tuple[str, ...]:
         """The plain files below a folder, sorted; see `Workspace.files`."""
         top = self.root / normal_path(folder) if folder else self.root
@@ -160,9 +171,10 @@ def _bytes_of(full: Path, path: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A workspace in memory, for tests."""
+    """A workspace in memory, for tests. `times` says when files were last written."""
 
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    times: Mapping[str, float] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes:
         """The file's bytes; see `Workspace.read`."""
@@ -181,6 +193,10 @@ class Memory:
     def readable(self, path: str) -> bool:
         """Whether a file of that name is there."""
         return self.exists(path)
+
+    def changed(self, path: str) -> float:
+        """See `Workspace.changed`."""
+        return self.times.get(path, 0.0)
 
     def files(self, folder: str) -> tuple[str, ...]:
         """The files below a folder, sorted; see `Workspace.files`."""

@@ -1,4 +1,4 @@
-"""PDF page -> PNG. The only module that knows PDFium."""
+"""PDF page -> PNG or JPEG. The only module that knows PDFium."""
 
 from __future__ import annotations
 
@@ -16,6 +16,20 @@ def png_of_page(pdf: bytes, width: int, number: int = 1) -> bytes:
         image = page.render(scale=width / page.get_width()).to_pil()
         out = io.BytesIO()
         image.convert("RGB").save(out, "PNG", optimize=True)
+        return out.getvalue()
+    finally:
+        document.close()
+
+
+def jpeg_of_sheet(pdf: bytes, width: int, number: int = 1) -> bytes:
+    """Page `number` (from 1) with all that is outside its trim, as JPEG, `width` pixels wide."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[number - 1]
+        page.set_cropbox(*page.get_mediabox())
+        image = page.render(scale=width / page.get_width()).to_pil()
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "JPEG", quality=75, optimize=True)
         return out.getvalue()
     finally:
         document.close()

@@ -1,0 +1,1 @@
+"""Finished files -> what the gates find in them."""
