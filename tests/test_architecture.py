@@ -23,7 +23,12 @@ KNOWN_TO = {
     "pygments": {"content/highlight.py"},
     "latex2mathml": {"content/mathematics.py"},
     "ziamath": {"content/mathematics.py"},
-    "PIL": {"content/images.py", "editions/pictures.py", "files/separation.py"},
+    "PIL": {
+        "content/images.py",
+        "editions/pictures.py",
+        "files/separation.py",
+        "gates/image_ink.py",
+    },
     "zint": {"editions/barcode.py"},
     "jinja2": {"editions/templates.py"},
     "markupsafe": {"editions/templates.py"},
@@ -56,6 +61,10 @@ KNOWN_TO = {
         "files/shared_objects.py",
         "files/press_ready.py",
         "files/second_ua.py",
+        "gates/image_ink.py",
+        "gates/painting.py",
+        "gates/pdf_reading.py",
+        "gates/tag_reading.py",
     },
     "ebooklib": {"files/epub.py"},
     "pypdfium2": {"files/raster.py"},
@@ -67,6 +76,7 @@ STAGES = [
     "diagnostics",
     "packaged",
     "workspace",
+    "programs",
     "manifest",
     "profiles",
     "shelf",
@@ -75,6 +85,8 @@ STAGES = [
     "content",
     "editions",
     "files",
+    "gates",
+    "gated",
     "paged",
     "reflowed",
     "wrapped",
@@ -83,7 +95,7 @@ STAGES = [
 ]
 
 # Modules that are the world's side of the program.
-WORLDLY = {"workspace.py", "cli.py"}
+WORLDLY = {"workspace.py", "programs.py", "cli.py"}
 WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from bookmaker.files.built import page_count
 from bookmaker.gates.expected import expected_of
 from bookmaker.gates.findings import Finding, Place, Report, remark
 from bookmaker.gates.judgement import Finished, Kind, report_of
@@ -26,9 +27,7 @@ class Gating:
     names: tuple[tuple[Kind, str], ...]
 
 
-def gated(
-    gating: Gating, machine: Machine, required: Collection[str]
-) -> tuple[Report, tuple[Finished, ...]]:
+def gated(gating: Gating, machine: Machine, required: Collection[str]) -> tuple[Report, tuple[Finished, ...]]:
     """The report, and the files that were looked at.
 
     K001: a file is missing; K004 (a warning): a file is older than what it was made from; K006: a file can't
@@ -44,7 +43,9 @@ def gated(
             remarks.append(Finding("K001", "the file is not there", Place(name), COMMAND))
         except WorkspaceError as error:
             remarks.append(Finding("K006", f"the file can't be read: {error}", Place(name)))
-    report = report_of(tuple(files), expected_of(gating.volume.manifest), machine, required)
+    pages = next((page_count(file.data) for file in files if file.kind == "print"), 0)
+    expected = expected_of(gating.volume.manifest, pages)
+    report = report_of(tuple(files), expected, machine, required)
     return replace(report, remarks=(*report.remarks, *remarks)), tuple(files)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -21,8 +21,13 @@ EditionName: TypeAlias = Literal["print", "screen", "epub", "cover"]
 ALL_EDITIONS: tuple[EditionName, ...] = ("print", "screen", "epub")
 GENERATOR = f"bookmaker {__version__}"
 UNDATED = "2000-01-01"
-ENDINGS = {"print": "-print.pdf", "screen": ".pdf"}
-COVER_ENDING = "-cover.pdf"
+ENDINGS: dict[EditionName, str] = {
+    "print": "-print.pdf",
+    "screen": ".pdf",
+    "epub": ".epub",
+    "cover": "-cover.pdf",
+}
+COVER_ENDING = ENDINGS["cover"]
 
 
 # Called with how many sections are laid out, how many there are, and the pages so far.
@@ -109,7 +114,7 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
         files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding)
         found += more
     if "epub" in order.editions and not has_errors(found):
-        files[f"{stem}.epub"], more = reflowed(volume, book, pages, modified)
+        files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified)
         found += more
     return Built(files, tuple(found), pages.pages or order.cover_pages, book.manifest.output)
 
@@ -144,6 +149,16 @@ def _outdated(workspace: Workspace, manifest: Manifest, made: Built) -> tuple[Di
         f"this cover was made for {before} pages, and the book now has {now}: its spine is no longer right"
     )
     return (warning("P064", message, Span(path), "make it again: `bookmaker cover`"),)
+
+
+def finished_names(
+    manifest: Manifest, editions: Collection[EditionName]
+) -> tuple[tuple[EditionName, str], ...]:
+    """The names of the files of these editions, by edition; without any, of all that a build makes."""
+    usual = (*ALL_EDITIONS, *(("cover",) if manifest.cover.paper else ()))
+    return tuple(
+        (name, f"{slug(manifest)}{ENDINGS[name]}") for name in ENDINGS if name in (editions or usual)
+    )
 
 
 # --- names and dates -------------------------------------------------------------------------------------

@@ -13,9 +13,12 @@ from bookmaker.files.pdf_metadata import PAGES_INSIDE
 
 
 def page_count(data: bytes) -> int:
-    """How many pages a PDF of ours has."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        return len(pdf.pages)
+    """How many pages a PDF has; 0 where it is none."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return len(pdf.pages)
+    except pikepdf.PdfError:
+        return 0
 
 
 def pages_inside(data: bytes) -> int:

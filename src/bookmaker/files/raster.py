@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 
 import pypdfium2
 
@@ -21,15 +22,29 @@ def png_of_page(pdf: bytes, width: int, number: int = 1) -> bytes:
         document.close()
 
 
-def jpeg_of_sheet(pdf: bytes, width: int, number: int = 1) -> bytes:
-    """Page `number` (from 1) with all that is outside its trim, as JPEG, `width` pixels wide."""
-    document = pypdfium2.PdfDocument(pdf)
+@dataclass(frozen=True, slots=True)
+class SheetPicture:
+    """A whole sheet as JPEG, and the box that it shows: left, bottom, right, top in pt."""
+
+    jpeg: bytes
+    box: tuple[float, float, float, float]
+
+
+def picture_of_sheet(pdf: bytes, width: int, number: int) -> SheetPicture | None:
+    """Page `number` (from 1) with all that is outside its trim, `width` pixels wide; None without a page."""
     try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        if not 1 <= number <= len(document):
+            return None
         page = document[number - 1]
-        page.set_cropbox(*page.get_mediabox())
+        box = page.get_mediabox()
+        page.set_cropbox(*box)
         image = page.render(scale=width / page.get_width()).to_pil()
         out = io.BytesIO()
         image.convert("RGB").save(out, "JPEG", quality=75, optimize=True)
-        return out.getvalue()
+        return SheetPicture(out.getvalue(), box)
     finally:
         document.close()

@@ -40,7 +40,7 @@ def ace(file: str, data: bytes, machine: Machine) -> Outcome:
 def judged(file: str, ran: Ran) -> Outcome:
     """How Ace ended -> its judgement."""
     if ran.code is None:
-        return Failed(NAME, file, f"it was not done after {SECONDS:.0f} seconds")
+        return Failed(NAME, file, f"it was not done after {SECONDS:g} seconds")
     try:
         report = json.loads(ran.outputs["report/report.json"])
         version = str(report["earl:assertedBy"]["doap:release"]["doap:revision"])

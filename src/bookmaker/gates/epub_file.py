@@ -1,4 +1,4 @@
-"""The bytes of an EPUB -> its archive, its package document and its documents, with a line on every element."""
+"""The bytes of an EPUB -> its archive, its package document and its documents; every element has its line."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ class Unparsed:
     message: str
 
 
+def line_of(element: etree._Element | None) -> int:
+    """The line on which an element begins, 0 where it is not known."""
+    return int(getattr(element, "sourceline", 0) or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class EpubFile:
     """A whole EPUB. Parts are named by their path in the archive; `package` is "" where none is found."""
@@ -75,7 +80,7 @@ class EpubFile:
 
     def at(self, part: str, element: etree._Element | None = None) -> Place:
         """The place of an element of a part."""
-        return Place(self.name, part=part, line=int(element.sourceline or 0) if element is not None else 0)
+        return Place(self.name, part=part, line=line_of(element))
 
 
 def read_epub(name: str, data: bytes) -> EpubFile | str:
@@ -131,7 +136,7 @@ def _items(package: str, opf: etree._Element | None) -> tuple[Item, ...]:
             part=resolved(package, str(item.get("href", "")))[0],
             media_type=str(item.get("media-type", "")),
             properties=frozenset(str(item.get("properties", "")).split()),
-            line=int(item.sourceline or 0),
+            line=line_of(item),
         )
         for item in opf.iterfind(f"{OPF}manifest/{OPF}item")
     )

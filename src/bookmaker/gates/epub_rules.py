@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from bookmaker.gates.epub_file import DC, OPF, OPS, XHTML, XML_ID, XML_LANG, EpubFile, Item, resolved
+from bookmaker.gates.epub_file import DC, OPF, OPS, XHTML, XML_ID, XML_LANG, EpubFile, Item, line_of, resolved
 from bookmaker.gates.expected import Expected
 from bookmaker.gates.findings import Finding, Place, remark
 
@@ -34,6 +34,10 @@ def epub_findings(epub: EpubFile, expected: Expected) -> tuple[Finding, ...]:
 
 def _kinds(element: etree._Element) -> frozenset[str]:
     return frozenset(f"{element.get(f'{OPS}type', '')} {element.get('role', '')}".split())
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(str(text) for text in element.itertext()).split())
 
 
 def _ids(tree: etree._Element) -> dict[str, etree._Element]:
@@ -172,7 +176,7 @@ def _unique(epub: EpubFile, _: Expected) -> Iterator[Finding]:
                 message = f"the id {key!r} stands on line {seen[key]} already"
                 yield Finding("K064", message, epub.at(part, element), "links to it lead to either")
             elif key:
-                seen[key] = int(element.sourceline or 0)
+                seen[key] = line_of(element)
 
 
 def _links(epub: EpubFile, _: Expected) -> Iterator[Finding]:
@@ -255,7 +259,7 @@ def _ways_back(
         back = {resolved(part, a.get("href") or "") for a in note.iter(f"{XHTML}a")}
         for call in calls:
             if (part, call.get("id") or "") not in back:
-                message = f"the note has no way back to its call on line {call.sourceline}"
+                message = f"the note has no way back to its call on line {line_of(call)}"
                 yield Finding("K067", message, epub.at(part, note))
 
 
@@ -290,9 +294,9 @@ def _order(epub: EpubFile, part: str, nav: etree._Element) -> Iterator[Finding]:
     for link in nav.iter(f"{XHTML}a"):
         here = places.get(resolved(part, link.get("href") or ""))
         if here is not None and here < last:
-            text = " ".join("".join(link.itertext()).split())
+            text = _text(link)
             yield Finding("K066", f"the {name} goes back at {text!r}", epub.at(part, link))
-        last = max(last, here or last)
+        last = here or last
 
 
 def _reading_places(epub: EpubFile) -> dict[tuple[str, str], tuple[int, int]]:
@@ -318,7 +322,7 @@ def page_list(epub: EpubFile) -> tuple[str, ...]:
     if found is None:
         return ()
     navs = [nav for nav in found[1].iter(f"{XHTML}nav") if "page-list" in _kinds(nav)]
-    return tuple(" ".join("".join(a.itertext()).split()) for nav in navs for a in nav.iter(f"{XHTML}a"))
+    return tuple(_text(a) for nav in navs for a in nav.iter(f"{XHTML}a"))
 
 
 def _pages(epub: EpubFile, _: Expected) -> Iterator[Finding]:
@@ -337,7 +341,7 @@ def _pages(epub: EpubFile, _: Expected) -> Iterator[Finding]:
     listed = {resolved(item.part, link.get("href") or "") for link in links}
     for link in links:
         if resolved(item.part, link.get("href") or "") not in breaks:
-            label = "".join(link.itertext()).strip()
+            label = _text(link)
             yield Finding("K074", f"page {label} of the page list is no page break", epub.at(item.part, link))
     for key, element in breaks.items():
         if key not in listed:

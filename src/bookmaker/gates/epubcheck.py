@@ -53,7 +53,7 @@ def _command(machine: Machine) -> tuple[str, ...] | Missing:
 def judged(file: str, ran: Ran) -> Outcome:
     """How EPUBCheck ended -> its judgement."""
     if ran.code is None:
-        return Failed(NAME, file, f"it was not done after {SECONDS:.0f} seconds")
+        return Failed(NAME, file, f"it was not done after {SECONDS:g} seconds")
     try:
         report = json.loads(ran.outputs["report.json"])
         version = str(report["checker"]["checkerVersion"])

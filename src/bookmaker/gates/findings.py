@@ -18,7 +18,7 @@ SHOWN_OF_A_RULE = 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a finished file: its name; a page from 1; or a part of the EPUB, line and column; 0 = unknown."""
+    """Where in a finished file: its name; a page from 1; or a part of the EPUB, line, column; 0 = unknown."""
 
     file: str
     page: int = 0
@@ -45,9 +45,13 @@ class Finding:
     gate: str = PREFLIGHT
 
     def __str__(self) -> str:
-        name = self.rule if self.gate == PREFLIGHT else f"{self.gate} {self.rule}"
-        head = f"{self.place}: {self.severity}[{name}]: {self.message}"
+        head = f"{self.place}: {self.severity}[{self.code}]: {self.message}"
         return f"{head}\n  hint: {self.hint}" if self.hint else head
+
+    @property
+    def code(self) -> str:
+        """The rule as it is printed: a code of ours, or a rule of an outside gate after the gate's name."""
+        return self.rule if self.gate == PREFLIGHT else f"{self.gate} {self.rule}"
 
     def as_json(self) -> dict[str, object]:
         """The finding as plain values."""

@@ -15,8 +15,8 @@ _INKS = frozenset({"DeviceCMYK", "ICCBased4"})
 def total_ink(drawn: Any, space: str) -> float:  # noqa: ANN401 (a PDF object)
     """Sum of the four inks where they are most, 0 where the image is not in inks or can't be decoded.
 
-    A JPEG of four components is read by Pillow as the inverse of its samples (Adobe's habit), and the PDF says
-    by `Decode` whether that is so.
+    Pillow reads a JPEG of four components as the inverse of its samples, which is Adobe's habit; the PDF says
+    by `Decode` whether it was followed.
     """
     if space not in _INKS:
         return 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bookmaker.gates import ace, epubcheck, verapdf
+from bookmaker.gates.cover_rules import cover_findings
 from bookmaker.gates.epub_file import EpubFile, read_epub
 from bookmaker.gates.epub_rules import epub_findings, page_list
 from bookmaker.gates.expected import Expected
@@ -18,7 +19,7 @@ from bookmaker.gates.print_rules import print_findings
 from bookmaker.gates.reader_rules import reader_findings
 from bookmaker.programs import Machine
 
-Kind: TypeAlias = Literal["print", "screen", "epub"]
+Kind: TypeAlias = Literal["print", "screen", "epub", "cover"]
 GATES = (PREFLIGHT, epubcheck.NAME, ace.NAME, verapdf.NAME)
 OUTSIDE_GATES = GATES[1:]
 # EPUBCheck and Ace take a core and much memory each.
@@ -65,6 +66,8 @@ def _preflight(file: Finished, read: PdfFile | EpubFile | str, expected: Expecte
             found = epub_findings(read, expected)
         case PdfFile() if file.kind == "print":
             found = print_findings(read, expected)
+        case PdfFile() if file.kind == "cover":
+            found = cover_findings(read, expected)
         case PdfFile():
             found = reader_findings(read, expected)
     return Judged(PREFLIGHT, file.name, "", found)

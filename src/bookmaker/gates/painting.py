@@ -52,14 +52,7 @@ def space_name(space: Any, resources: Any, depth: int = 0) -> str:  # noqa: ANN4
     if depth > DEEPEST or space is None:
         return "unknown"
     if isinstance(space, Name):
-        name = str(space)[1:]
-        named = resources.get("/ColorSpace", {}) if resources is not None else {}
-        default = f"/Default{name.removeprefix('Device')}"
-        if name.startswith("Device") and default in named:
-            return space_name(named[default], None, depth + 1)
-        if f"/{name}" in named:
-            return space_name(named[f"/{name}"], resources, depth + 1)
-        return _SHORT.get(name, name)
+        return _named_space(str(space)[1:], resources, depth)
     family = str(space[0])[1:]
     if family == "ICCBased":
         return f"ICCBased{int(space[1].get('/N', 0))}"
@@ -68,6 +61,17 @@ def space_name(space: Any, resources: Any, depth: int = 0) -> str:  # noqa: ANN4
     if family == "Pattern" and len(space) > 1:
         return space_name(space[1], resources, depth + 1)
     return family
+
+
+def _named_space(name: str, resources: Any, depth: int) -> str:  # noqa: ANN401
+    """A device space, for which the resources may have a default (8.6.5.6), or a space that they name."""
+    named = resources.get("/ColorSpace", Dictionary()) if resources is not None else Dictionary()
+    default = f"/Default{name.removeprefix('Device')}"
+    if name.startswith("Device") and default in named:
+        return space_name(named[default], None, depth + 1)
+    if f"/{name}" in named:
+        return space_name(named[f"/{name}"], resources, depth + 1)
+    return _SHORT.get(name, name)
 
 
 @dataclass(slots=True)
@@ -156,10 +160,10 @@ class _Walk:
         """Walk the operators of a page, a form or a pattern."""
         before = (self.resources, self.state, self.stack, self.depth, self.path)
         self.resources, self.state, self.stack, self.depth, self.path = resources, state, [], depth, []
-        for operands, operator in pikepdf.parse_content_stream(content):
-            step = self.steps.get(str(operator))
+        for instruction in pikepdf.parse_content_stream(content):
+            step = self.steps.get(str(instruction.operator))
             if step is not None:
-                step(operands)
+                step(list(instruction.operands))
         self.resources, self.state, self.stack, self.depth, self.path = before
 
     # --- state -------------------------------------------------------------------------------------------

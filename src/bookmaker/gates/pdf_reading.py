@@ -42,7 +42,8 @@ def read_pdf(name: str, data: bytes) -> PdfFile | str:
 
 
 def _file(name: str, pdf: pikepdf.Pdf) -> PdfFile:
-    root, fonts = pdf.Root, {}
+    root = pdf.Root
+    fonts: dict[str, Any] = {}
     destinations = frozenset(_destinations(pdf))
     pages = []
     for number, page in enumerate(pdf.pages, 1):
@@ -59,8 +60,8 @@ def _file(name: str, pdf: pikepdf.Pdf) -> PdfFile:
         claims=_claims(pdf),
         title=str(pdf.docinfo.get("/Title", "")),
         lang=str(root.get("/Lang", "")),
-        shows_title=bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)),
-        is_tagged=bool(root.get("/MarkInfo", {}).get("/Marked", False)),
+        shows_title=bool(root.get("/ViewerPreferences", Dictionary()).get("/DisplayDocTitle", False)),
+        is_tagged=bool(root.get("/MarkInfo", Dictionary()).get("/Marked", False)),
         tree=tree_of(pdf),
         destinations=destinations,
         outline=tuple(_outline(pdf, destinations)),
@@ -76,7 +77,7 @@ def _page(number: int, page: pikepdf.Page) -> tuple[Page, Mapping[str, Any]]:
     found = painted(page)
     read = Page(
         number=number,
-        label=page.label,
+        label=str(page.label),
         boxes={name: box for name in _BOXES if (box := _box(_inherited(page.obj, f"/{name}"))) is not None},
         tabs=str(page.obj.get("/Tabs", ""))[1:],
         annotations=tuple(map(_annotation, page.obj.get("/Annots", []))),
@@ -169,7 +170,7 @@ def _claims(pdf: pikepdf.Pdf) -> dict[str, str]:
 def _destinations(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Names of destinations whose page is in the file."""
     pages = {page.obj.objgen for page in pdf.pages}
-    names = pdf.Root.get("/Names", {}).get("/Dests")
+    names = pdf.Root.get("/Names", Dictionary()).get("/Dests")
     for key, target in pikepdf.NameTree(names).items() if names is not None else ():
         where = target.get("/D") if isinstance(target, Dictionary) else target
         if isinstance(where, Array) and len(where) and where[0].objgen in pages:
@@ -183,7 +184,7 @@ def _outline(pdf: pikepdf.Pdf, destinations: frozenset[str]) -> Iterator[Bookmar
         while waiting:
             item = waiting.pop()
             waiting += reversed(item.children)
-            where = item.destination
+            where: Any = item.destination
             if where is None and item.action is not None:
                 where = item.action.get("/D")
             if isinstance(where, Array):
@@ -194,7 +195,7 @@ def _outline(pdf: pikepdf.Pdf, destinations: frozenset[str]) -> Iterator[Bookmar
 
 def _active(root: Any) -> Iterator[str]:  # noqa: ANN401
     """What makes a PDF do something, or carry something, that a page does not."""
-    names = root.get("/Names", {})
+    names = root.get("/Names", Dictionary())
     if "/JavaScript" in names or _is_script(root.get("/OpenAction")):
         yield "JavaScript"
     if "/EmbeddedFiles" in names:

@@ -21,7 +21,18 @@ def tree_of(pdf: pikepdf.Pdf) -> Tag | None:
     pages = {page.obj.objgen: i for i, page in enumerate(pdf.pages, 1)}
     reading = _Reading(pages, {str(k)[1:]: str(v)[1:] for k, v in root.get("/RoleMap", {}).items()})
     kids = tuple(t for kid in _listed(root.get("/K")) if (t := reading.tag(kid, 0, 1)) is not None)
-    return Tag("StructTreeRoot", "", "", False, "", "", (), 0, kids, 0)
+    return Tag(
+        "StructTreeRoot",
+        alt="",
+        scope="",
+        headers=False,
+        id="",
+        lang="",
+        content=(),
+        objects=0,
+        kids=kids,
+        page=0,
+    )
 
 
 class _Reading:

@@ -64,7 +64,7 @@ def verapdf(file: str, data: bytes, standard: str, machine: Machine) -> Outcome:
 def judged(file: str, ran: Ran) -> Outcome:
     """How veraPDF ended -> its judgement."""
     if ran.code is None:
-        return Failed(NAME, file, f"it was not done after {SECONDS:.0f} seconds")
+        return Failed(NAME, file, f"it was not done after {SECONDS:g} seconds")
     try:
         version, compliant, checks = _read(ran.out)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, etree.XMLSyntaxError):

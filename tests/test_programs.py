@@ -1,0 +1,72 @@
+"""Outside programs: files in, files out, a limit of time."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bookmaker.programs import Job, ThisMachine
+
+
+def job(program: str, *, seconds: float = 20, **inputs: bytes) -> Job:
+    """A job that runs a few lines of Python."""
+    return Job((sys.executable, "-c", program), inputs, seconds)
+
+
+def test_a_program_finds_its_files_and_leaves_others() -> None:
+    ran = ThisMachine().run(
+        job("open('out.txt', 'w').write(open('book').read().upper()); print('done')", book=b"text")
+    )
+    assert (ran.code, ran.out.split(), ran.err, dict(ran.outputs)) == (0, ["done"], "", {"out.txt": b"TEXT"})
+
+
+def test_a_file_in_a_folder_is_named_by_its_path() -> None:
+    ran = ThisMachine().run(job("import os; os.mkdir('a'); open('a/b', 'w').write('c')"))
+    assert dict(ran.outputs) == {"a/b": b"c"}
+
+
+def test_a_code_is_handed_on() -> None:
+    ran = ThisMachine().run(job("import sys; print('first\\n\\nlast words', file=sys.stderr); sys.exit(3)"))
+    assert (ran.code, ran.last_words) == (3, "last words")
+
+
+def test_a_program_that_takes_too_long_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+    sign = tmp_path / "alive"
+    child = f"import time; time.sleep(3); open({str(sign)!r}, 'w').close()"
+    program = (
+        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
+    )
+    started = time.monotonic()
+    ran = ThisMachine().run(job(program, seconds=1))
+    assert ran.code is None
+    assert time.monotonic() - started < 20
+    time.sleep(3.5)
+    assert not sign.exists()
+
+
+def test_a_program_that_is_none_is_no_exception() -> None:
+    ran = ThisMachine().run(Job(("/nowhere/at-all",), {}, 5))
+    assert ran.code == 127
+    assert "can't be run" in ran.last_words
+
+
+def test_proxies_point_nowhere() -> None:
+    ran = ThisMachine().run(job("import os; print(os.environ['https_proxy'], os.environ['NO_PROXY'])"))
+    assert ran.out.split() == ["http://127.0.0.1:9", "localhost,127.0.0.1"]
+
+
+def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ran = ThisMachine().run(job("import os; print(os.getcwd())", book=b""))
+    assert ran.out.startswith(str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_an_installed_package_is_found_and_one_that_is_not_there_is_not() -> None:
+    machine = ThisMachine()
+    assert machine.packaged("bookmaker", "cli.py").endswith("cli.py")
+    assert machine.packaged("bookmaker", "nothing.jar") == ""
+    assert machine.packaged("no_such_package_here", "x") == ""
