@@ -1,9 +1,10 @@
-"""Golden texts: kept beside the tests, rewritten by `--update`, reviewed by a reader."""
+"""Golden texts: kept beside the tests, rewritten by `--update`, reviewed by a reader. Who runs which test."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,3 +27,25 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert path.read_text("utf-8") == actual, f"{name} changed; look at it, then run pytest --update"
 
     return compare
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """All tests of a whole book go to one worker, so that it is built once; the largest groups begin.
+
+    pytest-xdist 3.8 finds no group of `--dist loadgroup` under pytest 9.2 (pytest-xdist issue 1386).
+    """
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 (only where tests are distributed)
+
+    class ByBook(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return work_unit(nodeid)
+
+    return ByBook(config, log)
+
+
+def work_unit(nodeid: str) -> str:
+    """Tests of one unit run in one worker: those of a whole book, and else each for itself."""
+    module, _, test = nodeid.partition("::")
+    book = test.partition("[")[2]
+    return f"{module}[{book}" if module.endswith("test_whole_books.py") and book else nodeid

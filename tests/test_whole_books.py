@@ -51,19 +51,21 @@ class Whole:
         return [s for s in self.book.sections if s.blocks]
 
 
-@pytest.fixture(scope="module", params=[pytest.param(b, marks=pytest.mark.xdist_group(b)) for b in BOOKS])
-def whole(request: pytest.FixtureRequest) -> Whole:
+@pytest.fixture(scope="module", params=BOOKS)
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Whole:
     root = ROOT if request.param == "sample" else MANUSCRIPTS / request.param
     if not (root / "book.yaml").is_file():
         pytest.skip(
             f"the manuscript {request.param} is not at {root}; BOOKMAKER_MANUSCRIPTS names its folder"
         )
-    return made(root)
+    base = tmp_path_factory.getbasetemp()
+    return made(root, base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @cache
-def made(root: Path) -> Whole:
-    """The book of a folder, made once in a process, whatever order its tests run in."""
+def made(root: Path, run: Path) -> Whole:
+    """The book of a folder, made once: a second worker that begins it in the same run fails."""
+    (run / f"{root.name} is made").touch(exist_ok=False)
     read = checked(Folder(root), "book.yaml")
     assert read.book is not None
     return Whole(read.book, built(Folder(root), "book.yaml", Order(jobs=2)))
