@@ -309,7 +309,7 @@ def test_a_text_that_does_not_fit_on_the_back_is_an_error() -> None:
     result = made(PAPERBACK, 250, BOOK.replace("About the sea", "About the sea " * 300))
     assert said(result) == [
         "book.yaml: error[P063]: the text of the back does not fit on the cover\n"
-        "  hint: shorten `back` or `blurbs` under `cover`, or set them smaller: --back-size-long"
+        "  hint: shorten `back` or `blurbs` under `cover`, or let it be set smaller: --back-size-least"
     ]
     assert result.files == {}
 

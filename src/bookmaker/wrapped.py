@@ -8,7 +8,7 @@ from dataclasses import replace
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, has_errors, warning
 from bookmaker.editions.templates import Templates
-from bookmaker.editions.wrap import MANIFEST, spine_letters, wrap_section
+from bookmaker.editions.wrap import MANIFEST, back_letters, spine_letters, wrap_section
 from bookmaker.editions.wrap_geometry import Wrap, properties, wrap_of
 from bookmaker.editions.wrap_images import misshapen
 from bookmaker.files.binding import Binding
@@ -68,6 +68,7 @@ def _settings(book: Book) -> Mapping[str, str]:
     return {
         "--spine-clearance": cover.spine.clearance,
         "--spine-letters": str(spine_letters(book)),
+        "--back-letters": str(back_letters(book)),
         "--barcode-magnification": cover.barcode.magnification,
     }
 
@@ -75,7 +76,7 @@ def _settings(book: Book) -> Mapping[str, str]:
 def _fit(book: Book, laid: LaidOut) -> tuple[Diagnostic, ...]:
     found = []
     if laid.pages > 1:
-        hint = "shorten `back` or `blurbs` under `cover`, or set them smaller: --back-size-long"
+        hint = "shorten `back` or `blurbs` under `cover`, or let it be set smaller: --back-size-least"
         found.append(Diagnostic("P063", "the text of the back does not fit on the cover", MANIFEST, hint))
     cover = book.manifest.cover
     if cover.binding == "hardcover" and cover.flaps.width not in {"0mm", "0"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bookmaker.content.book import Book, Section
@@ -25,8 +26,9 @@ from bookmaker.manifest.prices import NO_PRICE, add_on, printed
 KIND = "cover-wrap"
 MANIFEST = Span("book.yaml")
 
-# Letters of back and praise together above which they are set smaller.
-LONG_BACK, MEDIUM_BACK = 1300, 650
+# A paragraph takes as much room more as so many letters: its last line and the space after it.
+LETTERS_A_PARAGRAPH = 70
+LONG_SPINE = 40
 # Languages whose spines are read with the head tilted to the right, as ISO 6357 has it; most others on the
 # Continent and in Latin America run up. A book read from right to left has its spine on the other side.
 RUNNING_DOWN = frozenset({"en", "nl", "af", "da", "sv", "nb", "nn", "no", "is", "fo", "fi", "ja", "zh", "ko"})
@@ -46,7 +48,6 @@ class WrapPage:
 
     back: str
     praise: tuple[PraisePage, ...]
-    back_length: str
     front_flap: str
     back_flap: str
     spine_text: bool
@@ -78,6 +79,14 @@ def spine_direction(manifest: Manifest) -> str:
 def spine_letters(book: Book) -> int:
     """How many letters stand in the line on the spine, for its size."""
     return max(len(_spine_title(book.manifest)) + len(_spine_names(book)) + 3, 1)
+
+
+def back_letters(book: Book) -> int:
+    """How much room the back's text and praise take, in letters, for its size."""
+    praise = book.cover.praise
+    blocks = (*book.cover.back, *(block for words in praise for block in words.words))
+    letters = sum(len(node.text) for node in inlines_of(blocks) if isinstance(node, Text))
+    return letters + (len(blocks) + 2 * len(praise) + 1) * LETTERS_A_PARAGRAPH
 
 
 def wrap_section(
@@ -116,7 +125,6 @@ def _page(book: Book, forms: PrintForms, wrap: Wrap, stock: Stock) -> WrapPage:
         praise=tuple(
             PraisePage(safe(xhtml(block_elements(praise.words, forms))), praise.by) for praise in text.praise
         ),
-        back_length=_back_length(book),
         front_flap=safe(xhtml(block_elements(text.front_flap, forms))),
         back_flap=safe(xhtml(block_elements(text.back_flap, forms))),
         spine_text=spine_is_set(manifest, stock, wrap),
@@ -132,14 +140,11 @@ def _page(book: Book, forms: PrintForms, wrap: Wrap, stock: Stock) -> WrapPage:
     )
 
 
-def _back_length(book: Book) -> str:
-    blocks = (*book.cover.back, *(block for praise in book.cover.praise for block in praise.words))
-    letters = sum(len(node.text) for node in inlines_of(blocks) if isinstance(node, Text))
-    return "long" if letters > LONG_BACK else "medium" if letters > MEDIUM_BACK else "short"
-
-
 def _spine_title(manifest: Manifest) -> str:
-    return manifest.short_title or manifest.title
+    """The short title; where there is none, what stands before the colon of a long one."""
+    if manifest.short_title or len(manifest.title) <= LONG_SPINE:
+        return manifest.short_title or manifest.title
+    return re.split(r"\s*: ", manifest.title, maxsplit=1)[0]
 
 
 def _spine_names(book: Book) -> str:

@@ -113,6 +113,7 @@ def _properties(wrap: Wrap) -> Iterator[tuple[str, str]]:
         ("--wrap-height", _mm(height)),
         ("--trim-width", _mm(wrap.width_of("front"))),
         ("--trim-height", _mm(wrap.height)),
+        ("--trim-ratio", f"{wrap.height / wrap.width_of('front'):.4f}"),
         ("--bleed", _mm(wrap.bleed)),
         ("--turn-in", _mm(wrap.turn_in)),
     )
