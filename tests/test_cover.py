@@ -224,7 +224,7 @@ def test_everything_is_drawn_in_ink_and_black_is_black_ink_alone() -> None:
         ]
     registration = ([1.0], "SCN")
     assert drawn.pop() == registration
-    assert {operator for _, operator in drawn} == {"scn"}
+    assert {operator for _, operator in drawn} == {"k"}
     assert {tuple(ink) for ink, _ in drawn} == {(0, 0, 0, 0), (0, 0, 0, 1), (0.25, 0.9, 1, 0.28)}
 
 
@@ -256,7 +256,7 @@ def test_the_designers_sheet_and_template_change_the_wrap() -> None:
     made_so = pdf(made(PAPERBACK, 250, book, **own))
     with pikepdf.open(io.BytesIO(made_so)) as opened:
         drawn = b"".join(stream.read_bytes() for stream in opened.pages[0].Contents)
-    assert b"1 0 0 0.5 scn" in drawn
+    assert b"1 0 0 0.5 k" in drawn
     assert "Drawn" in text(made_so)
     assert "About the sea" in text(made_so)
 

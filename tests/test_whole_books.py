@@ -20,6 +20,7 @@ import conservation
 import page_words
 from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import has_errors
+from bookmaker.files.built import page_count, pages_inside
 from bookmaker.pipeline import Built, Order, built, checked
 from bookmaker.workspace import Folder
 
@@ -72,9 +73,16 @@ def made(root: Path, run: Path) -> Whole:
 
 
 @pytest.mark.slow
-def test_a_real_book_builds_as_it_is_into_three_files(whole: Whole) -> None:
+def test_a_real_book_builds_as_it_is_into_its_files(whole: Whole) -> None:
     assert not has_errors(whole.built.diagnostics), "\n".join(map(str, whole.built.diagnostics))
-    assert len(whole.built.files) == 3
+    assert len(whole.built.files) == 3 + bool(whole.book.manifest.cover.paper)
+
+
+@pytest.mark.slow
+def test_the_wrap_is_made_for_the_pages_that_are_printed(whole: Whole) -> None:
+    if whole.book.manifest.cover.paper is None:
+        pytest.skip("the book names no paper")
+    assert pages_inside(whole.file("-cover.pdf")) == page_count(whole.file("-print.pdf"))
 
 
 @pytest.mark.slow

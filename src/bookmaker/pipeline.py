@@ -116,7 +116,7 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     if "epub" in order.editions and not has_errors(found):
         files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified)
         found += more
-    return Built(files, tuple(found), pages.pages or order.cover_pages, book.manifest.output)
+    return Built(files, tuple(found), order.cover_pages or pages.pages, book.manifest.output)
 
 
 # --- the cover's wrap ------------------------------------------------------------------------------------
