@@ -15,7 +15,7 @@ from bookmaker.editions.print import BOOK_URL, PlacedPicture
 from bookmaker.editions.styles import Sheet, colour_places
 from bookmaker.files.binding import PressRun, house_press
 from bookmaker.files.layout import Layout, Press, Resources
-from bookmaker.files.separation import Separator
+from bookmaker.files.separation import Separator, is_usable
 from bookmaker.packaged import house_profile
 
 RED = (200, 30, 20)
@@ -237,8 +237,22 @@ def test_colours_of_a_drawing_are_converted_without_a_word() -> None:
     assert found == []
 
 
-def test_gradients_of_a_style_sheet_are_printed_in_ink() -> None:
-    pdf, _ = printed(GREY, "img { width: 10mm } p { background: linear-gradient(#fff, #000) }")
+@pytest.mark.parametrize("colours", ["#fff, #000", "device-cmyk(0 0 0 0), device-cmyk(0 0 0 1)"])
+def test_gradients_of_a_style_sheet_are_printed_in_ink(colours: str) -> None:
+    pdf, _ = printed(GREY, f"img {{ width: 10mm }} p {{ background: linear-gradient({colours}) }}")
     (shading,) = (o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/ShadingType" in o)
     ends = [[float(c) for c in f[end]] for f in shading.Function.Functions for end in ("/C0", "/C1")]
     assert ends == [[0, 0, 0, 0], [0, 0, 0, 1]]
+
+
+def test_an_ink_in_a_gradient_stays_that_ink() -> None:
+    pdf, _ = printed(GREY, "p { background: linear-gradient(device-cmyk(.2 .9 .1 0), device-cmyk(1 0 0 0)) }")
+    (shading,) = (o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/ShadingType" in o)
+    ends = [[float(c) for c in f[end]] for f in shading.Function.Functions for end in ("/C0", "/C1")]
+    assert ends == [[0.2, 0.9, 0.1, 0], [1, 0, 0, 0]]
+
+
+def test_a_profile_whose_tables_are_broken_is_no_profile() -> None:
+    broken = bytearray(house_profile())
+    broken[744:70000] = bytes(70000 - 744)
+    assert (is_usable(house_profile()), is_usable(bytes(broken))) == (True, False)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bookmaker.content.book import Book
-from bookmaker.diagnostics import Diagnostic, has_errors
+from bookmaker.diagnostics import Diagnostic, Span, has_errors
 from bookmaker.editions.epub_metadata import page_source
 from bookmaker.editions.gathering import gathered
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
@@ -16,8 +16,10 @@ from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources
+from bookmaker.files.separation import is_usable
 from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks
 from bookmaker.manifest.lengths import millimetres
+from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
 from bookmaker.packaged import house_files, house_profile
 from bookmaker.volume import Volume
@@ -65,6 +67,8 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     cover, pages, breaks = b"", 0, NO_PAGES
     templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
+    if "print" in editions and not is_usable(work.binding.press.profile):
+        return Paged({}, b"", 0, NO_PAGES, (_broken_profile(volume.manifest),))
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
         placed, more = _sheets(book, templates, paging, work)
@@ -79,6 +83,12 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
         for product in paging.layout.products if inside else ():
             pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
     return Paged(pdfs, cover, pages, breaks, tuple(found))
+
+
+def _broken_profile(manifest: Manifest) -> Diagnostic:
+    path = manifest.print.profile
+    message = f"{shown(path)} can't be the printing profile: its tables are damaged"
+    return Diagnostic("F015", message, Span(path), "ask the printer for the ICC profile of press and paper")
 
 
 def _is_printed(volume: Volume, paging: Paging) -> bool:

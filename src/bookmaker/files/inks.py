@@ -63,8 +63,9 @@ class Drawing:
     """One drawing for the press: what it is made with, and what is found on the way.
 
     `unchosen` are the style sheets' colours that have no ink of their own, and the inks they were given;
-    `heavy` the inks with more than the press bears; `veils` are for `flattening`, which keeps in `painted`
-    the boxes of what the page has. `drawings` are the URLs of the SVG drawings around what is drawn.
+    `heavy` the inks with more than the press bears; `stops` the inks of gradients, by their stand-ins;
+    `drawings` the URLs of the SVG drawings around what is drawn. `resolutions` and `pictures` are for
+    `press_images`; `veils` for `flattening`, which keeps in `painted` the boxes of what the page has.
     """
 
     run: PressRun
@@ -75,6 +76,7 @@ class Drawing:
     drawings: list[str] = field(default_factory=list)
     painted: list[tuple[float, float, float, float]] = field(default_factory=list)
     veils: dict[Veil, None] = field(default_factory=dict)
+    stops: dict[Rgb, Ink] = field(default_factory=dict)
     resolutions: dict[str, float] = field(default_factory=dict)
     pictures: list[Any] = field(default_factory=list)
 
@@ -109,6 +111,7 @@ _set_color = Stream.set_color
 _interpolation = Stream.create_interpolation_function
 _color_space = Stream._default_color_space.fget  # noqa: SLF001
 _draw_svg = drawn_images.SVGImage.draw
+_draw_gradient = drawn_images.Gradient.draw
 
 
 def current() -> Drawing | None:
@@ -170,8 +173,33 @@ def _ink_function(domain: Any, c0: Any, c1: Any, n: Any) -> pydyf.Dictionary:  #
     """A gradient's way from one colour to the next, in ink; one of transparencies has a single number."""
     going_on = current()
     if going_on is not None and len(c0) == len(c1) == 3:  # noqa: PLR2004 (red, green, blue)
-        c0, c1 = going_on.ink(tuple(c0)), going_on.ink(tuple(c1))
+        c0, c1 = (going_on.stops.get(_rounded(c)) or going_on.ink(_rounded(c)) for c in (c0, c1))
     return _interpolation(domain, c0, c1, n)
+
+
+def _rounded(rgb: Any) -> Rgb:  # noqa: ANN401
+    red, green, blue = (round(part, 4) for part in rgb)
+    return red, green, blue
+
+
+def _drawn_gradient(gradient: Any, *arguments: Any) -> None:  # noqa: ANN401
+    """WeasyPrint knows gradients of sRGB alone: an ink is stood in for by about its colour on a screen."""
+    given = gradient.colors
+    gradient.colors = tuple(_stand_in(color) if color.space == "device-cmyk" else color for color in given)
+    try:
+        _draw_gradient(gradient, *arguments)
+    finally:
+        gradient.colors = given
+
+
+def _stand_in(color: Any) -> Any:  # noqa: ANN401
+    cyan, magenta, yellow, black = color.coordinates
+    shown = [f"{100 * (1 - part) * (1 - black):.4f}%" for part in (cyan, magenta, yellow)]
+    stand_in = drawn_images.parse_color(f"rgb({' '.join(shown)} / {color.alpha})")
+    going_on = current()
+    if going_on is not None:
+        going_on.stops[_rounded(stand_in.coordinates)] = going_on.chosen((cyan, magenta, yellow, black))
+    return stand_in
 
 
 def _space(stream: Any) -> Any:  # noqa: ANN401
@@ -196,3 +224,4 @@ Stream.set_color = _set_ink
 Stream.create_interpolation_function = staticmethod(_ink_function)
 Stream._default_color_space = property(_space)  # noqa: SLF001
 drawn_images.SVGImage.draw = _drawn_svg
+drawn_images.Gradient.draw = _drawn_gradient

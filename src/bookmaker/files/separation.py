@@ -21,6 +21,8 @@ Space: TypeAlias = Literal["DeviceGray", "DeviceCMYK"]
 QUALITY = 92
 # Steps a side of the table by which colours are converted where the profile puts on more ink than is allowed.
 GRID = 33
+# All the ink that there can be, in percent.
+FULL = 400
 # How far apart the channels of a grey pixel may be: JPEG rounds.
 NEUTRAL = 2
 _LUMINANCE_OF_PAPER = (255, 255, 255)
@@ -147,6 +149,15 @@ def _srgb() -> ImageCms.ImageCmsProfile:
 def separator(profile: bytes, most_ink: int) -> Separator:
     """The press's separator, made once a process."""
     return Separator(profile, most_ink)
+
+
+def is_usable(profile: bytes) -> bool:
+    """Whether colours can be converted by the profile: its header alone does not tell."""
+    try:
+        separator(profile, FULL)
+    except (ImageCms.PyCMSError, OSError):
+        return False
+    return True
 
 
 def _applied(image: Image.Image, transform: ImageCms.ImageCmsTransform) -> Image.Image:
