@@ -136,6 +136,17 @@ def test_without_transparency_a_picture_stands_on_white() -> None:
     assert found == []
 
 
+def test_a_transparent_picture_over_a_colour_can_not_be_flattened() -> None:
+    run = replace(house_press(), standard="pdf/x-1a")
+    css = "img { width: 10mm } p { background: #000 }"
+    _, found = printed(encoded(flat((*RED, 128), "RGBA")), css, run)
+    assert [str(d) for d in found] == [
+        "one.md:7: error[P025]: a part of 'images/p.png' is transparent over more than white paper, "
+        "and pdf/x-1a knows no transparency\n"
+        "  hint: make it opaque, or set `print.standard: pdf/x-4`"
+    ]
+
+
 def test_a_limit_below_the_profiles_is_kept_by_every_pixel() -> None:
     dark = Image.merge("RGB", [Image.effect_noise((300, 300), 40).point(lambda v: v // 6) for _ in range(3)])
     pdf, found = printed(encoded(dark), run=replace(house_press(), most_ink=240))
@@ -256,3 +267,9 @@ def test_a_profile_whose_tables_are_broken_is_no_profile() -> None:
     broken = bytearray(house_profile())
     broken[744:70000] = bytes(70000 - 744)
     assert (is_usable(house_profile()), is_usable(bytes(broken))) == (True, False)
+
+
+def test_the_reading_cover_is_not_drawn_for_the_press() -> None:
+    layout = replace(paper.layout(), products=("print", "screen"))
+    laid = Press(layout).lay_out(paper.section("cover", "", kind="cover"), "right", lambda _: 1)
+    assert set(laid.pdfs) == {"screen"}

@@ -181,7 +181,8 @@ def _picture(image: Any, stream: Any, width: float, height: float, style: Any) -
     going_on = _flattening()
     if going_on is not None:
         veiled = image.mode in ("RGBA", "LA")
-        _paint(going_on, stream, _corner_box(stream, width, height), Paint(alpha=0.5 if veiled else 1))
+        with going_on.within(image.id):
+            _paint(going_on, stream, _corner_box(stream, width, height), Paint(alpha=0.5 if veiled else 1))
     _draw_picture(image, stream, width, height, style)
 
 

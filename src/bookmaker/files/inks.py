@@ -52,7 +52,7 @@ class InkOperator(pydyf.Object):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """Transparency that the standard does not know: a colour's, or in the drawing of this URL."""
+    """Transparency that the standard does not know: a colour's, or in an image as `Drawing.within` has it."""
 
     paint: Paint
     drawing: str
@@ -95,6 +95,15 @@ class Drawing:
         """An ink that a style sheet names."""
         self._weigh(ink)
         return ink
+
+    @contextmanager
+    def within(self, image: str) -> Iterator[None]:
+        """While this lasts, what is drawn is in an image: a drawing's URL, or WeasyPrint's id of a picture."""
+        self.drawings.append(image)
+        try:
+            yield
+        finally:
+            self.drawings.pop()
 
     def fault(self, paint: Paint) -> None:
         """Something transparent can't be flattened."""
@@ -213,11 +222,8 @@ def _drawn_svg(image: Any, *arguments: Any) -> None:  # noqa: ANN401
     if going_on is None:
         _draw_svg(image, *arguments)
         return
-    going_on.drawings.append(image._base_url or "")  # noqa: SLF001
-    try:
+    with going_on.within(image._base_url or ""):  # noqa: SLF001
         _draw_svg(image, *arguments)
-    finally:
-        going_on.drawings.pop()
 
 
 Stream.set_color = _set_ink

@@ -151,7 +151,9 @@ class Press:
             document = html.render(font_config=self._fonts, stylesheets=self._sheets)
             with tagged(document.pages, html.etree_element, section):
                 drawn = {
-                    product: self._drawn(document, product, section) for product in self._layout.products
+                    product: self._drawn(document, product, section)
+                    for product in self._layout.products
+                    if product == "screen" or section.kind != "cover"  # the press has a wrap instead
                 }
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):

@@ -96,8 +96,9 @@ def of_colours(
 def of_veils(veils: Iterable[Veil], standard: str, places: Places) -> Iterator[Diagnostic]:
     """P025: transparency that can't be printed as lighter ink, for a standard that knows none."""
     for veil in veils:
-        drawing = unquote(veil.drawing.removeprefix(BOOK_URL))
-        if veil.drawing.startswith(BOOK_URL):
+        url = places.urls.get(veil.drawing, veil.drawing)
+        drawing = unquote(url.removeprefix(BOOK_URL))
+        if url.startswith(BOOK_URL):
             what, span = f"a part of {shown(drawing)}", places.drawing(drawing)
         elif veil.paint.colour:
             colour = "/".join((_name(veil.paint.colour), f"{veil.paint.alpha:.0%}"))
