@@ -98,7 +98,7 @@ class Drawing:
 
     @contextmanager
     def within(self, image: str) -> Iterator[None]:
-        """While this lasts, what is drawn is in an image: a drawing's URL, or WeasyPrint's id of a picture."""
+        """While this lasts, what is drawn is in an image: a drawing's URL, or a picture's id."""
         self.drawings.append(image)
         try:
             yield
