@@ -80,6 +80,7 @@ STAGES = [
     "manifest",
     "profiles",
     "shelf",
+    "library",
     "sources",
     "volume",
     "content",

@@ -295,12 +295,6 @@ def test_every_key_says_in_the_schema_what_it_is_for() -> None:
     assert [] == silent
 
 
-def test_the_documentation_names_what_is_refused() -> None:
-    documented = DOCUMENTATION.read_text("utf-8")
-    names = ["bibliography", "citation_style"]
-    assert [] == [name for name in names if f"`{name}`" not in documented]
-
-
 # --- every code ------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,15 @@ def house_files() -> dict[str, bytes]:
 
 
 @cache
+def citation_style(name: str) -> str:
+    """The CSL file of a style that ships; KeyError when there is none of that name."""
+    item = resources.files("bookmaker").joinpath("csl", f"{name}.csl")
+    if not item.is_file():
+        raise KeyError(name)
+    return item.read_text("utf-8")
+
+
+@cache
 def house_templates() -> dict[str, str]:
     """The templates of the house design, by file name."""
     root = resources.files("bookmaker").joinpath("design")

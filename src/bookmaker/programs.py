@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +49,7 @@ class Ran:
         return lines[-1][:200] if lines else "it said nothing"
 
 
-class Machine(Protocol):
+class Machine(Hashable, Protocol):
     """What may be asked of the machine about outside programs."""
 
     def program(self, name: str) -> str:
@@ -100,6 +100,9 @@ class ThisMachine:
                     return Ran(code, _text(out), _text(err), _written(folder, job.inputs))
             except OSError as error:
                 return Ran(127, "", f"{job.command[0]} can't be run: {error.strerror}", {})
+
+
+THIS_MACHINE = ThisMachine()
 
 
 def _code(job: Job, folder: Path, out: IO[bytes], err: IO[bytes]) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bookmaker.diagnostics import Diagnostic, Span, capped, in_order, warning
+from bookmaker.library import NO_LIBRARY, Library, read_library
 from bookmaker.manifest.agreement import alike, entries
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
@@ -31,6 +32,7 @@ class Volume:
 
     `images` holds every image in the folder, `fonts` every font beside the style sheets or in `fonts/`; their
     bytes are read when they are asked for. `profile` is the printer's ICC profile, where one is named.
+    `library` is what citations are made from.
     """
 
     manifest: Manifest
@@ -42,6 +44,7 @@ class Volume:
     templates: Mapping[str, str]
     fonts: Mapping[str, bytes]
     profile: bytes = b""
+    library: Library = NO_LIBRARY
 
 
 def read_volume(
@@ -80,8 +83,10 @@ def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[V
     fonts, more = _readable(workspace, _font_names(manifest, every))
     profile, in_profile = _profile(manifest, places, named)
     matters = (sources.front, sources.body, sources.back)
-    volume = Volume(manifest, *matters, images, styles, templates, fonts, profile)
-    return volume, [*found, *unreadable, *more, *in_profile, *_output(manifest, places)]
+    library, in_library = read_library(manifest, places, named)
+    volume = Volume(manifest, *matters, images, styles, templates, fonts, profile, library)
+    found += (*unreadable, *more, *in_profile, *in_library)
+    return volume, [*found, *_output(manifest, places)]
 
 
 # --- what is in the folder -------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def inline_text(inlines: Iterable[tree.Inline]) -> str:
     return " ".join(map(_inline, inlines))
 
 
-def _inline(node: tree.Inline) -> str:  # noqa: C901, PLR0911 (one case a kind)
+def _inline(node: tree.Inline) -> str:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
     match node:
         case tree.Text():
             return repr(node.text)
@@ -69,10 +69,18 @@ def _inline(node: tree.Inline) -> str:  # noqa: C901, PLR0911 (one case a kind)
         case tree.CrossReference():
             before = "" if node.before is None else f" before {inline_text(node.before) or repr('')}"
             return f"ref({node.label}{before}{' page' if node.page else ''})"
+        case tree.Citation():
+            return f"cite({'; '.join(map(_work, node.works))})"
         case tree.NoteCall():
             return f"call {node.label} {_place(node.span)}"
         case _:
             return repr(node)
+
+
+def _work(work: tree.CitedWork) -> str:
+    mode = "" if work.mode == "normal" else f" {work.mode}"
+    before = f"{inline_text(work.prefix)} " if work.prefix else ""
+    return f"{before}@{work.key}{mode}{' ' + inline_text(work.suffix) if work.suffix else ''}"
 
 
 def block_lines(blocks: Iterable[tree.Block]) -> list[str]:

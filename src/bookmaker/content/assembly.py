@@ -9,6 +9,7 @@ from typing import assert_never
 from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, CoverText, Praise, Section
 from bookmaker.content.checks import checked
+from bookmaker.content.citations import cited, without_citations
 from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
 from bookmaker.content.images import ShownImages
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
@@ -23,15 +24,20 @@ from bookmaker.content.walk import note_calls, plain_text
 from bookmaker.content.wording import worded, worded_contributor
 from bookmaker.diagnostics import Diagnostic, Span, in_order
 from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.programs import THIS_MACHINE, Machine
 from bookmaker.volume import Generated, PartOpener, Source, Volume
 
 MANIFEST = Span("book.yaml")
 
 
-def read_book(volume: Volume) -> tuple[Book, tuple[Diagnostic, ...]]:
-    """The book of a volume, and every mistake that can be found before layout, by file and line."""
+def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tuple[Diagnostic, ...]]:
+    """The book of a volume, and every mistake that can be found before layout, by file and line.
+
+    `machine` is asked for Pandoc where works are cited.
+    """
     read, in_text = _sections(volume)
-    sections, names, in_ids = identified(map(typeset, read))
+    written, in_citations = cited(map(typeset, read), volume.manifest, volume.library, machine)
+    sections, names, in_ids = identified(written)
     places = places_in(sections, names)
     linked, in_links = resolved(sections, places)
     through_book = volume.manifest.notes.numbering == "book"
@@ -40,7 +46,7 @@ def read_book(volume: Volume) -> tuple[Book, tuple[Diagnostic, ...]]:
     referring, in_labels = cross_referenced(counted, labels)
     book, outside = _book(volume, referring, places, labels)
     looked = checked(replace(book, images=volume.images), MANIFEST)
-    return book, in_order((*in_text, *in_ids, *in_links, *in_labels, *outside, *looked))
+    return book, in_order((*in_text, *in_citations, *in_ids, *in_links, *in_labels, *outside, *looked))
 
 
 def _sections(volume: Volume) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
@@ -160,9 +166,10 @@ def _book(
 
     def blocks(text: str) -> Blocks:
         read, mistakes = read_blocks(text, MANIFEST)
-        linked, broken = resolved_blocks(typeset_blocks(read, manifest.language), places)
+        plain, in_citations = without_citations(read)
+        linked, broken = resolved_blocks(typeset_blocks(plain, manifest.language), places)
         referring, lost = cross_referenced_blocks(linked, manifest.language, labels)
-        found.extend((*mistakes, *broken, *lost))
+        found.extend((*mistakes, *in_citations, *broken, *lost))
         return referring
 
     biographies = tuple(

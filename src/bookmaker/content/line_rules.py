@@ -1,4 +1,4 @@
-"""Rules within a line: notes, spans, attributes, scripts, mathematics, and marks of what has not landed.
+"""Rules within a line: notes, spans, attributes, scripts, mathematics, cross references.
 
 Each rule tries to match at the state's position, and says whether it did; a silent one leaves no token.
 """
@@ -13,15 +13,13 @@ from bookmaker.content.parsing import LineState, Token
 from bookmaker.content.tree import PLAIN
 
 _LABEL = re.compile(r"\[\^([^\s\[\]^]+)\]")
-_KEY = r"@[\w](?:[\w:.#$%&+?<>~/-]*\w)?"
-_CITATION = re.compile(rf"\[(?:[^\[\]\n@]*[\s;\[(])?-?({_KEY})[^\[\]]*\](?![\[(])")
 _CROSS = r"@((?:[Ff]ig|[Tt]bl|[Ss]ec|[Ee]q|[Ff]n)-[\w:.-]*\w)"
 _CROSS_REFERENCE = re.compile(_CROSS)
 # One reference in brackets: words before it, a hyphen for the number alone, the label, words behind it.
 CROSS_ITEM = re.compile(rf"([^\[\]\n@;]*?)(-?){_CROSS}([^\[\];@]*)")
 _CROSS_REFERENCES = re.compile(rf"\[({CROSS_ITEM.pattern}(?:;{CROSS_ITEM.pattern})*)\](?![\[(])")
 _WITH_ATTRIBUTES = frozenset(
-    {"image", "code_inline", "link_close", "span_close", "call", "citation", "cross_reference"}
+    {"image", "code_inline", "link_close", "span_close", "call", "citation_close", "cross_reference"}
 )
 
 
@@ -167,18 +165,6 @@ def _past_blanks(text: str, position: int) -> int:
     while position < len(text) and text[position] in " \t":
         position += 1
     return position
-
-
-def citation(state: LineState, silent: bool) -> bool:
-    """`[@key, p. 12; see also @other]`."""
-    found = _CITATION.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "[" else None
-    if not found:
-        return False
-    if not silent:
-        token = state.push("citation", "", 0)
-        token.content, token.info = found[0], found[1]
-    state.pos = found.end()
-    return True
 
 
 def cross_references(state: LineState, silent: bool) -> bool:

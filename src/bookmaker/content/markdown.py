@@ -1,7 +1,7 @@
 """Markdown text -> Manuscript. The only module that knows markdown-it and its plugins.
 
 What CommonMark does not have is spelled as Pandoc and Quarto spell it: notes, attributes, spans, divisions,
-mathematics, captions, definition lists, superscript and subscript.
+mathematics, captions, definition lists, superscript and subscript, citations.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from markdown_it.utils import EnvType
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from bookmaker.content import block_rules, line_rules
+from bookmaker.content import block_rules, citation_rules, line_rules
 from bookmaker.content.headings import levelled, titled
 from bookmaker.content.labels import distinct, homeless, uncalled
 from bookmaker.content.leftovers import clean_text, left_over
@@ -103,13 +103,14 @@ def _parser() -> MarkdownIt:
     md.use(deflist_plugin).enable(["table", "strikethrough"]).disable(["fragments_join", "text_join"])
     rules.before("escape", "math", line_rules.math)
     rules.before("link", "note_call", line_rules.note_call)
-    rules.before("link", "citation", line_rules.citation)
+    rules.before("link", "citation", citation_rules.citation)
     rules.before("citation", "cross_references", line_rules.cross_references)
     rules.after("link", "span", line_rules.span)
     rules.after("image", "inline_note", line_rules.inline_note)
     rules.after("inline_note", "superscript", line_rules.script("^", "superscript"))
     rules.after("superscript", "subscript", line_rules.script("~", "subscript"))
     rules.push("cross_reference", line_rules.cross_reference)
+    rules.push("bare_citation", citation_rules.bare_citation)
     rules.push("attributes_behind", line_rules.attributes_behind)
     everywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     blocks = md.block.ruler

@@ -1,4 +1,4 @@
-"""Syntax of a line -> inlines: links, spans, calls of notes, raw HTML, and what has not landed."""
+"""Syntax of a line -> inlines: links, spans, calls of notes, references, citations, raw HTML."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bookmaker.content.allowed import inlines_from, report_unknown
+from bookmaker.content.citation_marks import citation
 from bookmaker.content.cross_marks import cross_references
 from bookmaker.content.html import Close, Loose, Open, Part, Special, Words, nested, parts_of
 from bookmaker.content.html_names import KNOWN
@@ -117,7 +118,7 @@ def _inlines(node: Syntax, reading: Reading) -> Inlines:  # noqa: C901, PLR0911,
         case "cross-reference":
             return cross_references(node, reading)
         case "citation":
-            return _not_landed(node, reading)
+            return citation(node, reading, phrases)
         case _:
             raise AssertionError(node.kind)
 
@@ -157,11 +158,3 @@ def _inline_note(node: Syntax, reading: Reading) -> Inlines:
     blocks = (Paragraph(children, children[0].span),) if children else ()
     reading.notes[place] = Note(label, blocks, node.span)
     return (NoteCall(label, node.span),)
-
-
-def _not_landed(node: Syntax, reading: Reading) -> Inlines:
-    key = (node.name or node.text).lstrip("@")
-    hint = "write the reference out in a note; or \\@ where a plain @ is meant"
-    message = f"the citation @{key} cannot be resolved yet: it is printed as it stands"
-    reading.found.append(Diagnostic("C060", message, node.span, hint))
-    return (Text(node.text, node.span),)

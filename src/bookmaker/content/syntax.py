@@ -52,6 +52,9 @@ InlineKind: TypeAlias = Literal[
     "call",
     "inline-note",
     "citation",
+    "cited",
+    "before",
+    "behind",
     "cross-reference",
 ]
 
@@ -60,8 +63,9 @@ InlineKind: TypeAlias = Literal[
 class Syntax:
     """One construct. What `text`, `name` and `number` hold depends on its kind:
 
-    text: the letters of a text, code, formula or piece of HTML, a citation, a row's surplus cells;
-    name: a link's or image's target, a note's label, a code block's info string;
+    text: the letters of a text, code, formula or piece of HTML, a citation, a cited work's key, a row's
+    surplus cells;
+    name: a link's or image's target, a note's label, a code block's info string, how a work is cited;
     number: a heading's level, a list's first number.
     `lines` holds where each line of a piece of HTML begins; `closed` is false where the end is missing.
     """

@@ -89,6 +89,7 @@ def generated_title(kind: str, language: str) -> str:
         "contributors": words.contributors,
         "colophon": words.colophon,
         "notes": words.notes,
+        "bibliography": words.bibliography,
         "cover": words.cover,
         "title-page": words.title_page,
         "copyright-page": words.copyright_page,

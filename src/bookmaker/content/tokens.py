@@ -58,6 +58,9 @@ _KINDS: Final[dict[str, BlockKind | InlineKind]] = {
     "call": "call",
     "inline_note": "inline-note",
     "citation": "citation",
+    "cited": "cited",
+    "before": "before",
+    "behind": "behind",
     "cross_reference": "cross-reference",
 }
 _ALIGNMENTS: Final[dict[str, Align]] = {
@@ -136,7 +139,7 @@ def too_deep(span: Span) -> Diagnostic:
 
 
 def _inline_leaf(token: Token, content: _Content) -> Syntax:
-    name = str(token.attrGet("src") or token.info or "") if token.type in {"image", "citation"} else ""
+    name = str(token.attrGet("src") or "") if token.type == "image" else ""
     inside = _inline_syntax(token.children, content.inside(token)) if token.children else ()
     return Syntax(
         _KINDS[token.type],
@@ -155,9 +158,11 @@ def _inline_whole(opened: Token, closed: Token, children: tuple[Syntax, ...], co
         _KINDS[name],
         content.span(opened, -1 if name == "link" and opened.markup != "autolink" else 0),
         children,
-        name=str(opened.attrGet("href") or ""),
+        text=opened.content,
+        name=opened.info if name == "cited" else str(opened.attrGet("href") or ""),
         title=str(opened.attrGet("title") or ""),
         attributes=merged(_attributes(opened), _attributes(closed)),
+        closed=bool(opened.meta.get("closed", True)),
     )
 
 

@@ -141,6 +141,37 @@ class PageReference:
     span: Span
 
 
+CitationMode: TypeAlias = Literal["normal", "in-text", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWork:
+    """A work in a citation: what stands before it ("see"), its key, what stands behind ("p. 12").
+
+    `in-text` puts the author's name into the sentence, `suppressed` leaves it out.
+    """
+
+    key: str
+    prefix: tuple[Inline, ...]
+    suffix: tuple[Inline, ...]
+    span: Span
+    mode: CitationMode = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Works cited together, until the style has given them words; `source` is the mark as it is written."""
+
+    works: tuple[CitedWork, ...]
+    source: str
+    span: Span
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a lone `@word`, which may also be a name on a social network."""
+        return self.source.startswith("@") and not self.source.endswith("]")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """An image in a line. `src` is a path below the book's folder; `alt` None = missing, "" = decorative."""
@@ -178,6 +209,7 @@ Inline: TypeAlias = (
     | Reference
     | CrossReference
     | PageReference
+    | Citation
     | Picture
     | NoteCall
 )

@@ -11,6 +11,7 @@ from bookmaker.content.tree import (
     Block,
     Blocks,
     Cell,
+    Citation,
     Code,
     CodeBlock,
     CrossReference,
@@ -49,7 +50,7 @@ Node: TypeAlias = Inline | Block
 # --- looking ---------------------------------------------------------------------------------------------
 
 
-def children_of(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0911 (one case a kind)
+def children_of(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0911, PLR0912 (one case a kind)
     """The nodes right inside a node, in reading order: a table's caption comes first, a figure's is all."""
     match node:
         case Text() | SoftBreak() | LineBreak() | Code() | Math() | Picture() | NoteCall():
@@ -58,6 +59,8 @@ def children_of(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0911 (one cas
             return ()
         case CrossReference():
             return node.before or ()
+        case Citation():
+            return tuple(chain.from_iterable((*work.prefix, *work.suffix) for work in node.works))
         case Styled() | HtmlInline() | Link() | Reference() | PageReference():
             return node.children
         case Paragraph() | Plain() | Heading() | Division():

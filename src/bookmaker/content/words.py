@@ -42,6 +42,8 @@ class Words:
     edition: str
     set_in: str
     page: str
+    bibliography: str
+    references: str
     capitals: bool = False
 
 
@@ -75,6 +77,8 @@ ENGLISH = Words(
     edition="edition",
     set_in="Set in EB Garamond and made from Markdown with bookmaker.",
     page="p.",
+    bibliography="Bibliography",
+    references="References",
 )
 
 FRENCH = Words(
@@ -107,6 +111,8 @@ FRENCH = Words(
     edition="édition",
     set_in="Composé en EB Garamond et produit à partir de Markdown avec bookmaker.",
     page="p.",
+    bibliography="Bibliographie",
+    references="Références",
 )
 
 GERMAN = Words(
@@ -139,6 +145,8 @@ GERMAN = Words(
     edition="Auflage",
     set_in="Gesetzt aus der EB Garamond, aus Markdown hergestellt mit bookmaker.",
     page="S.",
+    bibliography="Literaturverzeichnis",
+    references="Literatur",
     capitals=True,
 )
 
@@ -172,6 +180,8 @@ SPANISH = Words(
     edition="edición",
     set_in="Compuesto en EB Garamond y hecho desde Markdown con bookmaker.",
     page="p.",
+    bibliography="Bibliografía",
+    references="Referencias",
 )
 
 ARABIC = Words(
@@ -204,6 +214,8 @@ ARABIC = Words(
     edition="طبعة",
     set_in="صُفّ بخط أميري وأُنتج من نصوص Markdown ببرنامج bookmaker.",
     page="ص",
+    bibliography="قائمة المراجع",
+    references="المراجع",
 )
 
 _LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC}

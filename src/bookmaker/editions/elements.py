@@ -20,6 +20,8 @@ INLINE_NAMES: dict[tree.InlineKind, str] = {
     "phrase": "span",
 }
 SHORT_CODE = 12
+# Classes that the content stage gives to citations' links and to a chapter's list of references.
+CITATION, REFERENCES = "citation", "references"
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
@@ -103,10 +105,12 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, P
             attributes = {**_common(node.attributes), "href": node.target, "title": node.title}
             return (element("a", attributes, inline_elements(node.children, forms)),)
         case tree.Reference():
-            attributes = {**_common(node.attributes), "href": forms.href(node)}
+            attributes = {**_common(node.attributes), "href": forms.href(node), **_role(node.attributes)}
             return (element("a", attributes, inline_elements(node.children, forms)),)
         case tree.CrossReference():
             return (f"@{node.label}",)
+        case tree.Citation():
+            return (node.source,)
         case tree.PageReference():
             return forms.page(node)
         case tree.Picture():
@@ -115,6 +119,11 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, P
             return forms.call(node)
         case _:
             assert_never(node)
+
+
+def _role(attributes: tree.Attributes) -> dict[str, str | None]:
+    """What a citation's link is to assistive technology (DPUB-ARIA 1.1, `doc-biblioref`)."""
+    return {"role": "doc-biblioref"} if CITATION in attributes.classes else {}
 
 
 def _breakable(code: str) -> Nodes:
@@ -171,11 +180,25 @@ def _block(block: tree.Block, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, PL
         case tree.Table():
             return (_table(block, forms),)
         case tree.Division():
-            return (element("div", _common(block.attributes), block_elements(block.children, forms)),)
+            return (_division(block, forms),)
         case tree.SceneBreak():
             return (element("hr", {"class": "scene-break"}),)
         case _:
             assert_never(block)
+
+
+def _division(block: tree.Division, forms: Forms) -> Element:
+    """A division; a list of references is a section, as DPUB-ARIA 1.1 has `doc-bibliography`."""
+    children = block_elements(block.children, forms)
+    heading = next((child for child in block.children if isinstance(child, tree.Heading)), None)
+    if REFERENCES not in block.attributes.classes or heading is None:
+        return element("div", _common(block.attributes), children)
+    named = {
+        "epub:type": "bibliography",
+        "role": "doc-bibliography",
+        "aria-labelledby": heading.attributes.id,
+    }
+    return element("section", {**_common(block.attributes), **named}, children)
 
 
 def _heading(block: tree.Heading, forms: Forms) -> Element:

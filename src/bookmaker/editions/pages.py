@@ -40,6 +40,7 @@ SEMANTICS: Mapping[str, tuple[str, str]] = {
     "appendix": ("appendix", "doc-appendix"),
     "glossary": ("", ""),
     "notes": ("endnotes", "doc-endnotes"),
+    "bibliography": ("bibliography", "doc-bibliography"),
     "contributors": ("contributors", ""),
     "colophon": ("colophon", "doc-colophon"),
 }

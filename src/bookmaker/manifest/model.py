@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from bookmaker.manifest.citation_styles import DEFAULT_STYLE
 from bookmaker.manifest.closed import Model
 from bookmaker.manifest.conditions import HOUSE_CONDITION, NO_CONDITION, usual_ink_limit
 from bookmaker.manifest.cover import Cover
@@ -28,6 +29,7 @@ from bookmaker.manifest.mistakes import Mistake, shown
 from bookmaker.manifest.relators import relator
 from bookmaker.manifest.scalars import (
     Bleed,
+    CitationStyle,
     Date,
     Doi,
     FilePath,
@@ -375,6 +377,15 @@ class Styles(Model):
     """For the EPUB."""
 
 
+def _list_of_one(data: Any) -> Any:  # noqa: ANN401
+    return [data] if isinstance(data, str) else data
+
+
+_PATHS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_Paths = Annotated[tuple[FilePath, ...], BeforeValidator(_list_of_one), described(_PATHS_SCHEMA)]
+_Keys = Annotated[tuple[Named, ...], BeforeValidator(_list_of_one), described(_PATHS_SCHEMA)]
+
+
 def _branch(data: Any) -> str:  # noqa: ANN401
     """A mapping with chapters and no file is a part that lacks its title."""
     is_part = isinstance(data, dict) and ("part" in data or ("chapters" in data and "file" not in data))
@@ -397,10 +408,13 @@ Roles = dict[Annotated[str, checked(relator)], tuple[Id, ...]]
 
 
 def _usual_back_matter(data: dict[str, Any]) -> tuple[str, ...]:
-    """A list of contributors is worth a page as soon as it says more of somebody than the name."""
+    """A bibliography where there is one for the volume; and a list of contributors, which is worth a page as
+    soon as it says more of somebody than the name.
+    """
     people: tuple[Contributor, ...] = data.get("contributors", ())
     told = any(p.bio or p.affiliation or p.orcid or p.url or p.photo for p in people)
-    return ("contributors", "colophon") if told else ("colophon",)
+    listed = data.get("bibliography") and data.get("bibliography_at") == "book"
+    return (*(["bibliography"] if listed else []), *(["contributors"] if told else []), "colophon")
 
 
 def _usual_direction(data: dict[str, Any]) -> str:
@@ -458,6 +472,14 @@ class Manifest(Model):
     """Sections before the chapters: words for those that are made, paths and mappings for written ones."""
     chapters: Annotated[tuple[Item, ...], _AT_LEAST_ONE]
     """The chapters in order: paths, mappings, or parts with chapters."""
+    bibliography: _Paths = ()
+    """Files with the works that chapters cite: BibTeX or BibLaTeX, CSL JSON, CSL YAML or RIS."""
+    citation_style: CitationStyle = DEFAULT_STYLE
+    """How works are cited: the name of a style that ships, or the path of a `.csl` file."""
+    bibliography_at: Literal["book", "chapter"] = "book"
+    """Whether the works are listed once for the book, or at the end of each chapter."""
+    nocite: _Keys = ()
+    """Keys of works that are listed although nothing cites them; `*` is all."""
     back_matter: Annotated[tuple[MatterItem, ...], Field(default_factory=_usual_back_matter)]
     """Sections after the chapters, as in `front_matter`."""
     notes: Notes = Notes()

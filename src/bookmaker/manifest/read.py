@@ -8,7 +8,6 @@ from bookmaker.manifest.decoding import text_from_bytes
 from bookmaker.manifest.fitting import fitted
 from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.nodes import document
-from bookmaker.manifest.not_yet import supported
 from bookmaker.manifest.places import Mapping, Node, Places, Scalar, Sequence, nowhere
 from bookmaker.manifest.unseen import unseen
 
@@ -18,7 +17,7 @@ def read_manifest(text: bytes, file: str) -> tuple[Manifest | None, Places, tupl
 
     What is wrong is left out of the manifest, so that later stages can look at the rest; there is none only
     when the document can't be read at all. M010: not a mapping of keys; the other codes as in `nodes`,
-    `fitting`, `not_yet`, `unseen` and `agreement`.
+    `fitting`, `unseen` and `agreement`.
     """
     decoded, in_bytes = text_from_bytes(text, file)
     if decoded is None:
@@ -27,10 +26,9 @@ def read_manifest(text: bytes, file: str) -> tuple[Manifest | None, Places, tupl
     if not isinstance(root, Mapping):
         shapeless = () if root is None and in_yaml else (_no_mapping(root, file),)
         return None, nowhere(file), in_order((*in_bytes, *in_yaml, *shapeless))
-    known, refused = supported(root)
-    manifest, places, misfits = fitted(Manifest, known, _stand_ins(file))
+    manifest, places, misfits = fitted(Manifest, root, _stand_ins(file))
     between = disagreements(manifest, places) if manifest else ()
-    found = in_order((*in_bytes, *in_yaml, *unseen(root), *empty_lists(root), *refused, *misfits, *between))
+    found = in_order((*in_bytes, *in_yaml, *unseen(root), *empty_lists(root), *misfits, *between))
     return manifest, places, capped(found)
 
 

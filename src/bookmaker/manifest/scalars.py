@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bookmaker.manifest import (
+    citation_styles,
     conditions,
     dates,
     identifiers,
@@ -137,6 +138,13 @@ Url = Annotated[str, checked(_optional(_url)), described({"type": "string", "for
 FilePath = Annotated[str, checked(paths.path), described({"type": "string"})]
 FolderPath = Annotated[str, checked(_optional(paths.folder)), described({"type": "string"})]
 Kind = Annotated[str, checked(_optional(words.kind)), described({"enum": [*words.KINDS, *words.SPELLINGS]})]
+CitationStyle = Annotated[
+    str,
+    checked(citation_styles.style),
+    described(
+        {"anyOf": [{"enum": [*citation_styles.SHIPPED, *citation_styles.SHORT]}, {"pattern": r"\.csl$"}]}
+    ),
+]
 Trim = Annotated[str, checked(lengths.trim), described({"type": "string"})]
 Bleed = Annotated[str, checked(lengths.bleed), described(_TEXT)]
 InkLimit = Annotated[

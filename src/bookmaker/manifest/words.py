@@ -6,7 +6,8 @@ from bookmaker.diagnostics import did_you_mean
 from bookmaker.manifest.mistakes import Mistake, shown
 
 GENERATED = (
-    "half-title", "title-page", "copyright-page", "contents", "notes", "contributors", "colophon",
+    "half-title", "title-page", "copyright-page", "contents", "notes", "bibliography", "contributors",
+    "colophon",
 )  # fmt: skip
 """Sections that are made from the manifest alone."""
 
@@ -25,7 +26,7 @@ SPELLINGS = {
 }  # fmt: skip
 """Other words for the same kinds."""
 
-NOT_YET = ("bibliography", "index")
+NOT_YET = ("index",)
 """Sections that a manifest will be able to ask for."""
 
 

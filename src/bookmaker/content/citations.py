@@ -1,0 +1,265 @@
+"""Sections -> sections whose citations have the words of a style, in the text or as notes; and their lists.
+
+Notes of a note style are the chapter's own, among the author's. Each chapter is cited alone: "ibid." and
+short forms begin anew. A style that cites in the text gives a work one year letter or number wherever the
+volume has one list: there all chapters are cited together, once in each language.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from bookmaker.content.bibliography import UNREADABLE, Work, lacking, read_bibliography
+from bookmaker.content.book import Section
+from bookmaker.content.citation_orders import Style, citations_in, clusters_of, keys_in, style_of
+from bookmaker.content.cited_text import CitedText
+from bookmaker.content.pandoc import Answer, Cluster, Failure, Order, Pandoc, pandoc_on
+from bookmaker.content.reference_lists import anchors_of, headed_list, reference_list
+from bookmaker.content.tree import Blocks, Citation, Inline, Inlines, Text
+from bookmaker.content.walk import map_inlines, map_runs, nodes_in, plain_text
+from bookmaker.diagnostics import Diagnostic, did_you_mean, warning
+from bookmaker.library import Library
+from bookmaker.manifest.model import Manifest
+from bookmaker.programs import Machine
+
+ALL = "*"
+LIST = "bibliography"
+
+Found: TypeAlias = tuple[Diagnostic, ...]
+Run: TypeAlias = Callable[[Inlines], Inlines]
+
+
+def cited(
+    sections: Iterable[Section], manifest: Manifest, library: Library, machine: Machine
+) -> tuple[tuple[Section, ...], Found]:
+    """The sections with their citations resolved, and what is wrong with these.
+
+    C120: no work has the key; C123: the book names no bibliography; C124: there is no Pandoc; C125 to C127:
+    see `bibliography`; C128: the style can't be used; C130 (warnings): works are not listed where a reader
+    would look for them; C131 (a warning): a list would be empty, and is left out.
+    """
+    whole = tuple(sections)
+    citations = tuple(citation for section in whole for citation in citations_in(section))
+    if not library.files:
+        return tuple(map(_as_written, whole)), tuple(_no_files(citations))
+    if not citations and not library.uncited:
+        return _without_lists(whole)
+    style, pandoc = style_of(library), pandoc_on(machine)
+    if isinstance(style, Diagnostic):
+        return tuple(map(_as_written, whole)), (style,)
+    if pandoc is None:
+        return tuple(map(_as_written, whole)), (_no_pandoc(library),)
+    works, found = read_bibliography(library, pandoc)
+    whole_library = not any(mistake.code == UNREADABLE for mistake in found)
+    done, more = _Citing(whole, manifest, library, style, works, whole_library).done(pandoc)
+    return done, (*found, *more)
+
+
+def without_citations(blocks: Blocks) -> tuple[Blocks, Found]:
+    """Blocks of the manifest, whose citations stand as written. C129: no work can be cited there."""
+    found = [node for node in nodes_in(blocks) if isinstance(node, Citation)]
+    hint = "cite it in a chapter; or write \\@ where a plain @ is meant"
+    message = "nothing can be cited in the manifest's own texts"
+    mistakes = (Diagnostic("C129", message, node.span, hint) for node in found if not node.bare)
+    return map_runs(blocks, _run_as_written), tuple(mistakes)
+
+
+# --- what can't be cited -----------------------------------------------------------------------------------
+
+
+def _no_files(citations: Iterable[Citation]) -> Iterator[Diagnostic]:
+    """A lone `@word` may be a name on a social network: without a bibliography it is one."""
+    for citation in citations:
+        if not citation.bare:
+            message = f"a work is cited, @{citation.works[0].key}, and the book has no bibliography"
+            hint = "name its file in the manifest: bibliography: references.bib"
+            yield Diagnostic("C123", message, citation.span, hint)
+
+
+def _no_pandoc(library: Library) -> Diagnostic:
+    hint = "install it with `pip install 'bookmaker[pandoc]'`, or put a pandoc of 3.1 or later on the path"
+    return Diagnostic("C124", "citations need Pandoc, which is not installed here", library.span, hint)
+
+
+def _without_lists(sections: tuple[Section, ...]) -> tuple[tuple[Section, ...], Found]:
+    hint = "cite a work, name it under `nocite`, or take the bibliography out of the manifest"
+    message = "no work is cited: the bibliography is left out"
+    found = tuple(warning("C131", message, s.span, hint) for s in sections if s.kind == LIST)
+    return tuple(section for section in sections if section.kind != LIST), found
+
+
+def _as_written(section: Section) -> Section:
+    return _changed(section, _run_as_written, _run_as_written)
+
+
+def _run_as_written(run: Inlines) -> Inlines:
+    return map_inlines(run, _written)
+
+
+def _written(node: Inline) -> Inlines:
+    return (Text(node.source, node.span),) if isinstance(node, Citation) else (node,)
+
+
+def _changed(section: Section, text: Run, note: Run) -> Section:
+    """The section with its runs changed in reading order, those of its notes behind the others."""
+    title, subtitle = text(section.title), text(section.subtitle)
+    abstract, blocks = map_runs(section.abstract, text), map_runs(section.blocks, text)
+    notes = tuple(replace(n, children=map_runs(n.children, note)) for n in section.notes)
+    done = replace(section, title=title, subtitle=subtitle, abstract=abstract, blocks=blocks, notes=notes)
+    if title == section.title:
+        return done
+    plain, follows = plain_text(title).strip(), section.running_title == section.plain_title
+    return replace(done, plain_title=plain, running_title=plain if follows else section.running_title)
+
+
+# --- citing ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Citing:
+    """The whole book, the style, and the works that it can cite."""
+
+    sections: tuple[Section, ...]
+    manifest: Manifest
+    library: Library
+    style: Style
+    works: Mapping[str, Work]
+    every_file_read: bool
+
+    def done(self, pandoc: Pandoc) -> tuple[tuple[Section, ...], Found]:
+        """The sections cited, with their lists."""
+        found = [*(self._unknown() if self.every_file_read else ()), *self._unlisted()]
+        orders = self._orders()
+        answers = dict(zip(orders, _answered(pandoc, orders.values()), strict=True))
+        failed = {answer for answer in answers.values() if isinstance(answer, Failure)}
+        if failed:
+            hint = "mend the style: the message is Pandoc's own"
+            words = (f"the works can't be cited: {failure.words}" for failure in failed)
+            found += (Diagnostic("C128", message, self.library.style_span, hint) for message in words)
+            return tuple(map(_as_written, self.sections)), tuple(found)
+        made = {name: answer for name, answer in answers.items() if isinstance(answer, Answer)}
+        found += self._lacking(made.values())
+        return tuple(self._section(section, orders, made) for section in self.sections), tuple(found)
+
+    # --- what is wrong
+
+    def _unknown(self) -> Iterator[Diagnostic]:
+        cited = ((w.key, w.span) for s in self.sections for c in citations_in(s) for w in c.works)
+        listed = ((key, span) for key, span in self.library.uncited if key != ALL)
+        for key, span in (*cited, *listed):
+            if key not in self.works:
+                hint = did_you_mean(key, self.works) or "add it to the bibliography; write \\@ for a plain @"
+                yield Diagnostic("C120", f"no work has the key {key!r}", span, hint)
+
+    def _unlisted(self) -> Iterator[Diagnostic]:
+        """C130: entries are cited, or listed, and no list has them."""
+        if self.manifest.bibliography_at == "book" and not self._list() and not self.style.notes:
+            message = "works are cited in the text, and the book lists them nowhere"
+            hint = "add `bibliography` to `back_matter`, or write `bibliography_at: chapter`"
+            yield warning("C130", message, self.library.span, hint)
+        if self.library.uncited and not self._list():
+            message = "works stand under `nocite`, and the book has no bibliography that lists them"
+            yield warning("C130", message, self.library.uncited[0][1], "add `bibliography` to `back_matter`")
+
+    def _lacking(self, answers: Iterable[Answer]) -> Iterator[Diagnostic]:
+        keys = {entry.key for answer in answers for entry in answer.entries}
+        for key in sorted(keys):
+            yield from lacking(self.works[key], dated=self.style.dated)
+
+    # --- what is asked of Pandoc
+
+    def _orders(self) -> dict[str, Order]:
+        """By section; by language where all sections are cited together; and by `LIST` the volume's list."""
+        own = {s.id: self._clusters(s) for s in self.sections}
+        own = {name: clusters for name, clusters in own.items() if any(c.citation for c in clusters)}
+        every = tuple(cluster for clusters in own.values() for cluster in clusters)
+        listed = (*self._uncited(),) if self._list() else ()
+        if self._together:
+            languages = dict.fromkeys(s.language for s in self.sections if s.id in own)
+            languages |= dict.fromkeys([self.manifest.language] if self._list() else [])
+            return {language: self._order(every, language, listed) for language in languages}
+        orders = {s.id: self._order(own[s.id], s.language) for s in self.sections if s.id in own}
+        if self._list():
+            orders[LIST] = self._order((), self.manifest.language, (*keys_in(every), *listed))
+        return orders
+
+    @property
+    def _together(self) -> bool:
+        return not self.style.notes and self.manifest.bibliography_at == "book"
+
+    def _clusters(self, section: Section) -> tuple[Cluster, ...]:
+        return tuple(c for c in clusters_of(section) if self._is_known(c))
+
+    def _is_known(self, cluster: Cluster) -> bool:
+        if cluster.citation is None:
+            return self.style.notes
+        return all(work.key in self.works for work in cluster.citation.works)
+
+    def _uncited(self) -> Iterator[str]:
+        for key, _ in self.library.uncited:
+            if key == ALL:
+                yield from self.works
+            elif key in self.works:
+                yield key
+
+    def _order(self, clusters: tuple[Cluster, ...], language: str, listed: tuple[str, ...] = ()) -> Order:
+        keys = dict.fromkeys((*keys_in(clusters), *listed))
+        data = tuple(self.works[key].data for key in keys)
+        return Order(clusters, data, self.style.text, language, tuple(dict.fromkeys(listed)))
+
+    # --- what becomes of a section
+
+    def _section(
+        self, section: Section, orders: Mapping[str, Order], answers: Mapping[str, Answer]
+    ) -> Section:
+        name = section.language if self._together else section.id
+        words = _words(orders[name], answers[name]) if name in orders else {}
+        target = section if self.manifest.bibliography_at == "chapter" else self._list()
+        listing = self._answer_of(target, answers) if target else None
+        anchors = self._anchors(listing)
+
+        def entry(key: str) -> tuple[str, str] | None:
+            return (target.id, anchors[key]) if target and key in anchors else None
+
+        text = CitedText(section.language, words, entry, self.style.notes)
+        done = _changed(section, text.text, text.note)
+        return replace(
+            done, blocks=(*done.blocks, *self._references(section, answers)), notes=(*done.notes, *text.notes)
+        )
+
+    def _references(self, section: Section, answers: Mapping[str, Answer]) -> Blocks:
+        """The list that stands in a section: the volume's, or the chapter's under its heading."""
+        answer = self._answer_of(section, answers)
+        if answer is None or not (section.kind == LIST or self.manifest.bibliography_at == "chapter"):
+            return ()
+        references = reference_list(answer.entries, self.works, self._anchors(answer), section.language)
+        return references if section.kind == LIST else headed_list(references, section.language, section.span)
+
+    def _answer_of(self, section: Section, answers: Mapping[str, Answer]) -> Answer | None:
+        """The answer that holds the list of a section."""
+        if section.kind == LIST:
+            return answers.get(self.manifest.language if self._together else LIST)
+        return answers.get(section.id)
+
+    def _anchors(self, answer: Answer | None) -> Mapping[str, str]:
+        return anchors_of(entry.key for entry in answer.entries) if answer else {}
+
+    def _list(self) -> Section | None:
+        """The section that lists the works of the volume."""
+        return next((section for section in self.sections if section.kind == LIST), None)
+
+
+def _answered(pandoc: Pandoc, orders: Iterable[Order]) -> tuple[Answer | Failure, ...]:
+    """What Pandoc answers, several orders side by side."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return tuple(pool.map(pandoc.cited, orders))
+
+
+def _words(order: Order, answer: Answer) -> dict[int, tuple[object, ...]]:
+    """Pandoc's words by the identity of the citation that they stand for."""
+    both = zip(order.clusters, answer.clusters, strict=True)
+    return {id(cluster.citation): words for cluster, words in both if cluster.citation}

@@ -1,0 +1,293 @@
+"""Works are cited and listed as a style has them; what can't be cited is told with its place.
+
+The words are Pandoc's and the style's: they are kept as golden texts. What is ours is tested sentence by
+sentence: notes in their places, spaces and marks around calls, which list a citation links to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from bookmaker.content import tree
+from bookmaker.content.assembly import read_book
+from bookmaker.content.book import Book, Section
+from bookmaker.content.walk import nodes_in
+from bookmaker.diagnostics import Diagnostic
+from bookmaker.programs import Job, Ran, ThisMachine
+from bookmaker.volume import read_volume
+from bookmaker.workspace import Memory
+from written_cases import Case, cases
+
+WORKS = (Path(__file__).parent.parent / "works" / "works.bib").read_bytes()
+BOOK = "title: Tides\nlanguage: en\nbibliography: works.bib\nchapters: [chapters/a.md, chapters/b.md]\n"
+FLOW = "# Flow\n\nIn.\n"
+
+
+class NoPandoc(ThisMachine):
+    """A machine on which Pandoc is not installed."""
+
+    def program(self, name: str) -> str:  # noqa: ARG002, D102 (a stand-in)
+        return ""
+
+    def packaged(self, package: str, file: str) -> str:  # noqa: ARG002, D102 (a stand-in)
+        return ""
+
+
+class OldPandoc(NoPandoc):
+    """A machine whose Pandoc is too old."""
+
+    def program(self, name: str) -> str:  # noqa: ARG002, D102 (a stand-in)
+        return "/usr/bin/pandoc"
+
+    def run(self, job: Job) -> Ran:  # noqa: ARG002, D102 (a stand-in)
+        return Ran(0, "pandoc 2.17.1.1\n", "", {})
+
+
+def read(text: str, keys: str = "", other: str = FLOW, **files: bytes) -> tuple[Book, tuple[Diagnostic, ...]]:
+    """A book of two chapters, and what is wrong with its content."""
+    named = {"book.yaml": f"{BOOK}{keys}", "chapters/a.md": f"# Ebb\n\n{text}", "chapters/b.md": other}
+    contents = {path: source.encode() for path, source in named.items()}
+    volume, found = read_volume(Memory({"works.bib": WORKS, **contents, **files}))
+    assert volume is not None, found
+    assert [] == [str(d) for d in found if d.severity == "error"]
+    return read_book(volume)
+
+
+def section(book: Book, identifier: str) -> Section:
+    return next(s for s in book.sections if s.id == identifier)
+
+
+def shown(nodes: Iterable[object]) -> str:
+    """Letters as a reader sees them; calls as [^1], links to entries in angle brackets, others in braces."""
+    return "".join(map(_shown, nodes))
+
+
+def _shown(node: object) -> str:  # noqa: PLR0911 (one case a kind)
+    match node:
+        case tree.Text():
+            return node.text
+        case tree.SoftBreak():
+            return " "
+        case tree.NoteCall():
+            return f"[^{node.number}]"
+        case tree.Reference():
+            return f"<{shown(node.children)}>"
+        case tree.Link():
+            return f"{{{shown(node.children)}}}"
+        case tree.Styled(kind="emphasis"):
+            return f"*{shown(node.children)}*"
+        case tree.List():
+            return "".join(shown(item) for item in node.items)
+        case tree.Paragraph():
+            return f"{shown(node.children)}\n"
+        case _:
+            return shown(getattr(node, "children", ()))
+
+
+def chapter(text: str, keys: str = "") -> str:
+    """The first chapter as a reader sees it, notes behind it."""
+    book, found = read(text, keys)
+    assert [] == [str(d) for d in found if d.severity == "error"]
+    ebb = section(book, "a")
+    notes = (f"{note.number}: {shown(note.children)}" for note in ebb.notes)
+    return "".join((shown(ebb.blocks), *notes))
+
+
+# --- thirty works in three styles ------------------------------------------------------------------------
+
+STYLES = ("chicago-notes-bibliography", "chicago-author-date", "apa")
+LISTED = {"chicago-notes-bibliography": 28, "chicago-author-date": 29, "apa": 30}
+"""Chicago lists no entry of an encyclopedia and, behind notes, nothing that lies in no archive."""
+EVERY = " ".join(
+    f"Cited [@{line.split('{')[1].split(',')[0]}, p. 5]." for line in WORKS.decode().splitlines()[1:]
+)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_thirty_works_are_cited_and_listed(style: str, golden: Callable[[str, str], None]) -> None:
+    """citations-apa.txt, citations-chicago-author-date.txt, citations-chicago-notes-bibliography.txt."""
+    book, found = read(EVERY, f"citation_style: {style}\n")
+    ebb, works = section(book, "a"), section(book, "bibliography")
+    assert LISTED[style] == sum(len(block.items) for block in works.blocks if isinstance(block, tree.List))
+    notes = "".join(f"{note.number}: {shown(note.children)}" for note in ebb.notes)
+    told = "".join(f"{diagnostic}\n" for diagnostic in found)
+    golden(f"citations-{style}.txt", f"{shown(ebb.blocks)}\n{notes}\n{shown(works.blocks)}\n{told}")
+
+
+# --- in the text -----------------------------------------------------------------------------------------
+
+
+def test_a_citation_takes_its_place_in_the_sentence() -> None:
+    text = "See [see @recto2015, pp. 12-15; -@crease2019a]. As @verso1999 [p. 8] has it, @verso1999 errs."
+    expected = "See (see <Recto 2015, 12–15>; <2019>). As Verso (<1999, 8>) has it, Verso (<1999>) errs.\n"
+    assert expected == chapter(text).replace("\u00a0", " ")
+
+
+def test_works_of_one_year_have_the_same_letters_throughout_the_book() -> None:
+    """Each chapter cites one of two works of the same author and year."""
+    book, _ = read("A [@crease2019b].", other="# Flow\n\nB [@crease2019a].\n")
+    assert ["A (<Crease 2019b>).\n", "B (<Crease 2019a>).\n"] == [
+        shown(section(book, name).blocks) for name in "ab"
+    ]
+
+
+def test_a_chapter_with_a_list_of_its_own_is_cited_alone() -> None:
+    keys = "bibliography_at: chapter\n"
+    book, _ = read("A [@crease2019b].", keys, other="# Flow\n\nB [@crease2019a].\n")
+    assert [
+        "A (<Crease 2019>).\nReferencesCrease, Nora. 2019. “Folding in Three.” *Pulp Studies* 13: 13–15.\n",
+        "B (<Crease 2019>).\nReferencesCrease, Nora. 2019. “Folding in Half.” *Pulp Studies* 13: 10–12.\n",
+    ] == [shown(section(book, name).blocks) for name in "ab"]
+    assert ["a", "b"] == [s.id for s in book.sections if s.matter != "front" and s.kind == "chapter"]
+    assert "bibliography" not in [s.kind for s in book.sections]
+
+
+def test_a_citation_links_to_its_entry_where_the_list_is() -> None:
+    def target(keys: str) -> tuple[str, str]:
+        book, _ = read("A [@crease2019b].", keys)
+        (reference,) = [n for n in _nodes(section(book, "a")) if isinstance(n, tree.Reference)]
+        entry = next(
+            block
+            for s in book.sections
+            if s.id == reference.section
+            for block in _nodes(s)
+            if isinstance(block, tree.Paragraph) and block.attributes.id == reference.anchor
+        )
+        assert ("reference",) == entry.attributes.classes
+        return reference.section, reference.anchor
+
+    assert ("bibliography", "ref-crease2019b") == target("")
+    assert ("a", "ref-crease2019b") == target("bibliography_at: chapter\n")
+
+
+def _nodes(part: Section) -> Iterable[object]:
+    return nodes_in(part.blocks)
+
+
+def test_an_entry_in_another_language_says_so() -> None:
+    book, _ = read("A [@exemple1990; @verso1999].")
+    entries = [n for n in _nodes(section(book, "bibliography")) if isinstance(n, tree.Paragraph)]
+    assert ["fr-FR", ""] == [entry.attributes.lang for entry in entries]
+
+
+def test_a_chapter_is_cited_in_its_own_language() -> None:
+    book, _ = read("A [@bobbin2001].", other="---\nlanguage: fr\n---\n\n# Flot\n\nB [@bobbin2001].\n")
+    assert ["A (<Bobbin and Thimble 2001>).\n", "B (<Bobbin et Thimble 2001>).\n"] == [
+        shown(section(book, name).blocks) for name in "ab"
+    ]
+
+
+# --- in notes --------------------------------------------------------------------------------------------
+
+IBID = "citation_style: chicago-notes-ibid\n"
+
+
+def test_notes_of_a_style_stand_among_the_authors_own() -> None:
+    text = "One [@verso1999, p. 8]. Two.^[Mine.] Three [@verso1999, p. 9]; four [@verso1999, p. 10]."
+    assert (
+        "One.[^1] Two.[^2] Three;[^3] four.[^4]\n"
+        "1: <Leo Verso, “On Left Hands,” in *Collected Pages* (Folding House, 1999), 3:8>.\n"
+        "2: Mine.\n"
+        "3: <Verso, “On Left Hands,” 9>.\n"
+        "4: <Ibid., 10>.\n"
+    ) == chapter(text, IBID)
+
+
+def test_ibid_and_short_forms_begin_anew_in_each_chapter() -> None:
+    book, _ = read("A [@carton2004].", IBID, other="# Flow\n\nB [@carton2004]. C [@carton2004].\n")
+    flow = section(book, "b")
+    assert [
+        "<Sid Carton, *Boxes*, Studies in Containers 12 (Corrugated, 2004), >"
+        "{https://doi.org/10.5555/boxes.12}.\n",
+        "<Ibid.>\n",
+    ] == [shown(note.children) for note in flow.notes]
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("[@recto2015, 14].", "<Ibid., 14>."),
+        ("[@recto2015, 14]", "<Ibid., 14>."),
+        ("[@recto2015].", "<Ibid.>"),
+        ("See [@recto2015, 14], who says so.", "See <ibid., 14>, who says so."),
+        ("It is contested [@recto2015, 14].", "It is contested (<ibid., 14>)."),
+        ("It is not. [see @recto2015, 14].", "It is not. See <ibid., 14>."),
+        ("As @recto2015 [14] says.", "As Recto, <ibid., 14> says."),
+    ],
+)
+def test_a_citation_in_an_authors_note_stays_in_its_line(note: str, expected: str) -> None:
+    """Bare at the beginning, after a mark and after a word that leads to it; else in parentheses."""
+    text = chapter(f"A [@recto2015]. B.[^1]\n\n[^1]: {note}\n", IBID)
+    assert f"2: {expected}\n" == text[text.index("2: ") :]
+
+
+def test_a_note_without_one_work_alone_is_followed_by_no_ibid() -> None:
+    text = chapter("A.[^1] B [@verso1999].\n\n[^1]: See [@recto2015]. But see [@verso1999].\n", IBID)
+    assert "2: <Verso, “On Left Hands”>.\n" == text[text.index("2: ") :]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("A [@verso1999].", "A.[^1]"),
+        ("A [@verso1999], b", "A,[^1] b"),
+        ("A [@verso1999]—b", "A[^1]—b"),
+        ("A [@verso1999] [@recto2015].", "A.[^1][^2]"),
+        ("A^[n] [@verso1999].", "A.[^1][^2]"),
+        ("A.^[n] [@verso1999].", "A.[^1][^2]."),
+        ("A\n[@verso1999].", "A.[^1]"),
+        ("*A [@verso1999]*.", "*A[^1]*."),
+        ("@verso1999 says", "Leo Verso[^1] says"),
+    ],
+)
+def test_a_call_stands_close_to_its_word_and_behind_its_mark(source: str, expected: str) -> None:
+    assert f"{expected}\n" == chapter(source, IBID).partition("1: ")[0]
+
+
+def test_french_calls_stand_before_the_mark() -> None:
+    book, _ = read("A.", IBID, other="---\nlanguage: fr\n---\n\n# Flot\n\nB [@verso1999].\n")
+    assert "B[^1].\n" == shown(section(book, "b").blocks)
+
+
+def test_a_citation_in_a_title_is_in_no_running_head() -> None:
+    book, _ = read("A.", IBID, other="# Flow [@verso1999]\n\nB.\n")
+    flow = section(book, "b")
+    assert ("Flow[^1]", "Flow", "Flow") == (shown(flow.title), flow.plain_title, flow.running_title)
+
+
+# --- what can't be cited ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", cases("citations.md"), ids=lambda case: case.name)
+def test_what_is_printed_about_citations(case: Case) -> None:
+    volume, found = read_volume(case.workspace)
+    assert volume is not None, found
+    _, mistakes = read_book(volume)
+    assert case.printed == "".join(f"{mistake}\n" for mistake in (*found, *mistakes))
+
+
+@pytest.mark.parametrize("machine", [NoPandoc(), OldPandoc()])
+def test_without_pandoc_the_book_says_how_to_get_it(machine: ThisMachine) -> None:
+    contents = {"book.yaml": BOOK, "chapters/a.md": "# Ebb\n\nA [@verso1999].\n", "chapters/b.md": FLOW}
+    files = {path: text.encode() for path, text in contents.items()}
+    volume, _ = read_volume(Memory({**files, "works.bib": WORKS}))
+    assert volume is not None
+    book, found = read_book(volume, machine)
+    assert [
+        "book.yaml:3:1: error[C124]: citations need Pandoc, which is not installed here\n"
+        "  hint: install it with `pip install 'bookmaker[pandoc]'`, "
+        "or put a pandoc of 3.1 or later on the path"
+    ] == [str(mistake) for mistake in found]
+    assert "A [@verso1999].\n" == shown(section(book, "a").blocks)
+
+
+def test_a_book_without_citations_asks_for_no_pandoc() -> None:
+    contents = {"book.yaml": BOOK.replace("bibliography: works.bib\n", ""), "chapters/a.md": "# E\n\n@a\n"}
+    files = {path: text.encode() for path, text in contents.items()}
+    volume, _ = read_volume(Memory({**files, "chapters/b.md": FLOW.encode()}))
+    assert volume is not None
+    book, found = read_book(volume, NoPandoc())
+    assert ((), "@a\n") == (found, shown(section(book, "a").blocks))
