@@ -125,7 +125,7 @@ def test_aces_violations_are_errors_when_they_are_serious() -> None:
 def test_verapdfs_failed_checks_name_their_page(report: str) -> None:
     assert printed(verapdf.judged("a.pdf", ran(1, report))) == [
         "a.pdf:page 7: error[verapdf 7.18.5-2]: A link annotation has no Contents\n"
-        "  hint: in root/document[0]/pages[6](3 0 obj PDPage)/annots[0](8 0 obj PDLinkAnnot)"
+        "  hint: at document[0]/pages[6](3 0 obj PDPage)/annots[0](8 0 obj PDLinkAnnot)"
     ]
 
 

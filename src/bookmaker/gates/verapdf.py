@@ -18,6 +18,8 @@ from bookmaker.programs import Job, Machine, Ran
 
 NAME = "verapdf"
 SECONDS = 600.0
+# The end of the way to an object says which it is; the whole may have thirty steps.
+STEPS_SHOWN = 3
 HOW = (
     "the installer at https://verapdf.org/software/ (Debian, macOS and Windows; it needs Java); "
     "VERAPDF names the program where it is not on the path"
@@ -77,7 +79,8 @@ def judged(file: str, ran: Ran) -> Outcome:
 def _finding(file: str, check: _Check) -> Finding:
     page = _PAGE.search(check.context)
     place = Place(file, page=int(page.group(1)) + 1 if page else 0)
-    hint = f"in {check.context[-160:]}" if check.context else ""
+    steps = check.context.split("/")
+    hint = f"at {'/'.join(steps[-STEPS_SHOWN:])}" if check.context else ""
     return Finding(check.rule, check.message or check.description, place, hint, gate=NAME)
 
 
