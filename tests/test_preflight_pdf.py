@@ -350,7 +350,7 @@ def test_everything_on_a_page_is_tagged_or_an_artifact() -> None:
 
     assert shown(change) == [
         "a.pdf:page 2: error[K041]: something on the page is neither tagged nor marked as an artifact",
-        "a.pdf:page 3: error[K041]: tagged passages of the page that belong to no tag, and are not read out: 1",
+        "a.pdf:page 3: error[K041]: tagged passages that no tag holds, and that are not read out: 1",
     ]
 
 

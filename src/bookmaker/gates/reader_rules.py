@@ -128,7 +128,7 @@ def _content(pdf: PdfFile, _: Expected) -> Iterator[Finding]:
             yield Finding("K041", message, _at(pdf, page.number, page.unmarked[0]))
         lost = sorted(n for n in page.marked if (page.number, n) not in held)
         if lost:
-            message = f"tagged passages of the page that belong to no tag, and are not read out: {len(lost)}"
+            message = f"tagged passages that no tag holds, and that are not read out: {len(lost)}"
             yield Finding("K041", message, _at(pdf, page.number, page.marked[lost[0]]))
 
 
