@@ -240,6 +240,7 @@ def test_a_note_without_one_work_alone_is_followed_by_no_ibid() -> None:
         ("A.^[n] [@verso1999].", "A.[^1][^2]."),
         ("A\n[@verso1999].", "A.[^1]"),
         ("*A [@verso1999]*.", "*A[^1]*."),
+        ("[A [@verso1999]](https://a.example).", "{A}.[^1]"),
         ("@verso1999 says", "Leo Verso[^1] says"),
     ],
 )

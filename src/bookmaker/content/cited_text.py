@@ -23,7 +23,7 @@ from bookmaker.content.tree import (
     Text,
 )
 from bookmaker.content.typography import typeset_run
-from bookmaker.content.walk import map_inlines, plain_text
+from bookmaker.content.walk import map_inlines, note_calls, plain_text
 from bookmaker.diagnostics import Span
 
 # Languages whose printers set a note's call before the mark that ends a phrase.
@@ -127,6 +127,9 @@ class CitedText:
                 case Link() | Reference():
                     children = self._run(node.children, put, *_around(done, waiting, before, after))
                     done.append(replace(node, children=map_inlines(children, _unlinked)))
+                    if calls := tuple(note_calls(children)):
+                        done.extend(calls)
+                        self._marked(_Place(done, waiting, before, after))
                 case _:
                     done.append(node)
         return tuple(node for node in done if not (isinstance(node, Text) and not node.text))
@@ -144,7 +147,12 @@ class CitedText:
         if words and _is_call(words[0]):
             place.drop_space()
         place.done.extend(words)
-        if words and _is_call(words[-1]) and primary(self.language) not in CALL_BEFORE_MARK:
+        if words and _is_call(words[-1]):
+            self._marked(place)
+
+    def _marked(self, place: _Place) -> None:
+        """The marks and calls that end the words, in the order of the language."""
+        if primary(self.language) not in CALL_BEFORE_MARK:
             place.put_marks_before_calls()
 
     def _in_note(self, citation: Citation, place: _Place) -> None:
@@ -175,7 +183,14 @@ def _around(done: list[Inline], waiting: list[Inline], before: str, after: str) 
 
 
 def _unlinked(node: Inline) -> Inlines:
-    return node.children if isinstance(node, Link | Reference) else (node,)
+    """What a link can hold of a node: no other link, and no call of a note, which is one."""
+    match node:
+        case Link() | Reference():
+            return node.children
+        case NoteCall():
+            return ()
+        case _:
+            return (node,)
 
 
 def _without_period(words: Sequence[Json]) -> tuple[Sequence[Json], bool]:

@@ -147,6 +147,8 @@ def _complaint(ran: Ran) -> str:
     if ran.code is None:
         return f"it took longer than {SECONDS:.0f} seconds"
     lines = [line.strip() for line in ran.err.splitlines() if line.strip()]
+    if lines[-1:] == ["^"]:  # below the line of the source that it points to
+        del lines[-2:]
     return " ".join(lines)[:300] or f"it ended with code {ran.code}"
 
 
