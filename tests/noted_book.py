@@ -59,7 +59,7 @@ def _chapter(number: int, words: int) -> str:
 
 ![A figure[^7]](../images/grey.png){{#fig-a alt="Grey"}}
 
-{text}Thrice.[^1] The last.[^8]
+{text}Thrice.[^1] The last.[^8] As @fn-2 says.
 
 {notes}"""
 

@@ -164,6 +164,14 @@ def test_a_link_to_a_place_inside_a_note_finds_the_note_of_its_chapter(documents
     assert [(chapter, 4) for chapter in range(1, CHAPTERS + 1)] == led
 
 
+def test_a_reference_to_a_note_by_its_label_finds_its_first_call(documents: Documents) -> None:
+    links = [n for n in documents.nodes if n.element.tag.endswith("}a") and n.text.startswith("note\u00a0")]
+    by_place = documents.by_place
+    assert [(chapter, 2) for chapter in range(1, CHAPTERS + 1)] == [
+        by_place[by_place[link.target].target].note for link in links
+    ]
+
+
 def test_a_note_in_a_title_stands_nowhere_that_repeats_the_title(documents: Documents) -> None:
     titles = [node.get("data-title") for node in documents.nodes if "of paper" in node.get("data-title")]
     assert [f"Chapter {n} of paper" for n in range(1, CHAPTERS + 1)] == titles

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, CoverText, Praise, Section
+from bookmaker.content.call_places import misplaced_calls
 from bookmaker.content.checks import checked
 from bookmaker.content.citations import cited, without_citations
 from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
@@ -46,7 +47,8 @@ def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tu
     referring, in_labels = cross_referenced(counted, labels)
     book, outside = _book(volume, referring, places, labels)
     looked = checked(replace(book, images=volume.images), MANIFEST)
-    return book, in_order((*in_text, *in_citations, *in_ids, *in_links, *in_labels, *outside, *looked))
+    found = (*in_text, *misplaced_calls(read), *in_citations, *in_ids, *in_links, *in_labels, *outside)
+    return book, in_order((*found, *looked))
 
 
 def _sections(volume: Volume) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:

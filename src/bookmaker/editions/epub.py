@@ -15,7 +15,7 @@ from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_no
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
 from bookmaker.editions.gathering import gathered, gathering_section
 from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
-from bookmaker.editions.note_elements import note_ids
+from bookmaker.editions.note_elements import NoteIds
 from bookmaker.editions.note_groups import NoteGroup, note_groups
 from bookmaker.editions.package import (
     NAV_PATH,
@@ -108,7 +108,7 @@ def _sections(
     diagnostics: list[Diagnostic] = []
     for section in book.sections:
         home = gathering_section(book, book.manifest.notes.epub)
-        forms = EpubForms(section.id, images, note_ids(section, home))
+        forms = EpubForms(section.id, images, NoteIds(section.id, home))
         filled = templates.fill(section.kind, _values(section, book, forms))
         content = filled.text.encode()
         title = section.plain_title or book.manifest.title

@@ -79,5 +79,8 @@ def endnotes(section: Section, forms: EpubForms) -> Nodes:
 
 
 def said_of_endnote(_: tree.Note) -> tuple[dict[str, str | None], dict[str, str | None]]:
-    """The note's semantics in the EPUB; DPUB-ARIA 1.1 has withdrawn the role that went with it."""
+    """The note's semantics in the EPUB: a deprecated word that reading systems look for, to open popups.
+
+    DPUB-ARIA 1.1 has withdrawn the role that went with it.
+    """
     return {"epub:type": "endnote"}, {}

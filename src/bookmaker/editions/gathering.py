@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bookmaker.content import tree
 from bookmaker.content.anchors import InlineWithId
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, rebuilt
+from bookmaker.editions.note_elements import Spot
 
 
 def gathered(book: Book, place: str) -> Book:
@@ -19,8 +21,8 @@ def gathered(book: Book, place: str) -> Book:
     home = gathering_section(book, place)
     if not home or not any(section.notes for section in book.sections):
         return replace(book, sections=tuple(s for s in book.sections if s.kind != "notes"))
-    moved = frozenset((s.id, name) for s in book.sections for name in _ids_in_notes(s))
-    return replace(book, sections=tuple(_Moves(s.id, home, moved).made_in(s) for s in book.sections))
+    moved = {Spot(s.id, old): new for s in book.sections for old, new in _moves(s, home)}
+    return replace(book, sections=tuple(_Moves(s.id, moved).made_in(s) for s in book.sections))
 
 
 def gathering_section(book: Book, place: str) -> str:
@@ -28,8 +30,11 @@ def gathering_section(book: Book, place: str) -> str:
     return next((s.id for s in book.sections if s.kind == "notes"), "") if place == "book" else ""
 
 
-def _ids_in_notes(section: Section) -> set[str]:
-    return {_id_of(node) for note in section.notes for node in nodes_in(note.children)} - {""}
+def _moves(section: Section, home: str) -> Iterator[tuple[str, Spot]]:
+    """The ids of what stands in the section's notes, each with its new place."""
+    for node in nodes_in(block for note in section.notes for block in note.children):
+        if name := _id_of(node):
+            yield name, Spot(home, f"{section.id}.{name}")
 
 
 def _id_of(node: Node) -> str:
@@ -45,8 +50,7 @@ class _Moves:
     """What stands in a section's notes gets another id; every link follows what it led to."""
 
     section: str
-    home: str
-    moved: frozenset[tuple[str, str]]
+    moved: Mapping[Spot, Spot]
 
     def made_in(self, section: Section) -> Section:
         return replace(
@@ -79,9 +83,8 @@ class _Moves:
         return map_inlines(run, self._link)
 
     def _link(self, node: tree.Inline) -> tree.Inlines:
-        if (
-            not isinstance(node, tree.Reference | tree.PageReference)
-            or (node.section, node.anchor) not in self.moved
-        ):
+        if not isinstance(node, tree.Reference | tree.PageReference):
             return (node,)
-        return (replace(node, section=self.home, anchor=f"{node.section}.{node.anchor}"),)
+        spot = Spot(node.section, node.anchor)
+        spot = self.moved.get(spot, spot)
+        return (replace(node, section=spot.section, anchor=spot.anchor),)

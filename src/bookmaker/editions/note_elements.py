@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bookmaker.content import tree
 from bookmaker.content.book import Section
-from bookmaker.content.walk import note_calls
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import Forms, block_elements
@@ -39,13 +38,12 @@ class Spot:
 class NoteIds:
     """The ids of a section's notes and calls. `gathered` is the section in which all notes stand, or "".
 
-    `inside` are the calls (number, ordinal) that other notes make. An id of a gathered note holds a full
-    stop, which no section's id has, so that notes of twenty chapters are apart.
+    An id of a gathered note holds a full stop, which no section's id has: so the notes of many chapters are
+    apart in one document.
     """
 
     section: str
     gathered: str = ""
-    inside: frozenset[tuple[int, int]] = frozenset()
 
     def note(self, number: int) -> Spot:
         """Where a note stands."""
@@ -54,17 +52,9 @@ class NoteIds:
         return Spot(self.section, f"fn-{number}")
 
     def call(self, number: int, ordinal: int) -> Spot:
-        """Where a call stands."""
+        """Where a call stands: in the text, since notes call none."""
         suffix = f"-{ordinal}" if ordinal > 1 else ""
-        if self.gathered and (number, ordinal) in self.inside:
-            return Spot(self.gathered, f"fnref-{self.section}.{number}{suffix}")
         return Spot(self.section, f"fnref-{number}{suffix}")
-
-
-def note_ids(section: Section, gathered: str = "") -> NoteIds:
-    """The ids of a section's notes; `gathered` as in `NoteIds`."""
-    calls = (call for note in section.notes for call in note_calls(note.children))
-    return NoteIds(section.id, gathered, frozenset((call.number, call.ordinal) for call in calls))
 
 
 def href_to(spot: Spot, forms: Forms, place: Span) -> str:

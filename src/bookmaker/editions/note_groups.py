@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.editions.elements import Forms, inline_elements
-from bookmaker.editions.note_elements import NoteIds, Said, endnote_list, note_ids
+from bookmaker.editions.note_elements import NoteIds, Said, endnote_list
 from bookmaker.editions.pages import without_notes
 from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import xhtml
@@ -42,7 +42,7 @@ def group_id(section: Section) -> str:
 
 def note_groups(book: Book, home: str, forms_of: FormsOf, said_of: SaidOf) -> tuple[NoteGroup, ...]:
     """The groups of the section `home`, in an edition's forms."""
-    return tuple(_group(section, note_ids(section, home), forms_of, said_of) for section in grouped(book))
+    return tuple(_group(section, NoteIds(section.id, home), forms_of, said_of) for section in grouped(book))
 
 
 def _group(section: Section, ids: NoteIds, forms_of: FormsOf, said_of: SaidOf) -> NoteGroup:

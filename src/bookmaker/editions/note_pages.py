@@ -11,10 +11,7 @@ from bookmaker.content.words import Words
 
 @dataclass(frozen=True, slots=True)
 class NotePages:
-    """Folios of one note: of its first call, and of the pages on which its text begins and ends.
-
-    `call` is "" where only another note calls it.
-    """
+    """Folios of one note: of its first call, and of the pages on which its text begins and ends."""
 
     call: str
     start: str
@@ -29,13 +26,11 @@ def running_heads(notes: Iterable[NotePages], words: Words) -> Mapping[str, str]
     calls: dict[str, list[str]] = defaultdict(list)
     for note in placed:
         for folio in folios[order[note.start] : order[note.end] + 1]:
-            calls[folio] += [note.call] if note.call else []
+            calls[folio].append(note.call)
     return {folio: _notes_to(called, words) for folio, called in calls.items()}
 
 
 def _notes_to(called: list[str], words: Words) -> str:
-    if not called:
-        return words.notes
     first, last = called[0], called[-1]
     form = words.notes_to_page if first == last else words.notes_to_pages
     return form.format(first=first, last=last)

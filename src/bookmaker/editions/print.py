@@ -15,7 +15,7 @@ from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
 from bookmaker.editions.elements import inline_elements, note_call
 from bookmaker.editions.gathering import gathering_section
-from bookmaker.editions.note_elements import NoteIds, endnote_list, href_to, note_ids, numbered_note
+from bookmaker.editions.note_elements import NoteIds, endnote_list, href_to, numbered_note
 from bookmaker.editions.note_groups import NoteGroup, group_id, grouped
 from bookmaker.editions.print_notes import PlacedNote, gathered_notes, placed_notes, printed_groups
 from bookmaker.editions.templates import Templates
@@ -196,7 +196,7 @@ def print_section(
     """One section as a document. J codes of `Templates.fill` where a template fails."""
     shown = Folios(folios)
     place = book.manifest.notes.print
-    ids = note_ids(section, gathering_section(book, place))
+    ids = NoteIds(section.id, gathering_section(book, place))
     foot = {note.number: note for note in section.notes} if place == "foot" else {}
     forms = PrintForms(section, foot, shown, ids)
     placed = placed_notes(section, ids)
@@ -230,7 +230,7 @@ def print_section(
         span=section.span,
         language=section.language,
         shows=frozenset(shown.shown),
-        pictures=tuple(placed_pictures(section)),
+        pictures=tuple(placed_pictures(section, book)),
         depth=section.depth,
         endnotes=_endnotes(section, book, placed),
     )
@@ -289,9 +289,12 @@ def _opens_matter(section: Section, book: Book) -> bool:
     return first.id == section.id
 
 
-def placed_pictures(section: Section) -> Iterator[PlacedPicture]:
-    """The pictures of the text and of the notes, in reading order."""
-    notes = (block for note in section.notes for block in note.children)
+def placed_pictures(section: Section, book: Book) -> Iterator[PlacedPicture]:
+    """The pictures that stand in a section's document, in reading order: of the text, and of notes there."""
+    sources = [section] if book.manifest.notes.print != "book" else []
+    if section.kind == "notes":
+        sources = list(grouped(book))
+    notes = (block for source in sources for note in source.notes for block in note.children)
     for node in nodes_in((*section.blocks, *notes)):
         if isinstance(node, tree.Figure | tree.Picture):
             yield PlacedPicture(node.src, node.span)

@@ -9,7 +9,7 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.words import Words
 from bookmaker.diagnostics import Span
-from bookmaker.editions.note_elements import Attributes, NoteIds, Said, note_ids
+from bookmaker.editions.note_elements import Attributes, NoteIds, Said
 from bookmaker.editions.note_groups import FormsOf, NoteGroup, grouped, note_groups
 from bookmaker.editions.note_pages import NotePages, running_heads
 
@@ -21,7 +21,7 @@ FolioOf = Callable[[str, str], str]
 class PlacedNote:
     """A note as it must be found on the pages: the ids of its first call and of its text.
 
-    An id is "" where the call or the text stands in another document.
+    One of them is "" where it stands in another document.
     """
 
     call: str
@@ -32,13 +32,13 @@ class PlacedNote:
 
 
 def placed_notes(section: Section, ids: NoteIds) -> tuple[PlacedNote, ...]:
-    """The section's notes and their first calls, as far as they stand in its own document."""
+    """The first calls in a section's document, and their notes where these stand in it too."""
 
     def placed(note: tree.Note) -> PlacedNote:
         call, spot = ids.call(note.number, 1), ids.note(note.number)
         here = spot.section == section.id
         return PlacedNote(
-            call.anchor if call.section == section.id else "",
+            call.anchor,
             spot.anchor if here else "",
             note.number,
             note.label,
@@ -51,7 +51,7 @@ def placed_notes(section: Section, ids: NoteIds) -> tuple[PlacedNote, ...]:
 def gathered_notes(home: Section, book: Book) -> Iterator[PlacedNote]:
     """The notes that the section `home` holds."""
     for section in grouped(book):
-        ids = note_ids(section, home.id)
+        ids = NoteIds(section.id, home.id)
         for note in section.notes:
             yield PlacedNote("", ids.note(note.number).anchor, note.number, note.label, note.span)
 
@@ -79,11 +79,11 @@ def printed_groups(
 def _note_pages(home: Section, book: Book, folio: FolioOf) -> Mapping[str, NotePages]:
     found: dict[str, NotePages] = {}
     for section in grouped(book):
-        ids = note_ids(section, home.id)
+        ids = NoteIds(section.id, home.id)
         for note in section.notes:
             anchor, call = ids.note(note.number).anchor, ids.call(note.number, 1)
             start, end = folio(home.id, anchor), folio(home.id, _end(anchor))
-            called = "" if call.section == home.id else folio(call.section, call.anchor)
+            called = folio(call.section, call.anchor)
             found[anchor] = NotePages(called, start, end if end.isalnum() else start)
     return found
 
