@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2
 
 from bookmaker.content import tree
-from bookmaker.content.book import Section
+from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.editions.pages import joined_names
@@ -29,8 +29,11 @@ def letters(text: str) -> Counter[str]:
     return Counter(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalpha())
 
 
-def letters_of_section(section: Section, *, paged: bool) -> Counter[str]:
-    """The letters that a section must have, on pages or in the EPUB; formulas are left out."""
+def letters_of_section(section: Section, *, paged: bool, notes: str = "foot") -> Counter[str]:
+    """The letters that a section must have, on pages or in the EPUB; formulas are left out.
+
+    `notes` is the manifest's word for where they stand: gathered ones are not in the section.
+    """
     words = words_of(section.language)
     opener = [joined_names((a.name for a in section.authors), words)]
     opener += dict.fromkeys(a.affiliation for a in section.authors if a.affiliation)
@@ -45,8 +48,21 @@ def letters_of_section(section: Section, *, paged: bool) -> Counter[str]:
     found = letters(" ".join(opener))
     for nodes in (section.title, section.subtitle, section.abstract, section.blocks):
         found += letters_of_nodes(nodes, paged=paged)
-    for note in section.notes:
+    if notes == "chapter" and section.notes and paged:
+        found += letters(words.notes)
+    for note in section.notes if notes != "book" else ():
         found += letters_of_nodes(note.children, paged=paged)
+    return found
+
+
+def letters_of_gathered(book: Book, *, paged: bool) -> Counter[str]:
+    """The letters of a section that holds all notes, each chapter's under its title."""
+    found = letters(words_of(book.manifest.language).notes)
+    for section in book.sections:
+        if section.notes:
+            found += letters(section.plain_title)
+            for note in section.notes:
+                found += letters_of_nodes(note.children, paged=paged)
     return found
 
 
