@@ -11,11 +11,13 @@ from functools import cache
 import pytest
 
 from bookmaker.content.book import Book
+from bookmaker.content.selection import selected
 from bookmaker.editions.gathering import gathered
 from bookmaker.editions.print import INTERNAL, print_sections
 from bookmaker.editions.templates import Templates
 from bookmaker.manifest.model import Notes
 from bookmaker.pipeline import checked
+from bookmaker.workspace import Memory
 from noted_book import CALLS, LABELS, ORDER, noted_book
 from small_book import dress, edition_of
 
@@ -224,3 +226,52 @@ def test_gathered_notes_stand_under_the_number_and_the_title_of_their_chapter(ed
     assert [f"c{n:02}" for n in range(1, CHAPTERS + 1)] == [
         Node(h.section, link).target[0] for h in headings for link in h.element
     ]
+
+
+# --- the section of notes --------------------------------------------------------------------------------
+
+
+def kinds(back_matter: str, place: str = "book") -> list[str]:
+    """The kinds of the back matter of a book of one chapter, as its print edition has it."""
+    files = dict(noted_book(1, place=place).contents)
+    files["book.yaml"] += back_matter.encode()
+    read = checked(Memory(files), "book.yaml")
+    assert read.book is not None
+    sections = gathered(read.book, read.book.manifest.notes.print).sections
+    return [section.kind for section in sections if section.matter == "back"]
+
+
+def test_gathered_notes_stand_before_what_readers_look_up_unless_the_manifest_says_where() -> None:
+    assert ["notes", "colophon"] == kinds("")
+    assert ["notes", "contributors", "colophon"] == kinds("back_matter: [contributors, colophon]\n")
+    assert ["contributors", "notes", "colophon"] == kinds("back_matter: [contributors, notes, colophon]\n")
+    assert ["colophon"] == kinds("", place="foot")
+
+
+def test_an_edition_that_does_not_gather_its_notes_has_no_section_of_them() -> None:
+    book = placed(twenty("chapter"), print="foot", epub="book")
+    assert "notes" not in {section.kind for section in gathered(book, "foot").sections}
+    assert "notes" in {section.kind for section in gathered(book, "book").sections}
+
+
+def test_a_book_without_notes_has_no_section_of_them() -> None:
+    bare = replace(
+        twenty("chapter"), sections=tuple(replace(s, notes=()) for s in twenty("chapter").sections)
+    )
+    assert "notes" not in {section.kind for section in gathered(bare, "book").sections}
+
+
+def test_some_chapters_alone_bring_their_gathered_notes_and_no_others() -> None:
+    some, mistakes = selected(twenty("chapter"), ["c03"])
+    documents = {s.id: s for s, _ in print_sections(gathered(some, "book"), Templates({}))}
+    assert mistakes == ()
+    assert ["c03", "notes"] == list(documents)
+    assert {"3"} == set(re.findall(r"note\dof(\d+)", documents["notes"].xhtml))
+
+
+def test_the_bookmarks_of_gathered_notes_lead_to_each_chapters() -> None:
+    notes = next(
+        s for s, _ in print_sections(gathered(twenty("book"), "book"), Templates({})) if s.kind == "notes"
+    )
+    wanted = [(f"{n}. Chapter {n} of paper", f"notes-c{n:02}") for n in range(1, CHAPTERS + 1)]
+    assert [("Notes", ""), *wanted] == [(bookmark.title, bookmark.anchor) for bookmark in notes.bookmarks]

@@ -22,7 +22,10 @@ def gathered(book: Book, place: str) -> Book:
     if not home or not any(section.notes for section in book.sections):
         return replace(book, sections=tuple(s for s in book.sections if s.kind != "notes"))
     moved = {Spot(s.id, old): new for s in book.sections for old, new in _moves(s, home)}
-    return replace(book, sections=tuple(_Moves(s.id, moved).made_in(s) for s in book.sections))
+    outside = _Moves("", moved)
+    lives = tuple(replace(life, blocks=outside.linked(life.blocks)) for life in book.biographies)
+    sections = tuple(_Moves(s.id, moved).made_in(s) for s in book.sections)
+    return replace(book, sections=sections, biographies=lives)
 
 
 def gathering_section(book: Book, place: str) -> str:
@@ -53,12 +56,17 @@ class _Moves:
     moved: Mapping[Spot, Spot]
 
     def made_in(self, section: Section) -> Section:
+        """The section with its links led on, and with other ids in its notes."""
         return replace(
             section,
-            abstract=map_runs(section.abstract, self._linked),
-            blocks=map_runs(section.blocks, self._linked),
+            abstract=self.linked(section.abstract),
+            blocks=self.linked(section.blocks),
             notes=tuple(replace(note, children=self._note(note.children)) for note in section.notes),
         )
+
+    def linked(self, blocks: tree.Blocks) -> tree.Blocks:
+        """The blocks with their links led on."""
+        return map_runs(blocks, self._linked)
 
     def _note(self, blocks: tree.Blocks) -> tree.Blocks:
         return tuple(rebuilt(self._named(block), self._named_run, self._note) for block in blocks)
