@@ -10,8 +10,10 @@ from functools import cache
 
 import pytest
 
+from bookmaker.content import tree
 from bookmaker.content.book import Book
 from bookmaker.content.selection import selected
+from bookmaker.diagnostics import Span
 from bookmaker.editions.gathering import gathered
 from bookmaker.editions.print import INTERNAL, print_sections
 from bookmaker.editions.templates import Templates
@@ -226,6 +228,23 @@ def test_gathered_notes_stand_under_the_number_and_the_title_of_their_chapter(ed
     assert [f"c{n:02}" for n in range(1, CHAPTERS + 1)] == [
         Node(h.section, link).target[0] for h in headings for link in h.element
     ]
+
+
+@pytest.mark.parametrize("edition", ["print", "epub"])
+def test_notes_at_a_chapters_end_stand_before_its_list_of_references(edition: str) -> None:
+    book = placed(twenty("chapter"), **{edition: "chapter"})
+    cited = tree.Paragraph((tree.Text("A cited work.", Span("a.md")),), Span("a.md"))
+    references = tree.Division((cited,), Span("a.md"), tree.Attributes(classes=("references",)))
+    sections = tuple(replace(s, blocks=(*s.blocks, references)) if s.blocks else s for s in book.sections)
+    if edition == "print":
+        made = print_sections(gathered(replace(book, sections=sections), "chapter"), Templates({}))
+        text = next(section.xhtml for section, _ in made if section.id == "c01")
+    else:
+        documents = edition_of(replace(book, sections=sections), dress())[0].documents
+        text = next(d.content.decode() for d in documents if d.path == "c01.xhtml")
+    marks = ("The last.", "notes-title", "note8of1", "A cited work.")
+    assert sorted(marks, key=text.index) == list(marks)
+    assert [1] * len(marks) == [text.count(mark) for mark in marks]
 
 
 # --- the section of notes --------------------------------------------------------------------------------

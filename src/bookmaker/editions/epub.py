@@ -156,14 +156,14 @@ def _values(section: Section, book: Book, forms: EpubForms) -> dict[str, object]
 
 
 def _page(section: Section, book: Book, forms: EpubForms) -> pages.SectionPage:
-    page = pages.section_page(section, book, forms)
     match book.manifest.notes.epub:
         case "popup":
+            page = pages.section_page(section, book, forms)
             return pages.with_notes(page, popup_notes(section, forms), "footnotes")
         case "chapter":
-            return pages.with_notes(page, endnotes(section, forms), "endnotes")
+            return pages.with_endnotes(section, book, forms, endnotes(section, forms))
         case "book":
-            return page
+            return pages.section_page(section, book, forms)
 
 
 def _note_groups(section: Section, book: Book, forms: EpubForms) -> tuple[NoteGroup, ...]:

@@ -96,6 +96,7 @@ class SectionPage:
     content: str
     notes: str
     notes_kind: NotesKind
+    references: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +272,23 @@ def section_page(section: Section, book: Book, forms: Forms) -> SectionPage:
         content=safe(xhtml(block_elements(with_opening(section.blocks), forms))),
         notes="",
         notes_kind="",
+        references="",
     )
 
 
 def with_notes(page: SectionPage, notes: Nodes, kind: NotesKind) -> SectionPage:
     """The section with notes in its document."""
     return replace(page, notes=safe(xhtml(notes)), notes_kind=kind) if notes else page
+
+
+def with_endnotes(section: Section, book: Book, forms: Forms, notes: Nodes) -> SectionPage:
+    """A section with notes as a part of its text: they stand before its list of references."""
+    last = section.blocks[-1] if section.blocks else None
+    if not notes or not (isinstance(last, tree.Division) and "references" in last.attributes.classes):
+        return with_notes(section_page(section, book, forms), notes, "endnotes")
+    page = section_page(replace(section, blocks=section.blocks[:-1]), book, forms)
+    references = safe(xhtml(block_elements((last,), forms)))
+    return replace(with_notes(page, notes, "endnotes"), references=references)
 
 
 def book_page(book: Book, forms: Forms) -> BookPage:

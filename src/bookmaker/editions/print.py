@@ -238,11 +238,10 @@ def print_section(
 
 
 def _page(section: Section, book: Book, forms: PrintForms) -> pages.SectionPage:
-    page = pages.section_page(section, book, forms)
     if book.manifest.notes.print != "chapter":
-        return page
+        return pages.section_page(section, book, forms)
     notes = endnote_list(section, forms.ids, forms, lambda _: ({}, {}))
-    return pages.with_notes(page, notes, "endnotes")
+    return pages.with_endnotes(section, book, forms, notes)
 
 
 def _note_groups(section: Section, book: Book, forms: PrintForms) -> tuple[NoteGroup, ...]:
