@@ -174,7 +174,8 @@ def _output(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
     folder = f"{manifest.output}/"
     sheets = [path for _, paths in manifest.styles for path in paths]
     pictures = [path for path, _ in _picture_names(manifest)]
-    own = [*(entry.file for _, entry in entries(manifest)), *sheets, *pictures, f"{manifest.templates}/"]
+    own = [*(entry.file for _, entry in entries(manifest)), *sheets, *pictures, *manifest.bibliography]
+    own += [manifest.citation_style, f"{manifest.templates}/"]
     if any(path.startswith(folder) for path in own):
         message = f"{shown(manifest.output)} holds files of the book itself"
         yield Diagnostic(

@@ -16,6 +16,7 @@ from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in
 from bookmaker.diagnostics import Diagnostic
+from bookmaker.manifest.citation_styles import SHIPPED
 from bookmaker.programs import Job, Ran, ThisMachine
 from bookmaker.volume import read_volume
 from bookmaker.workspace import Memory
@@ -292,3 +293,52 @@ def test_a_book_without_citations_asks_for_no_pandoc() -> None:
     assert volume is not None
     book, found = read_book(volume, NoPandoc())
     assert ((), "@a\n") == (found, shown(section(book, "a").blocks))
+
+
+# --- files and styles of all kinds -------------------------------------------------------------------------
+
+FORMS = {
+    "works.bib": "@book{carton, author={Carton, Sid}, title={Boxes}, publisher={Flute}, date={2004}}",
+    "works.json": '[{"id": "carton", "type": "book", "author": [{"family": "Carton", "given": "Sid"}],'
+    ' "title": "Boxes", "publisher": "Flute", "issued": {"date-parts": [[2004]]}}]',
+    "works.yaml": "references:\n- id: carton\n  type: book\n  author:\n  - {family: Carton, given: Sid}\n"
+    "  title: Boxes\n  publisher: Flute\n  issued: 2004\n",
+    "works.ris": "TY  - BOOK\nID  - carton\nAU  - Carton, Sid\nTI  - Boxes\nPB  - Flute\nPY  - 2004\n"
+    "ER  - \n",
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_bibliography_is_read_in_any_of_its_forms(name: str) -> None:
+    files = {
+        "book.yaml": BOOK.replace("works.bib", name),
+        "chapters/a.md": "# A\n\nB [@carton].\n",
+        "chapters/b.md": FLOW,
+        name: FORMS[name],
+    }
+    volume, _ = read_volume(Memory({path: text.encode() for path, text in files.items()}))
+    assert volume is not None
+    book, found = read_book(volume)
+    works = shown(section(book, "bibliography").blocks)
+    assert ((), "Carton, Sid. 2004. *Boxes*. Flute.\n") == (found, works)
+
+
+def test_a_numbering_style_counts_through_the_book() -> None:
+    book, _ = read("A [@verso1999].", "citation_style: ieee\n", other="# F\n\nB [@carton2004; @verso1999].\n")
+    assert ["A <[1]>.\n", "B <[1]>, <[2]>.\n"] == [shown(section(book, name).blocks) for name in "ab"]
+
+
+def test_works_that_nothing_cites_are_listed_on_request() -> None:
+    book, _ = read("A [@verso1999].", "citation_style: apa\nnocite: '*'\n")
+    (works,) = section(book, "bibliography").blocks
+    assert isinstance(works, tree.List)
+    assert 30 == len(works.items)
+
+
+def test_every_style_that_ships_cites_and_lists() -> None:
+    for name in SHIPPED:
+        book, found = read("A [@verso1999, p. 8].", f"citation_style: {name}\n")
+        ebb = section(book, "a")
+        words = shown((*ebb.blocks, *(block for note in ebb.notes for block in note.children)))
+        assert ((), True) == (found, "8" in words), name
+        assert "left hands" in shown(section(book, "bibliography").blocks).casefold(), name
