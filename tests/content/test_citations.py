@@ -342,3 +342,14 @@ def test_every_style_that_ships_cites_and_lists() -> None:
         words = shown((*ebb.blocks, *(block for note in ebb.notes for block in note.children)))
         assert ((), True) == (found, "8" in words), name
         assert "left hands" in shown(section(book, "bibliography").blocks).casefold(), name
+
+
+def test_a_work_that_names_no_language_is_in_the_books() -> None:
+    """So that its title keeps its capitals in a chapter in French, and says there that it is English."""
+    keys = "bibliography_at: chapter\n"
+    book, _ = read("A.", keys, other="---\nlanguage: fr\n---\n\n# F\n\nB [@aldermoss1993; @exemple1990].\n")
+    entries = [n for n in _nodes(section(book, "b")) if isinstance(n, tree.Paragraph) and n.attributes.id]
+    assert [
+        ("en", "Aldermoss, Edwin. 1993. *Culture and Carton*. Teapot Press.\n"),
+        ("", "Exemple, Marie-Laure d’. 1990. *Le papier et l’encre : une histoire*. Presses du Carton.\n"),
+    ] == [(entry.attributes.lang, shown([entry]).replace("\u00a0", " ")) for entry in entries]

@@ -10,7 +10,7 @@ from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, CoverText, Praise, Section
 from bookmaker.content.call_places import misplaced_calls
 from bookmaker.content.checks import checked
-from bookmaker.content.citations import cited, without_citations
+from bookmaker.content.citations import cited
 from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
 from bookmaker.content.images import ShownImages
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
@@ -21,6 +21,7 @@ from bookmaker.content.stray_calls import stray_calls
 from bookmaker.content.titles import generated_title, text_below, title_of
 from bookmaker.content.tree import Blocks, Text
 from bookmaker.content.typography import typeset, typeset_blocks
+from bookmaker.content.uncited import without_citations
 from bookmaker.content.walk import note_calls, plain_text
 from bookmaker.content.wording import worded, worded_contributor
 from bookmaker.diagnostics import Diagnostic, Span, in_order

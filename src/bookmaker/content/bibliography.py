@@ -57,8 +57,10 @@ class Work:
                 return ""
 
 
-def read_bibliography(library: Library, pandoc: Pandoc) -> tuple[dict[str, Work], tuple[Diagnostic, ...]]:
-    """Every work of the library by its key.
+def read_bibliography(
+    library: Library, pandoc: Pandoc, language: str
+) -> tuple[dict[str, Work], tuple[Diagnostic, ...]]:
+    """Every work of the library by its key. One that names no language is in the book's.
 
     C125: a file can't be read; C126 (a warning): a key stands twice, and the first work has it.
     """
@@ -73,10 +75,16 @@ def read_bibliography(library: Library, pandoc: Pandoc) -> tuple[dict[str, Work]
         found += _twice(places, works)
         spans = dict(reversed(places))
         for data in reversed(read):
-            work = Work(_key(data), spans.get(_key(data), Span(path)), data)
+            told = _with_language(data, language)
+            work = Work(_key(data), spans.get(_key(data), Span(path)), told)
             if works.get(work.key, work).span.file == path:
                 works[work.key] = work
     return works, tuple(found)
+
+
+def _with_language(data: Json, language: str) -> Json:
+    """A title in English keeps its capitals in a chapter in French where it is known to be English."""
+    return {**data, "c": {"language": {"t": "MetaString", "c": language}, **data["c"]}}
 
 
 def _suffix(path: str) -> str:

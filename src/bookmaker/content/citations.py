@@ -8,7 +8,7 @@ volume has one list: there all chapters are cited together, once in each languag
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -19,18 +19,16 @@ from bookmaker.content.citation_orders import Style, citations_in, clusters_of, 
 from bookmaker.content.cited_text import CitedText
 from bookmaker.content.pandoc import Answer, Cluster, Failure, Order, Pandoc, pandoc_on
 from bookmaker.content.reference_lists import anchors_of, headed_list, reference_list
-from bookmaker.content.tree import Blocks, Citation, Inline, Inlines, Text
-from bookmaker.content.walk import map_inlines, map_runs, nodes_in, plain_text
+from bookmaker.content.tree import Blocks
+from bookmaker.content.uncited import LIST, as_written, changed, no_files, no_pandoc, without_lists
 from bookmaker.diagnostics import Diagnostic, did_you_mean, warning
 from bookmaker.library import Library
 from bookmaker.manifest.model import Manifest
 from bookmaker.programs import Machine
 
 ALL = "*"
-LIST = "bibliography"
 
 Found: TypeAlias = tuple[Diagnostic, ...]
-Run: TypeAlias = Callable[[Inlines], Inlines]
 
 
 def cited(
@@ -45,75 +43,18 @@ def cited(
     whole = tuple(sections)
     citations = tuple(citation for section in whole for citation in citations_in(section))
     if not library.files:
-        return tuple(map(_as_written, whole)), tuple(_no_files(citations))
+        return tuple(map(as_written, whole)), tuple(no_files(citations))
     if not citations and not library.uncited:
-        return _without_lists(whole)
+        return without_lists(whole)
     style, pandoc = style_of(library), pandoc_on(machine)
     if isinstance(style, Diagnostic):
-        return tuple(map(_as_written, whole)), (style,)
+        return tuple(map(as_written, whole)), (style,)
     if pandoc is None:
-        return tuple(map(_as_written, whole)), (_no_pandoc(library),)
-    works, found = read_bibliography(library, pandoc)
+        return tuple(map(as_written, whole)), (no_pandoc(library),)
+    works, found = read_bibliography(library, pandoc, manifest.language)
     whole_library = not any(mistake.code == UNREADABLE for mistake in found)
     done, more = _Citing(whole, manifest, library, style, works, whole_library).done(pandoc)
     return done, (*found, *more)
-
-
-def without_citations(blocks: Blocks) -> tuple[Blocks, Found]:
-    """Blocks of the manifest, whose citations stand as written. C129: no work can be cited there."""
-    found = [node for node in nodes_in(blocks) if isinstance(node, Citation)]
-    hint = "cite it in a chapter; or write \\@ where a plain @ is meant"
-    message = "nothing can be cited in the manifest's own texts"
-    mistakes = (Diagnostic("C129", message, node.span, hint) for node in found if not node.bare)
-    return map_runs(blocks, _run_as_written), tuple(mistakes)
-
-
-# --- what can't be cited -----------------------------------------------------------------------------------
-
-
-def _no_files(citations: Iterable[Citation]) -> Iterator[Diagnostic]:
-    """A lone `@word` may be a name on a social network: without a bibliography it is one."""
-    for citation in citations:
-        if not citation.bare:
-            message = f"a work is cited, @{citation.works[0].key}, and the book has no bibliography"
-            hint = "name its file in the manifest: bibliography: references.bib"
-            yield Diagnostic("C123", message, citation.span, hint)
-
-
-def _no_pandoc(library: Library) -> Diagnostic:
-    hint = "install it with `pip install 'bookmaker[pandoc]'`, or put a pandoc of 3.1 or later on the path"
-    return Diagnostic("C124", "citations need Pandoc, which is not installed here", library.span, hint)
-
-
-def _without_lists(sections: tuple[Section, ...]) -> tuple[tuple[Section, ...], Found]:
-    hint = "cite a work, name it under `nocite`, or take the bibliography out of the manifest"
-    message = "no work is cited: the bibliography is left out"
-    found = tuple(warning("C131", message, s.span, hint) for s in sections if s.kind == LIST)
-    return tuple(section for section in sections if section.kind != LIST), found
-
-
-def _as_written(section: Section) -> Section:
-    return _changed(section, _run_as_written, _run_as_written)
-
-
-def _run_as_written(run: Inlines) -> Inlines:
-    return map_inlines(run, _written)
-
-
-def _written(node: Inline) -> Inlines:
-    return (Text(node.source, node.span),) if isinstance(node, Citation) else (node,)
-
-
-def _changed(section: Section, text: Run, note: Run) -> Section:
-    """The section with its runs changed in reading order, those of its notes behind the others."""
-    title, subtitle = text(section.title), text(section.subtitle)
-    abstract, blocks = map_runs(section.abstract, text), map_runs(section.blocks, text)
-    notes = tuple(replace(n, children=map_runs(n.children, note)) for n in section.notes)
-    done = replace(section, title=title, subtitle=subtitle, abstract=abstract, blocks=blocks, notes=notes)
-    if title == section.title:
-        return done
-    plain, follows = plain_text(title).strip(), section.running_title == section.plain_title
-    return replace(done, plain_title=plain, running_title=plain if follows else section.running_title)
 
 
 # --- citing ------------------------------------------------------------------------------------------------
@@ -140,7 +81,7 @@ class _Citing:
             hint = "mend the style: the message is Pandoc's own"
             words = (f"the works can't be cited: {failure.words}" for failure in failed)
             found += (Diagnostic("C128", message, self.library.style_span, hint) for message in words)
-            return tuple(map(_as_written, self.sections)), tuple(found)
+            return tuple(map(as_written, self.sections)), tuple(found)
         made = {name: answer for name, answer in answers.items() if isinstance(answer, Answer)}
         found += self._lacking(made.values())
         return tuple(self._section(section, orders, made) for section in self.sections), tuple(found)
@@ -226,7 +167,7 @@ class _Citing:
             return (target.id, anchors[key]) if target and key in anchors else None
 
         text = CitedText(section.language, words, entry, self.style.notes)
-        done = _changed(section, text.text, text.note)
+        done = changed(section, text.text, text.note)
         return replace(
             done, blocks=(*done.blocks, *self._references(section, answers)), notes=(*done.notes, *text.notes)
         )
