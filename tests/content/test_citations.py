@@ -16,10 +16,13 @@ from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in
 from bookmaker.diagnostics import Diagnostic
+from bookmaker.editions.print import print_sections
+from bookmaker.editions.templates import Templates
 from bookmaker.manifest.citation_styles import SHIPPED
 from bookmaker.programs import Job, Ran, ThisMachine
 from bookmaker.volume import read_volume
 from bookmaker.workspace import Memory
+from small_book import edition_of
 from written_cases import Case, cases
 
 WORKS = (Path(__file__).parent.parent / "works" / "works.bib").read_bytes()
@@ -353,3 +356,13 @@ def test_a_work_that_names_no_language_is_in_the_books() -> None:
         ("en", "Aldermoss, Edwin. 1993. *Culture and Carton*. Teapot Press.\n"),
         ("", "Exemple, Marie-Laure d’. 1990. *Le papier et l’encre : une histoire*. Presses du Carton.\n"),
     ] == [(entry.attributes.lang, shown([entry]).replace("\u00a0", " ")) for entry in entries]
+
+
+@pytest.mark.parametrize("places", ["{}", "{epub: chapter}", "{print: chapter}"])
+def test_a_chapters_references_stand_behind_its_notes_in_every_edition(places: str) -> None:
+    """So that pages follow one another alike in print and in the EPUB, wherever each has its notes."""
+    book, _ = read("A [@verso1999].^[Mine.]", f"bibliography_at: chapter\nnotes: {places}\n")
+    sheet = next(s for s, _ in print_sections(book, Templates({})) if s.id == "a").xhtml
+    (document,) = (d for d in edition_of(book)[0].documents if d.path == "a.xhtml")
+    for xhtml in (sheet, document.content.decode()):
+        assert xhtml.index("Mine.") < xhtml.index('role="doc-bibliography"')

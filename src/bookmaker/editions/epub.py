@@ -158,10 +158,11 @@ def _values(section: Section, book: Book, forms: EpubForms) -> dict[str, object]
 def _page(section: Section, book: Book, forms: EpubForms) -> pages.SectionPage:
     match book.manifest.notes.epub:
         case "popup":
-            page = pages.section_page(section, book, forms)
-            return pages.with_notes(page, popup_notes(section, forms), "footnotes")
+            popups = pages.ChapterNotes(popup_notes(section, forms), "footnotes")
+            return pages.with_notes(section, book, forms, popups)
         case "chapter":
-            return pages.with_endnotes(section, book, forms, endnotes(section, forms))
+            notes = pages.ChapterNotes(endnotes(section, forms), "endnotes")
+            return pages.with_notes(section, book, forms, notes)
         case "book":
             return pages.section_page(section, book, forms)
 

@@ -12,7 +12,7 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import map_inlines
 from bookmaker.content.words import Words, words_of
-from bookmaker.editions.elements import Forms, block_elements, inline_elements
+from bookmaker.editions.elements import REFERENCES, Forms, block_elements, inline_elements
 from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import Nodes, xhtml
 from bookmaker.manifest.model import Contributor, Manifest
@@ -276,19 +276,31 @@ def section_page(section: Section, book: Book, forms: Forms) -> SectionPage:
     )
 
 
-def with_notes(page: SectionPage, notes: Nodes, kind: NotesKind) -> SectionPage:
-    """The section with notes in its document."""
-    return replace(page, notes=safe(xhtml(notes)), notes_kind=kind) if notes else page
+@dataclass(frozen=True, slots=True)
+class ChapterNotes:
+    """Notes that stand in the document of their chapter: their elements, and of what kind they are."""
+
+    nodes: Nodes
+    kind: NotesKind
 
 
-def with_endnotes(section: Section, book: Book, forms: Forms, notes: Nodes) -> SectionPage:
-    """A section with notes as a part of its text: they stand before its list of references."""
-    last = section.blocks[-1] if section.blocks else None
-    if not notes or not (isinstance(last, tree.Division) and "references" in last.attributes.classes):
-        return with_notes(section_page(section, book, forms), notes, "endnotes")
-    page = section_page(replace(section, blocks=section.blocks[:-1]), book, forms)
-    references = safe(xhtml(block_elements((last,), forms)))
-    return replace(with_notes(page, notes, "endnotes"), references=references)
+def with_notes(section: Section, book: Book, forms: Forms, notes: ChapterNotes) -> SectionPage:
+    """A section with its notes, if there are any: they stand before its list of references."""
+    if not notes.nodes:
+        return section_page(section, book, forms)
+    text, references = without_references(section.blocks)
+    page = section_page(replace(section, blocks=text), book, forms)
+    listed = safe(xhtml(block_elements(references, forms)))
+    return replace(page, notes=safe(xhtml(notes.nodes)), notes_kind=notes.kind, references=listed)
+
+
+def without_references(blocks: tree.Blocks) -> tuple[tree.Blocks, tree.Blocks]:
+    """The text, and the list of references that ends it."""
+    match blocks:
+        case (*text, tree.Division(attributes=attributes) as last) if REFERENCES in attributes.classes:
+            return tuple(text), (last,)
+        case _:
+            return blocks, ()
 
 
 def book_page(book: Book, forms: Forms) -> BookPage:

@@ -241,7 +241,7 @@ def _page(section: Section, book: Book, forms: PrintForms) -> pages.SectionPage:
     if book.manifest.notes.print != "chapter":
         return pages.section_page(section, book, forms)
     notes = endnote_list(section, forms.ids, forms, lambda _: ({}, {}))
-    return pages.with_endnotes(section, book, forms, notes)
+    return pages.with_notes(section, book, forms, pages.ChapterNotes(notes, "endnotes"))
 
 
 def _note_groups(section: Section, book: Book, forms: PrintForms) -> tuple[NoteGroup, ...]:
