@@ -27,6 +27,8 @@ from bookmaker.manifest.model import Manifest
 from bookmaker.programs import Machine
 
 ALL = "*"
+# Beyond this many unknown keys none is compared with all the others.
+MOST_SUGGESTED = 50
 
 Found: TypeAlias = tuple[Diagnostic, ...]
 
@@ -91,10 +93,12 @@ class _Citing:
     def _unknown(self) -> Iterator[Diagnostic]:
         cited = ((w.key, w.span) for s in self.sections for c in citations_in(s) for w in c.works)
         listed = ((key, span) for key, span in self.library.uncited if key != ALL)
-        for key, span in (*cited, *listed):
-            if key not in self.works:
-                hint = did_you_mean(key, self.works) or "add it to the bibliography; write \\@ for a plain @"
-                yield Diagnostic("C120", f"no work has the key {key!r}", span, hint)
+        unknown = [(key, span) for key, span in (*cited, *listed) if key not in self.works]
+        wanted = tuple(dict.fromkeys(key for key, _ in unknown))[:MOST_SUGGESTED]
+        near = {key: did_you_mean(key, self.works) for key in wanted}
+        for key, span in unknown:
+            hint = near.get(key) or "add it to the bibliography; write \\@ for a plain @"
+            yield Diagnostic("C120", f"no work has the key {key!r}", span, hint)
 
     def _unlisted(self) -> Iterator[Diagnostic]:
         """C130: entries are cited, or listed, and no list has them."""

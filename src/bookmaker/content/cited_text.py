@@ -23,7 +23,7 @@ from bookmaker.content.tree import (
     Text,
 )
 from bookmaker.content.typography import typeset_run
-from bookmaker.content.walk import map_inlines, note_calls, plain_text
+from bookmaker.content.walk import map_inlines, nodes_in, note_calls, plain_text
 from bookmaker.diagnostics import Span
 
 # Languages whose printers set a note's call before the mark that ends a phrase.
@@ -85,6 +85,10 @@ class _Place:
                 self.waiting[0] = replace(following, text=following.text[1:])
 
 
+def _cites(node: Inline) -> bool:
+    return any(isinstance(inner, Citation) for inner in nodes_in((node,)))
+
+
 def _is_call(node: Inline) -> bool:
     return isinstance(node, NoteCall)
 
@@ -121,10 +125,10 @@ class CitedText:
                     put(node, _Place(done, waiting, before, after))
                 case Citation():
                     done.append(Text(node.source, node.span))
-                case Styled() | HtmlInline():
+                case Styled() | HtmlInline() if _cites(node):
                     children = self._run(node.children, put, *_around(done, waiting, before, after))
                     done.append(replace(node, children=children))
-                case Link() | Reference():
+                case Link() | Reference() if _cites(node):
                     children = self._run(node.children, put, *_around(done, waiting, before, after))
                     done.append(replace(node, children=map_inlines(children, _unlinked)))
                     if calls := tuple(note_calls(children)):
