@@ -119,8 +119,16 @@ def letters_of_tree(nodes: Iterable[Node]) -> str:
 
 
 def _printed(nodes: Iterable[Node]) -> Iterator[str]:
+    inside = 0  # how many of the next nodes stand in a citation, which has been read
     for node in nodes_in(nodes):
+        if inside:
+            inside -= 1
+            continue
         match node:
+            case tree.Citation():
+                inside = len(tuple(nodes_in((node,)))) - 1
+                for work in node.works:
+                    yield from (*_printed(work.prefix), work.key, *_printed(work.suffix))
             case tree.Text() | tree.Code() | tree.CodeBlock():
                 yield node.text
             case tree.Math() | tree.MathBlock():
