@@ -27,6 +27,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUNTIME = [Requirement(line) for line in PYPROJECT["project"]["dependencies"]]
+EXTRAS = [
+    Requirement(line) for lines in PYPROJECT["project"]["optional-dependencies"].values() for line in lines
+]
 DEVELOPMENT = [Requirement(line) for line in PYPROJECT["dependency-groups"]["dev"]]
 
 TOOLS = ["bash", "cat", "chmod", "cksum", "cp", "dirname", "mkdir", "readlink", "rm", "sh", "sleep", "touch"]
@@ -487,7 +490,7 @@ def locked() -> dict[str, tuple[str, int]]:
     return {canonicalize_name(name): (version, hashes.count("--hash")) for name, version, hashes in entries}
 
 
-@pytest.mark.parametrize("requirement", [*RUNTIME, *DEVELOPMENT], ids=str)
+@pytest.mark.parametrize("requirement", [*RUNTIME, *EXTRAS, *DEVELOPMENT], ids=str)
 def test_every_requirement_is_locked_at_a_version_that_it_allows(requirement: Requirement) -> None:
     version, _ = locked()[canonicalize_name(requirement.name)]
     assert requirement.specifier.contains(version)
