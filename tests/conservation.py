@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections import Counter
@@ -17,7 +18,11 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in, plain_text
 from bookmaker.content.words import words_of
-from bookmaker.editions.pages import joined_names
+from bookmaker.editions.citing import citation, page_range
+from bookmaker.editions.epub_forms import EpubForms
+from bookmaker.editions.names import joined_names
+from bookmaker.editions.people import affiliations
+from bookmaker.manifest.model import Contributor
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 DRAWN = {"{http://www.w3.org/1998/Math/MathML}math", "{http://www.w3.org/2000/svg}svg"}
@@ -29,18 +34,24 @@ def letters(text: str) -> Counter[str]:
     return Counter(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalpha())
 
 
-def letters_of_section(section: Section, *, paged: bool, notes: str = "foot") -> Counter[str]:
+def letters_of_section(section: Section, book: Book, *, paged: bool, folios: str = "1") -> Counter[str]:
     """The letters that a section must have, on pages or in the EPUB; formulas are left out.
 
-    `notes` is the manifest's word for where they stand: gathered ones are not in the section.
+    Gathered notes are not in the section; `folios` are those of its pages.
     """
+    notes = book.manifest.notes.print if paged else book.manifest.notes.epub
     words = words_of(section.language)
     opener = [joined_names((a.name for a in section.authors), words)]
-    opener += dict.fromkeys(a.affiliation for a in section.authors if a.affiliation)
+    opener += affiliations(section.authors)
     if section.number:
         opener.append(words.part if section.kind == "part" else words.chapter)
     if section.number and section.kind == "part":
         opener.append(section.number)
+    opener += [f"ORCID {name}" for a in section.authors for name in _names_of_orcid(section, a)]
+    cited = citation(section, book, EpubForms(section.id), folios)
+    if cited is not None and book.manifest.show.citation:
+        opener += [words.cite, re.sub(r"<[^>]*>", "", cited.text), cited.first_published]
+        opener += [words.licensed, cited.license] if cited.license else []
     if section.abstract:
         opener.append(words.abstract)
     if section.keywords:
@@ -66,6 +77,10 @@ def letters_of_gathered(book: Book, *, paged: bool) -> Counter[str]:
     return found
 
 
+def _names_of_orcid(section: Section, author: Contributor) -> list[str]:
+    return [author.name if len(section.authors) > 1 else ""] if author.orcid else []
+
+
 def letters_of_nodes(nodes: Iterable[tree.Inline | tree.Block], *, paged: bool) -> Counter[str]:
     found: Counter[str] = Counter()
     less: Counter[str] = Counter()  # the words that stand in place of a folio where there are no pages
@@ -81,9 +96,32 @@ def letters_of_nodes(nodes: Iterable[tree.Inline | tree.Block], *, paged: bool) 
     return found - less
 
 
-def repeated_heads(section: Section, found: Counter[str]) -> Counter[str]:
+def page_ranges(pdf: bytes) -> dict[str, str]:
+    """The folios of each section of a reader's PDF, as its citation has them."""
+    starts = first_pages(pdf)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        labels = [page.label for page in opened.pages]
+    ordered = sorted(starts.values())
+    lasts = dict(zip(ordered, [*(n - 1 for n in ordered[1:]), len(labels)], strict=True))
+    return {
+        name: page_range(labels[first - 1], labels[_last_with_text(pdf, first, lasts[first]) - 1])
+        for name, first in starts.items()
+    }
+
+
+def _last_with_text(pdf: bytes, first: int, last: int) -> int:
+    """The last of some pages (from 1) that is not blank."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        numbers = range(last, first, -1)
+        return next((n for n in numbers if document[n - 1].get_textpage().get_text_bounded()), first)
+    finally:
+        document.close()
+
+
+def repeated_heads(section: Section, book: Book, found: Counter[str]) -> Counter[str]:
     """The letters of table heads that are set again on a further page, where that is all that is too much."""
-    much = found - letters_of_section(section, paged=True)
+    much = found - letters_of_section(section, book, paged=True)
     repeated: Counter[str] = Counter()
     everything = (section.blocks, *(note.children for note in section.notes))
     for table in chain.from_iterable(map(nodes_in, everything)):

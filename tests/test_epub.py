@@ -532,7 +532,8 @@ def test_the_letters_of_the_book_are_the_letters_of_the_epub(plain: EpubEdition)
     body = "".join(parsed(document(plain, "one.xhtml")).find(f"{XHTML}body").itertext())
     letters = re.sub(r"\W", "", body)
     expected = (
-        "Chapter1Onpaper1AulusThimbleThePaperMillAbstractWhatitsaysKeywordspaperTextstressedtwice12Aheading1211"
+        "Chapter1Onpaper1AulusThimbleThePaperMillORCID0000000218250097"
+        "AbstractWhatitsaysKeywordspaperTextstressedtwice12Aheading1211"
         "Figure11Darka1b2Table11YearsYear1999seethere1Anotewithx2Moreofit2Quoted"
     )
     assert letters == expected

@@ -167,7 +167,7 @@ def test_twenty_chapters_keep_every_letter_on_their_pages(place: str, numbering:
     ends = {start: end - 1 for start, end in pairwise([*sorted(starts.values()), len(Read(data).labels) + 1])}
     for section in book.sections:
         if section.blocks or section.kind == "notes":
-            wanted = conservation.letters_of_section(section, paged=True, notes=place)
+            wanted = conservation.letters_of_section(section, book, paged=True)
             if section.kind == "notes":
                 wanted = conservation.letters_of_gathered(book, paged=True)
             first = starts[section.id]

@@ -90,18 +90,22 @@ def test_the_letters_of_the_manuscript_are_the_letters_of_the_pdf(whole: Whole) 
     starts = conservation.first_pages(whole.screen)
     ordered = sorted(starts.values())
     ends = dict(zip(ordered, [n - 1 for n in ordered[1:]] + [_pages(whole.screen)], strict=True))
+    ranges = conservation.page_ranges(whole.screen)
     for section in whole.written():
         first = starts[section.id]
         found = conservation.letters_of_pages(whole.screen, first, ends[first], HEAD, FOOT)
-        found -= conservation.repeated_heads(section, found)
-        assert _difference(conservation.letters_of_section(section, paged=True), found) == {}, section.id
+        found -= conservation.repeated_heads(section, whole.book, found)
+        wanted = conservation.letters_of_section(section, whole.book, paged=True, folios=ranges[section.id])
+        assert _difference(wanted, found) == {}, section.id
 
 
 @pytest.mark.slow
 def test_the_letters_of_the_manuscript_are_the_letters_of_the_epub(whole: Whole) -> None:
+    ranges = conservation.page_ranges(whole.screen)
     for section in whole.written():
         found = conservation.letters_of_document(whole.file(".epub"), section)
-        assert _difference(conservation.letters_of_section(section, paged=False), found) == {}, section.id
+        wanted = conservation.letters_of_section(section, whole.book, paged=False, folios=ranges[section.id])
+        assert _difference(wanted, found) == {}, section.id
 
 
 @pytest.mark.slow

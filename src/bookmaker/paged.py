@@ -17,7 +17,7 @@ from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources
 from bookmaker.files.separation import is_usable
-from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks
+from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks, page_ranges
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
@@ -79,7 +79,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
         pages = sum(p.sheets.pages for p in inside) or pages
         if inside and not breaks.breaks:
             source = page_source(volume.manifest, printed=_is_printed(volume, paging))
-            breaks = PrintPages(source, page_breaks(inside))
+            breaks = PrintPages(source, page_breaks(inside), page_ranges(inside))
         for product in paging.layout.products if inside else ():
             pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
     return Paged(pdfs, cover, pages, breaks, tuple(found))

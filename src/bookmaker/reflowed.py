@@ -10,8 +10,8 @@ from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.epub import Dress, epub_edition
+from bookmaker.editions.names import joined_names
 from bookmaker.editions.page_breaks import NO_PAGES
-from bookmaker.editions.pages import joined_names
 from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates

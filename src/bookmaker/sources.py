@@ -82,7 +82,7 @@ def read_sources(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[Sour
 
     F001 to F005: see `shelf`; F010: nothing is written in it; F012: it is no Markdown; M024: an unknown
     author; M027: manifest and front matter disagree; M030 (a warning): a contributor whom nothing names;
-    and the codes of `front_matter`.
+    M054 (a warning): a chapter without an author among others; and the codes of `front_matter`.
     """
     reading = _Reading(manifest, places, shelf, [])
     sources = Sources(
@@ -90,7 +90,17 @@ def read_sources(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[Sour
         tuple(reading.body()),
         tuple(reading.matter("back_matter", manifest.back_matter)),
     )
-    return sources, (*reading.found, *_idle(manifest, places, sources))
+    return sources, (*reading.found, *_idle(manifest, places, sources), *_without_authors(sources))
+
+
+def _without_authors(sources: Sources) -> Iterator[Diagnostic]:
+    """M054 for a chapter without an author in a book whose other chapters have some."""
+    chapters = [source for source in _written(sources) if source.kind == "chapter"]
+    if any(chapter.authors for chapter in chapters):
+        for chapter in (c for c in chapters if not c.authors):
+            message = f"the chapter {shown(chapter.file)} has no author"
+            hint = "give the ids of its authors under `authors`, as the other chapters have them"
+            yield warning("M054", message, chapter.span, hint)
 
 
 def _idle(manifest: Manifest, places: Places, sources: Sources) -> Iterator[Diagnostic]:

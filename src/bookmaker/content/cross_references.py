@@ -19,16 +19,14 @@ from bookmaker.content.tree import (
     Heading,
     Inline,
     Inlines,
-    Link,
     MathBlock,
-    NoteCall,
     PageReference,
     Reference,
     Styled,
     Table,
     Text,
 )
-from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in
+from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, without_notes
 from bookmaker.content.words import Words, words_of
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 
@@ -236,7 +234,7 @@ class _CrossReferences:
         return (*self._name(node, chapter, words_of(self.language)), Text(", ", node.span))
 
     def _titled(self, target: Target, span: Span, *, quoted: bool) -> Inlines:
-        title = map_inlines(target.title, _quiet)
+        title = without_notes(target.title)
         if not quoted:
             return title
         conventions = conventions_of(self.language)
@@ -264,13 +262,3 @@ def _word(kind: Kind, words: Words) -> str:
             return words.note
         case _:
             assert_never(kind)
-
-
-def _quiet(node: Inline) -> Inlines:
-    match node:
-        case NoteCall() | CrossReference():
-            return ()
-        case Link() | Reference() | PageReference():
-            return node.children
-        case _:
-            return (node,)

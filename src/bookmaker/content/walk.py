@@ -152,6 +152,21 @@ def _inner_changed(node: Inline, change: Callable[[Inline], Inlines]) -> Inline:
             return node
 
 
+def without_notes(inlines: Iterable[Inline]) -> Inlines:
+    """Inlines as a contents line or a running head has them: no note calls, no links."""
+    return map_inlines(inlines, _quiet)
+
+
+def _quiet(node: Inline) -> Inlines:
+    match node:
+        case NoteCall() | CrossReference():
+            return ()
+        case Link() | Reference() | PageReference():
+            return node.children
+        case _:
+            return (node,)
+
+
 def map_runs(blocks: Iterable[Block], change: Callable[[Inlines], Inlines]) -> Blocks:
     """Each run of inlines at any depth (a paragraph's, a caption, a line, a term) changed as a whole."""
 

@@ -44,6 +44,11 @@ class Words:
     page: str
     bibliography: str
     references: str
+    pages: str
+    in_: str
+    cite: str
+    about_author: str
+    about_authors: str
     capitals: bool = False
 
 
@@ -79,6 +84,11 @@ ENGLISH = Words(
     page="p.",
     bibliography="Bibliography",
     references="References",
+    pages="pp.",
+    in_="in",
+    cite="Cite this chapter",
+    about_author="About the author",
+    about_authors="About the authors",
 )
 
 FRENCH = Words(
@@ -113,6 +123,11 @@ FRENCH = Words(
     page="p.",
     bibliography="Bibliographie",
     references="Références",
+    pages="p.",
+    in_="dans",
+    cite="Pour citer ce chapitre",
+    about_author="L’auteur",
+    about_authors="Les auteurs",
 )
 
 GERMAN = Words(
@@ -147,6 +162,11 @@ GERMAN = Words(
     page="S.",
     bibliography="Literaturverzeichnis",
     references="Literatur",
+    pages="S.",
+    in_="in",
+    cite="Zitiervorschlag",
+    about_author="Zur Person",
+    about_authors="Zu den Personen",
     capitals=True,
 )
 
@@ -182,6 +202,11 @@ SPANISH = Words(
     page="p.",
     bibliography="Bibliografía",
     references="Referencias",
+    pages="pp.",
+    in_="en",
+    cite="Cómo citar este capítulo",
+    about_author="Sobre el autor",
+    about_authors="Sobre los autores",
 )
 
 ARABIC = Words(
@@ -216,6 +241,11 @@ ARABIC = Words(
     page="ص",
     bibliography="قائمة المراجع",
     references="المراجع",
+    pages="ص",
+    in_="في",
+    cite="للاستشهاد بهذا الفصل",
+    about_author="نبذة عن المؤلف",
+    about_authors="نبذة عن المؤلفين",
 )
 
 _LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC}

@@ -11,6 +11,7 @@ from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions import pages
 from bookmaker.editions.accessibility import accessibility_metadata, holdings
+from bookmaker.editions.citing import Citation, citation
 from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
 from bookmaker.editions.gathering import gathered, gathering_section
@@ -27,6 +28,7 @@ from bookmaker.editions.package import (
     Resource,
 )
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages, with_page_breaks
+from bookmaker.editions.people import people
 from bookmaker.editions.proof import is_well_formed, item_properties, proof
 from bookmaker.editions.reflowable import CoverImage, packed_cover, packed_pictures, packed_styles
 from bookmaker.editions.styles import Sheet
@@ -60,7 +62,7 @@ def epub_edition(
     book = gathered(book, book.manifest.notes.epub)
     pictures = packed_pictures(book)
     cover = packed_cover(dress.cover)
-    sections, failures = _sections(book, dress.templates, pictures.paths)
+    sections, failures = _sections(book, dress.templates, pictures.paths, printed.ranges)
     spans = {path_of(section.id): section.span for section in book.sections}
     sections, targets, lost = _marked(sections, printed, spans)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
@@ -102,14 +104,14 @@ def epub_edition(
 
 
 def _sections(
-    book: Book, templates: Templates, images: Mapping[str, str]
+    book: Book, templates: Templates, images: Mapping[str, str], ranges: Mapping[str, str]
 ) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
     documents: list[Document] = []
     diagnostics: list[Diagnostic] = []
     for section in book.sections:
         home = gathering_section(book, book.manifest.notes.epub)
         forms = EpubForms(section.id, images, NoteIds(section.id, home))
-        filled = templates.fill(section.kind, _values(section, book, forms))
+        filled = templates.fill(section.kind, _values(section, book, forms, ranges.get(section.id, "")))
         content = filled.text.encode()
         title = section.plain_title or book.manifest.title
         documents.append(Document(path_of(section.id), title, content, item_properties(content)))
@@ -140,19 +142,26 @@ def _lost(folios: tuple[str, ...], span: Span) -> Diagnostic:
     return warning("E020", message, span, "let the book's own templates and styles keep the text's order")
 
 
-def _values(section: Section, book: Book, forms: EpubForms) -> dict[str, object]:
-    """What a template is filled with; the same names as for the printed page, and no folios."""
+def _values(section: Section, book: Book, forms: EpubForms, folios: str = "") -> dict[str, object]:
+    """What a template is filled with; the same names as for the printed page.
+
+    `folios` are those of the section's printed pages, for its citation; nothing else shows any.
+    """
     contents = section.kind == "contents"
-    people = section.kind == "contributors"
+    listed = section.kind == "contributors"
     return {
         "book": pages.book_page(book, forms),
-        "section": _page(section, book, forms),
+        "section": pages.with_citation(_page(section, book, forms), _citation(section, book, forms, folios)),
         "note_groups": _note_groups(section, book, forms),
         "words": words_of(section.language),
         "styles": (STYLE_PATH,),
         "toc": pages.contents(book, forms, path_of, _no_folio) if contents else (),
-        "contributors": pages.people(book, forms, path_of, _no_folio) if people else (),
+        "contributors": people(book, forms, path_of, _no_folio) if listed else (),
     }
+
+
+def _citation(section: Section, book: Book, forms: EpubForms, folios: str) -> Citation | None:
+    return citation(section, book, forms, folios) if book.manifest.show.citation else None
 
 
 def _page(section: Section, book: Book, forms: EpubForms) -> pages.SectionPage:

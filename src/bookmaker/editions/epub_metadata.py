@@ -10,8 +10,8 @@ from itertools import chain
 from bookmaker.content.book import Book
 from bookmaker.content.tree import Blocks, Paragraph, Plain
 from bookmaker.content.walk import blocks_of, plain_text
+from bookmaker.editions.citing import license_url
 from bookmaker.editions.package import UNIQUE_ID, DublinCore, Metadatum, Property
-from bookmaker.editions.pages import license_url
 from bookmaker.manifest.model import Manifest, Subject
 
 # ONIX code list 5, by which reading systems tell identifiers apart.

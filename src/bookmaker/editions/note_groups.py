@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
+from bookmaker.content.walk import without_notes
 from bookmaker.editions.elements import Forms, inline_elements
 from bookmaker.editions.note_elements import NoteIds, Said, endnote_list
-from bookmaker.editions.pages import without_notes
 from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import xhtml
 

@@ -36,10 +36,14 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class PrintPages:
-    """The printed pages of each section, and what identifies their book: an ISBN as URN, or its name."""
+    """The printed pages of each section, and what identifies their book: an ISBN as URN, or its name.
+
+    `ranges` holds the first and last folio of each, as a citation has them.
+    """
 
     source: str = ""
     breaks: Mapping[str, tuple[PageBreak, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_PAGES = PrintPages()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
-from bookmaker.content.walk import map_inlines
+from bookmaker.content.walk import without_notes
 from bookmaker.content.words import Words, words_of
+from bookmaker.editions.citing import Citation, license_lines, license_url
 from bookmaker.editions.elements import REFERENCES, Forms, block_elements, inline_elements
+from bookmaker.editions.names import joined_names, running_names
+from bookmaker.editions.people import Folio, Href, Orcid, Person, affiliations, lives, orcids
 from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import Nodes, xhtml
 from bookmaker.manifest.model import Contributor, Manifest
@@ -50,12 +52,8 @@ UNTITLED = frozenset({"cover", "half-title", "copyright-page", "dedication", "ep
 
 # Letters of a title, and of its longest word, above which the cover sets it smaller.
 LONG_TITLE, MEDIUM_TITLE = (60, 15), (28, 11)
-MOST_RUNNING_NAMES = 2
 # The words that a chapter may begin with in small capitals: four, or what stands before a stop.
 OPENING_WORDS = re.compile(r"(?:[^\s.:;!?]+\s+){0,3}[^\s.:;!?]+")
-
-Href = Callable[[str], str]
-Folio = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,15 @@ class SectionPage:
     running_recto: str
     authors: tuple[Author, ...]
     affiliations: tuple[str, ...]
+    orcids: tuple[Orcid, ...]
     abstract: str
     keywords: tuple[str, ...]
+    citation: Citation | None
     content: str
     notes: str
     notes_kind: NotesKind
     references: str
+    lives: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,55 +162,6 @@ class TocEntry:
     children: tuple[TocEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterLine:
-    """A chapter in a contributor's entry."""
-
-    href: str
-    title: str
-    folio: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An entry in the list of contributors."""
-
-    id: str
-    name: str
-    affiliation: str
-    orcid: str
-    url: str
-    photo: str
-    biography: str
-    chapters: tuple[ChapterLine, ...]
-
-
-def without_notes(inlines: tree.Inlines) -> tree.Inlines:
-    """Inlines as a contents line or a running head has them: no note calls, no links."""
-    return map_inlines(inlines, _quiet)
-
-
-def _quiet(node: tree.Inline) -> tree.Inlines:
-    match node:
-        case tree.NoteCall():
-            return ()
-        case tree.Link() | tree.Reference() | tree.PageReference():
-            return node.children
-        case _:
-            return (node,)
-
-
-def joined_names(names: Iterable[str], words: Words) -> str:
-    """Names as a sentence has them: "A", "A and B", "A, B and C"."""
-    *first, last = list(names) or [""]
-    return f"{', '.join(first)} {words.and_} {last}" if first else last
-
-
-def running_names(names: tuple[str, ...], words: Words) -> str:
-    """Names in a running head: three and more are the first one "et al."."""
-    return f"{names[0]} et al." if len(names) > MOST_RUNNING_NAMES else joined_names(names, words)
-
-
 def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...]:
     afters = [", "] * (len(people) - 2) + [f" {words.and_} "] * (len(people) > 1) + [""]
     return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=False))
@@ -244,8 +196,9 @@ def with_opening_words(inlines: tree.Inlines) -> tree.Inlines:
 
 
 def section_page(section: Section, book: Book, forms: Forms) -> SectionPage:
-    """A section's finished values, its mark-up in an edition's forms; `with_notes` adds notes."""
+    """A section as templates have it, in an edition's forms; notes and its citation are added to it."""
     words = words_of(section.language)
+    show = book.manifest.show
     epub_type, role = SEMANTICS.get(section.kind, ("", ""))
     people = running_names(tuple(a.name for a in section.authors), words)
     short = book.manifest.short_title or book.manifest.title
@@ -266,13 +219,16 @@ def section_page(section: Section, book: Book, forms: Forms) -> SectionPage:
         running_verso=people or short,
         running_recto=section.running_title or section.plain_title,
         authors=_authors(section.authors, words),
-        affiliations=tuple(dict.fromkeys(a.affiliation for a in section.authors if a.affiliation)),
-        abstract=safe(xhtml(block_elements(section.abstract, forms))),
-        keywords=section.keywords,
+        affiliations=affiliations(section.authors) if show.affiliations else (),
+        orcids=orcids(section.authors) if show.orcids else (),
+        abstract=safe(xhtml(block_elements(section.abstract if show.abstract else (), forms))),
+        keywords=section.keywords if show.keywords else (),
+        citation=None,
         content=safe(xhtml(block_elements(with_opening(section.blocks), forms))),
         notes="",
         notes_kind="",
         references="",
+        lives=lives(section, book, forms) if show.biographies else (),
     )
 
 
@@ -292,6 +248,11 @@ def with_notes(section: Section, book: Book, forms: Forms, notes: ChapterNotes) 
     page = section_page(replace(section, blocks=text), book, forms)
     listed = safe(xhtml(block_elements(references, forms)))
     return replace(page, notes=safe(xhtml(notes.nodes)), notes_kind=notes.kind, references=listed)
+
+
+def with_citation(page: SectionPage, citation: Citation | None) -> SectionPage:
+    """A section that says how it is cited."""
+    return replace(page, citation=citation)
 
 
 def without_references(blocks: tree.Blocks) -> tuple[tree.Blocks, tree.Blocks]:
@@ -391,29 +352,16 @@ def _isbns(manifest: Manifest) -> tuple[IsbnLine, ...]:
 
 
 def _chapter_lines(book: Book, words: Words) -> tuple[str, ...]:
-    """What the copyright page says of chapters: a licence of their own, a first publication, a DOI."""
+    """What the copyright page says of chapters: licences of their own, first publications, DOIs."""
     lines = []
     for section in book.sections:
-        own = section.license if section.license != book.manifest.license else ""
         facts = (
-            f"{words.licensed} {own}." if own else "",
             f"{section.first_published.rstrip('.')}." if section.first_published else "",
             f"https://doi.org/{section.doi}" if section.doi else "",
         )
         if any(facts):
             lines.append(" ".join(fact for fact in (f"{section.plain_title}.", *facts) if fact))
-    return tuple(lines)
-
-
-def license_url(spdx: str) -> str:
-    """The page of a Creative Commons licence, from its SPDX identifier; "" for any other licence."""
-    if spdx == "CC0-1.0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    prefix, _, rest = spdx.partition("-")
-    name, _, version = rest.rpartition("-")
-    if prefix != "CC" or not name:
-        return ""
-    return f"https://creativecommons.org/licenses/{name.lower()}/{version}/"
+    return (*license_lines(book, words), *lines)
 
 
 def contents(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[TocEntry, ...]:
@@ -442,36 +390,3 @@ def _entry(section: Section, forms: Forms, href: Href, folio: Folio) -> TocEntry
         byline=joined_names((a.name for a in section.authors), words),
         folio=folio(section.id),
     )
-
-
-def sort_key(person: Contributor) -> tuple[str, str]:
-    """The key that people are sorted by: without accents and case, then as it is written."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", person.filed) if not unicodedata.combining(c))
-    return bare.casefold(), person.filed
-
-
-def people(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[Person, ...]:
-    """The list of contributors, by their sorting names."""
-    sections = {s.id: s for s in book.sections}
-    found = []
-    for life in sorted(book.biographies, key=lambda life: sort_key(life.contributor)):
-        person = life.contributor
-        lines = tuple(
-            ChapterLine(
-                href(i), safe(xhtml(inline_elements(without_notes(sections[i].title), forms))), folio(i)
-            )
-            for i in life.sections
-        )
-        found.append(
-            Person(
-                id=f"contributor-{person.id}",
-                name=person.name,
-                affiliation=person.affiliation,
-                orcid=person.orcid,
-                url=person.url,
-                photo=forms.source(person.photo) if person.photo else "",
-                biography=safe(xhtml(block_elements(life.blocks, forms))),
-                chapters=lines,
-            )
-        )
-    return tuple(found)

@@ -13,10 +13,12 @@ from bookmaker.content.walk import blocks_of, nodes_in, note_calls, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
+from bookmaker.editions.citing import Citation, citation, page_range
 from bookmaker.editions.elements import inline_elements, note_call
 from bookmaker.editions.gathering import gathering_section
 from bookmaker.editions.note_elements import NoteIds, endnote_list, href_to, numbered_note
 from bookmaker.editions.note_groups import NoteGroup, group_id, grouped
+from bookmaker.editions.people import people
 from bookmaker.editions.print_notes import PlacedNote, gathered_notes, placed_notes, printed_groups
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
@@ -28,6 +30,8 @@ INTERNAL = "bookmaker:"
 
 # Sections that open on the left page, back to back with the one before.
 ON_VERSO = frozenset({"copyright-page"})
+# The destination of a section's last page: no id of an element can be that.
+LAST_PAGE = "$last"
 # What stands for a folio until it is known, and for one that never is, since its section was not asked for.
 PLACEHOLDER, UNKNOWN = "000", "?"
 # Elements that hold blocks: a line feed in them stands between blocks.
@@ -208,14 +212,12 @@ def print_section(
         section.kind,
         {
             "book": pages.book_page(book, forms),
-            "section": _page(section, book, forms),
+            "section": pages.with_citation(_page(section, book, forms), _citation(section, book, forms)),
             "note_groups": _note_groups(section, book, forms),
             "words": words_of(section.language),
             "styles": (),
             "toc": pages.contents(book, forms, href, shown.of) if section.kind == "contents" else (),
-            "contributors": pages.people(book, forms, href, shown.of)
-            if section.kind == "contributors"
-            else (),
+            "contributors": people(book, forms, href, shown.of) if section.kind == "contributors" else (),
         },
     )
     document = PrintSection(
@@ -255,6 +257,14 @@ def _endnotes(section: Section, book: Book, placed: tuple[PlacedNote, ...]) -> t
     if section.kind == "notes":
         return tuple(gathered_notes(section, book))
     return () if book.manifest.notes.print == "foot" else placed
+
+
+def _citation(section: Section, book: Book, forms: PrintForms) -> Citation | None:
+    """How the section is cited by its folios, where its opening page says so."""
+    if not (book.manifest.show.citation and section.authors):
+        return None
+    folio = forms.folios.of
+    return citation(section, book, forms, page_range(folio(section.id), folio(section.id, LAST_PAGE)))
 
 
 def cover_section(book: Book, templates: Templates) -> tuple[PrintSection, tuple[Diagnostic, ...]]:

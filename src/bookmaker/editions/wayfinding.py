@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
-from bookmaker.content.walk import map_inlines
+from bookmaker.content.walk import map_inlines, without_notes
 from bookmaker.content.words import words_of
 from bookmaker.editions import pages
 from bookmaker.editions.elements import inline_elements
 from bookmaker.editions.epub_forms import EpubForms, path_of
+from bookmaker.editions.names import joined_names
 from bookmaker.editions.navigation import Landmark, NavEntry, Navigation, nested
 from bookmaker.editions.xhtml import Node, element
 
@@ -33,7 +34,7 @@ def _nav_entry(section: Section, around: str, forms: EpubForms) -> NavEntry:
     title = inline_elements(_label(section.title), forms) or (section.plain_title,)
     number = f"{section.number}. " if section.number else ""
     subtitle = inline_elements(_label(section.subtitle), forms)
-    byline = pages.joined_names((author.name for author in section.authors), words_of(section.language))
+    byline = joined_names((author.name for author in section.authors), words_of(section.language))
     label: list[Node] = [number] if number else []
     label += title
     text = number + section.plain_title
@@ -50,7 +51,7 @@ def _nav_entry(section: Section, around: str, forms: EpubForms) -> NavEntry:
 
 def _label(inlines: tree.Inlines) -> tree.Inlines:
     """Inlines without note calls and links, since the whole line is a link."""
-    return map_inlines(pages.without_notes(inlines), _unlinked)
+    return map_inlines(without_notes(inlines), _unlinked)
 
 
 def _unlinked(node: tree.Inline) -> tree.Inlines:

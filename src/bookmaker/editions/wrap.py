@@ -13,6 +13,7 @@ from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions import pages
 from bookmaker.editions.barcode import Barcode, barcode
 from bookmaker.editions.elements import block_elements
+from bookmaker.editions.names import running_names
 from bookmaker.editions.print import PrintForms, PrintSection
 from bookmaker.editions.templates import Templates, safe
 from bookmaker.editions.wrap_geometry import Wrap
@@ -151,7 +152,7 @@ def _spine_names(book: Book) -> str:
     """Family names: the spine is short."""
     people = (book.manifest.contributor(i) for i in book.manifest.editors)
     names = tuple(person.family or person.name for person in people)
-    return pages.running_names(names, words_of(book.manifest.language)) if names else ""
+    return running_names(names, words_of(book.manifest.language)) if names else ""
 
 
 # --- barcode ---------------------------------------------------------------------------------------------

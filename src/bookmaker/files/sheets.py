@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions.citing import page_range
 from bookmaker.editions.page_breaks import PageBreak
-from bookmaker.editions.print import PrintSection, destination
+from bookmaker.editions.print import LAST_PAGE, PrintSection, destination
 from bookmaker.files.layout import LaidOut, Layout, Press, Side
 
 MAX_ROUNDS = 6
@@ -257,7 +258,8 @@ def folios(placed: Iterable[PlacedSection]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in placed:
         first, roman = part.place.first_folio, part.place.roman
-        for anchor, page in ({part.section.id: 1} | dict(part.sheets.anchors)).items():
+        ends = {part.section.id: 1, LAST_PAGE: part.sheets.pages}
+        for anchor, page in (ends | dict(part.sheets.anchors)).items():
             name = destination(part.section.id, anchor)
             found[name] = folio_text(first + page - 1, roman=roman)
     return found
@@ -273,6 +275,14 @@ def page_breaks(placed: Iterable[PlacedSection]) -> dict[str, tuple[PageBreak, .
         )
         for p in placed
     }
+
+
+def page_ranges(placed: Iterable[PlacedSection]) -> dict[str, str]:
+    """The first and the last folio of each section, as a citation has them."""
+    parts = tuple(placed)
+    known = folios(parts)
+    ids = [part.section.id for part in parts]
+    return {i: page_range(known[destination(i, "")], known[destination(i, LAST_PAGE)]) for i in ids}
 
 
 def folio_text(folio: int, *, roman: bool) -> str:

@@ -338,6 +338,23 @@ class Screen(Model):
         return 3 if "pdf/a-3a" in self.standard else 0
 
 
+class Show(Model):
+    """What a chapter shows of itself beside its title and its authors."""
+
+    affiliations: Switch = True
+    """The authors' affiliations below their names."""
+    orcids: Switch = True
+    """The authors' ORCID iDs."""
+    abstract: Switch = True
+    """The abstract."""
+    keywords: Switch = True
+    """The keywords."""
+    citation: Switch = False
+    """How to cite the chapter, with its pages, DOI, licence and first publication."""
+    biographies: Switch = False
+    """What the manifest tells of the authors, at the chapter's end."""
+
+
 class Epub(Model):
     """What the EPUB has besides the text."""
 
@@ -488,6 +505,8 @@ class Manifest(Model):
     """The printed page."""
     screen: Screen = Screen()
     """The reader's PDF."""
+    show: Show = Show()
+    """What chapters show of themselves."""
     epub: Epub = Epub()
     """The EPUB."""
     accessibility: Accessibility = Accessibility()

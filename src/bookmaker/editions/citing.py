@@ -1,0 +1,140 @@
+"""A chapter -> how it is cited: authors, title, volume, publisher, pages, DOI; its licence; where it was
+printed first.
+
+The order is that of The Chicago Manual of Style (18th ed., 14.8), which the words of other languages can
+follow: authors, title, volume, editors, (place: publisher, year), pages, DOI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from bookmaker.content.book import Book, Section
+from bookmaker.content.conventions import conventions_of
+from bookmaker.content.cross_references import lowered
+from bookmaker.content.tree import Inlines, Link, Styled, Text
+from bookmaker.content.typography import typeset_run
+from bookmaker.content.walk import without_notes
+from bookmaker.content.words import Words, words_of
+from bookmaker.diagnostics import Span
+from bookmaker.editions.elements import Forms, inline_elements
+from bookmaker.editions.names import joined_names
+from bookmaker.editions.templates import safe
+from bookmaker.editions.xhtml import xhtml
+from bookmaker.manifest.model import Manifest
+
+NOWHERE = Span("")
+# Where the comma after a title in quotation marks stands inside them.
+COMMA_INSIDE = frozenset({"en"})
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a chapter's opening page says of citing it; `text` is safe to print, the rest may be empty."""
+
+    text: str
+    license: str
+    license_url: str
+    first_published: str
+
+
+def citation(section: Section, book: Book, forms: Forms, pages: str) -> Citation | None:
+    """How a chapter with authors is cited; `pages` as printed ("41–63"), "" where they are unknown."""
+    if not section.authors:
+        return None
+    own = section.license or book.manifest.license
+    return Citation(
+        text=safe(xhtml(inline_elements(_cited(section, book.manifest, pages), forms))),
+        license=own,
+        license_url=license_url(own),
+        first_published=section.first_published,
+    )
+
+
+def _cited(section: Section, manifest: Manifest, pages: str) -> Inlines:
+    words = words_of(section.language)
+    parts = [
+        _plain(joined_names((a.name for a in section.authors), words)),
+        (*_title(section), *_plain(" "), *_volume(manifest, words), *_imprint(manifest)),
+        _plain(f"{words.pages}\u00a0{pages}" if pages else ""),
+        _doi(section.doi or manifest.doi),
+    ]
+    joints = _joints([part for part in parts if part], section.language)
+    return typeset_run((*joints, *_plain("" if section.doi or manifest.doi else ".")), section.language)
+
+
+def _joints(parts: list[Inlines], language: str) -> Inlines:
+    """The parts with a comma between them."""
+    comma = _plain(", ")
+    return tuple(chain.from_iterable((*comma, *part) for part in parts))[1:] if language else ()
+
+
+def _title(section: Section) -> Inlines:
+    """The title in quotation marks, and the comma that follows it."""
+    conventions = conventions_of(section.language)
+    opening, closing = conventions.double
+    title = without_notes(section.title)
+    subtitle = without_notes(section.subtitle)
+    whole = (*title, *_plain(": "), *subtitle) if subtitle else title
+    inside = section.language.partition("-")[0] in COMMA_INSIDE
+    end = f",{closing}" if inside else f"{conventions.inside}{closing},"
+    return (*_plain(opening + conventions.inside), *whole, *_plain(end))
+
+
+def _volume(manifest: Manifest, words: Words) -> Inlines:
+    name = f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title
+    editors = joined_names((manifest.contributor(i).name for i in manifest.editors), words)
+    edited = _plain(f", {lowered(words.edited_by)} {editors}" if editors else "")
+    return (*_plain(f"{words.in_} "), Styled("emphasis", _plain(name), NOWHERE), *edited)
+
+
+def _imprint(manifest: Manifest) -> Inlines:
+    publisher = manifest.publisher
+    place = publisher.place if publisher else ""
+    name = publisher.name if publisher else ""
+    house = ": ".join(filter(None, (place, name)))
+    text = ", ".join(filter(None, (house, manifest.date[:4])))
+    return _plain(f" ({text})" if text else "")
+
+
+def _doi(doi: str) -> Inlines:
+    url = f"https://doi.org/{doi}"
+    return (Link(url, _plain(url), NOWHERE),) if doi else ()
+
+
+def _plain(text: str) -> Inlines:
+    return (Text(text, NOWHERE),) if text else ()
+
+
+def page_range(first: str, last: str) -> str:
+    """Folios as a citation has them: "41–63", "41" for a single page."""
+    return first if first == last else f"{first}–{last}"
+
+
+def license_url(spdx: str) -> str:
+    """The page of a Creative Commons licence, from its SPDX identifier; "" for any other licence."""
+    if spdx == "CC0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    prefix, _, rest = spdx.partition("-")
+    name, _, version = rest.rpartition("-")
+    if prefix != "CC" or not name:
+        return ""
+    return f"https://creativecommons.org/licenses/{name.lower()}/{version}/"
+
+
+def license_lines(book: Book, words: Words) -> Iterator[str]:
+    """The licences of chapters that differ from the volume's, each with its chapters."""
+    by_license: dict[str, list[str]] = {}
+    for section in book.sections:
+        if section.license and section.license != book.manifest.license:
+            by_license.setdefault(section.license, []).append(_quoted(section.plain_title, book))
+    for own, titles in by_license.items():
+        yield f"{joined_names(titles, words)}: {lowered(words.licensed)} {own}."
+
+
+def _quoted(title: str, book: Book) -> str:
+    conventions = conventions_of(book.manifest.language)
+    opening, closing = conventions.double
+    return f"{opening}{conventions.inside}{title}{conventions.inside}{closing}"

@@ -1,0 +1,140 @@
+"""What a chapter shows of itself, by switches: affiliations, ORCID iDs, how it is cited, its authors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from bookmaker.content.assembly import read_book
+from bookmaker.content.book import Book
+from bookmaker.content.words import words_of
+from bookmaker.editions.citing import license_lines, page_range
+from bookmaker.editions.print import destination, print_section
+from bookmaker.editions.templates import Templates
+from bookmaker.volume import read_volume
+from bookmaker.workspace import Memory
+
+MANIFEST = """
+title: Tides
+subtitle: Essays
+language: {language}
+contributors:
+  - id: ada
+    name: Ada Quill
+    sort_as: Quill, Ada
+    orcid: 0000-0002-1825-0097
+    affiliation: The Ink Works
+    bio: Ada is *invented*.
+  - {{id: ben, name: Ben Blot, sort_as: "Blot, Ben", affiliation: The Paper Mill}}
+editors: [ada, ben]
+publisher: {{name: Sample House, place: Nowhere}}
+date: 2024-10
+license: CC-BY-4.0
+show: {show}
+chapters:
+  - file: ebb.md
+    authors: [{authors}]
+    doi: 10.5555/ebb
+    license: CC-BY-NC-4.0
+    first_published: First published in Waves, 2001.
+  - {{file: flood.md, authors: [ben], license: CC-BY-NC-4.0}}
+"""
+
+
+def tides(show: str = "{}", authors: str = "ada, ben", language: str = "en") -> Book:
+    text = MANIFEST.format(show=show, authors=authors, language=language)
+    files = {
+        "book.yaml": text,
+        "ebb.md": "# The ebb[^a]\n\nIt ebbs.\n\n[^a]: A note.",
+        "flood.md": "# Flood\n\nIt rises.",
+    }
+    volume, found = read_volume(Memory({name: data.encode() for name, data in files.items()}))
+    assert volume is not None
+    book, more = read_book(volume)
+    assert [] == [str(d) for d in (*found, *more)]
+    return book
+
+
+FOLIOS = {destination("ebb", ""): "41", destination("ebb", "$last"): "63"}
+
+
+def opener(book: Book) -> str:
+    """The first chapter's document without tags, a line a block."""
+    section = next(s for s in book.sections if s.id == "ebb")
+    document, _ = print_section(section, book, Templates({}), FOLIOS)
+    body = document.xhtml.partition("<body")[2].replace("</p>", "\n")
+    return re.sub(r"\n\s*", "\n", re.sub(r"<[^>]*>", "", "<body" + body))
+
+
+def test_authors_of_several_places_are_told_apart() -> None:
+    lines = opener(tides()).splitlines()
+    start = lines.index("Ada Quill and Ben Blot")
+    assert [
+        "Ada Quill, The Ink Works",
+        "Ben Blot, The Paper Mill",
+        "Ada Quill, ORCID 0000-0002-1825-0097",
+    ] == lines[start + 1 : start + 4]
+
+
+def test_one_author_needs_no_name_below_the_byline() -> None:
+    lines = opener(tides(authors="ada")).splitlines()
+    start = lines.index("Ada Quill")
+    assert ["The Ink Works", "ORCID 0000-0002-1825-0097"] == lines[start + 1 : start + 3]
+
+
+@pytest.mark.parametrize(
+    ("switch", "words"),
+    [
+        ("affiliations", "The Ink Works"),
+        ("orcids", "ORCID"),
+        ("citation", "Cite this"),
+        ("biographies", "invented"),
+    ],
+)
+def test_each_switch_shows_and_hides(switch: str, words: str) -> None:
+    assert (True, False) == (
+        words in opener(tides(f"{{{switch}: true}}")),
+        words in opener(tides(f"{{{switch}: false}}")),
+    )
+
+
+def test_a_chapter_is_cited_with_its_pages_doi_licence_and_first_publication() -> None:
+    text = opener(tides("{citation: true}"))
+    cited = (
+        "Cite this chapter Ada Quill and Ben Blot, “The ebb,” in Tides: Essays, "
+        "edited by Ada Quill and Ben Blot (Nowhere: Sample House, 2024), pp.\u00a041–63, https://doi.org/10.5555/ebb"
+    )
+    assert [cited, "First published in Waves, 2001.", "Licensed under CC-BY-NC-4.0."] == [
+        line for line in text.splitlines() if line.startswith(("Cite", "First", "Licensed"))
+    ]
+
+
+def test_a_citation_speaks_the_language_of_its_chapter() -> None:
+    text = opener(tides("{citation: true}", language="fr"))
+    assert "« The ebb », dans Tides" in text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_a_section_that_cites_itself_is_made_again_for_its_folios() -> None:
+    book = tides("{citation: true}")
+    section = next(s for s in book.sections if s.id == "ebb")
+    document, _ = print_section(section, book, Templates({}), {})
+    assert frozenset({"ebb@ebb", "$last@ebb"}) == document.shows
+    quiet, _ = print_section(section, replace(tides()), Templates({}), {})
+    assert frozenset() == quiet.shows
+
+
+def test_a_page_range_of_one_page_is_that_page() -> None:
+    assert ["41–63", "41", "ix–xii"] == [
+        page_range("41", "63"),
+        page_range("41", "41"),
+        page_range("ix", "xii"),
+    ]
+
+
+def test_licences_of_their_own_are_collected() -> None:
+    book = tides()
+    assert ["“The ebb” and “Flood”: licensed under CC-BY-NC-4.0."] == list(
+        license_lines(book, words_of("en"))
+    )
