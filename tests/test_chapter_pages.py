@@ -104,7 +104,7 @@ def test_a_chapter_is_cited_with_its_pages_doi_licence_and_first_publication() -
     text = opener(tides("{citation: true}"))
     cited = (
         "Cite this chapter Ada Quill and Ben Blot, “The ebb,” in Tides: Essays, "
-        "edited by Ada Quill and Ben Blot (Nowhere: Sample House, 2024), pp.\u00a041–63, https://doi.org/10.5555/ebb"
+        "edited by Ada Quill and Ben Blot (Nowhere: Sample House, 2024), pp.\u00a041–\u206063, https://doi.org/10.5555/ebb"
     )
     assert [cited, "First published in Waves, 2001.", "Licensed under CC-BY-NC-4.0."] == [
         line for line in text.splitlines() if line.startswith(("Cite", "First", "Licensed"))

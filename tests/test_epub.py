@@ -546,6 +546,8 @@ ADDED = frozenset(
             "number",
             "byline",
             "affiliation",
+            "orcid",
+            "citation",
             "abstract-title",
             "keywords",
             "caption-label",

@@ -47,6 +47,7 @@ class Words:
     pages: str
     in_: str
     cite: str
+    editors_in_citation: str
     about_author: str
     about_authors: str
     capitals: bool = False
@@ -87,6 +88,7 @@ ENGLISH = Words(
     pages="pp.",
     in_="in",
     cite="Cite this chapter",
+    editors_in_citation="edited by",
     about_author="About the author",
     about_authors="About the authors",
 )
@@ -126,6 +128,7 @@ FRENCH = Words(
     pages="p.",
     in_="dans",
     cite="Pour citer ce chapitre",
+    editors_in_citation="dir.",
     about_author="L’auteur",
     about_authors="Les auteurs",
 )
@@ -165,6 +168,7 @@ GERMAN = Words(
     pages="S.",
     in_="in",
     cite="Zitiervorschlag",
+    editors_in_citation="hg. von",
     about_author="Zur Person",
     about_authors="Zu den Personen",
     capitals=True,
@@ -205,6 +209,7 @@ SPANISH = Words(
     pages="pp.",
     in_="en",
     cite="Cómo citar este capítulo",
+    editors_in_citation="ed. de",
     about_author="Sobre el autor",
     about_authors="Sobre los autores",
 )
@@ -244,6 +249,7 @@ ARABIC = Words(
     pages="ص",
     in_="في",
     cite="للاستشهاد بهذا الفصل",
+    editors_in_citation="تحرير",
     about_author="نبذة عن المؤلف",
     about_authors="نبذة عن المؤلفين",
 )

@@ -26,6 +26,8 @@ from bookmaker.editions.xhtml import xhtml
 from bookmaker.manifest.model import Manifest
 
 NOWHERE = Span("")
+# No line ends behind the dash of a range.
+DASH, WORD_JOINER = "\u2013", "\u2060"
 # Where the comma after a title in quotation marks stands inside them.
 COMMA_INSIDE = frozenset({"en"})
 
@@ -41,8 +43,8 @@ class Citation:
 
 
 def citation(section: Section, book: Book, forms: Forms, pages: str) -> Citation | None:
-    """How a chapter with authors is cited; `pages` as printed ("41–63"), "" where they are unknown."""
-    if not section.authors:
+    """How a chapter (no foreword, no appendix) with authors is cited; `pages` as printed, "" if unknown."""
+    if not section.authors or section.matter != "body":
         return None
     own = section.license or book.manifest.license
     return Citation(
@@ -58,7 +60,7 @@ def _cited(section: Section, manifest: Manifest, pages: str) -> Inlines:
     parts = [
         _plain(joined_names((a.name for a in section.authors), words)),
         (*_title(section), *_plain(" "), *_volume(manifest, words), *_imprint(manifest)),
-        _plain(f"{words.pages}\u00a0{pages}" if pages else ""),
+        _plain(_pages(pages, words)),
         _doi(section.doi or manifest.doi),
     ]
     joints = _joints([part for part in parts if part], section.language)
@@ -86,7 +88,7 @@ def _title(section: Section) -> Inlines:
 def _volume(manifest: Manifest, words: Words) -> Inlines:
     name = f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title
     editors = joined_names((manifest.contributor(i).name for i in manifest.editors), words)
-    edited = _plain(f", {lowered(words.edited_by)} {editors}" if editors else "")
+    edited = _plain(f", {words.editors_in_citation} {editors}" if editors else "")
     return (*_plain(f"{words.in_} "), Styled("emphasis", _plain(name), NOWHERE), *edited)
 
 
@@ -97,6 +99,12 @@ def _imprint(manifest: Manifest) -> Inlines:
     house = ": ".join(filter(None, (place, name)))
     text = ", ".join(filter(None, (house, manifest.date[:4])))
     return _plain(f" ({text})" if text else "")
+
+
+def _pages(folios: str, words: Words) -> str:
+    if not folios:
+        return ""
+    return f"{words.pages if DASH in folios else words.page}\u00a0{folios.replace(DASH, DASH + WORD_JOINER)}"
 
 
 def _doi(doi: str) -> Inlines:
@@ -110,7 +118,7 @@ def _plain(text: str) -> Inlines:
 
 def page_range(first: str, last: str) -> str:
     """Folios as a citation has them: "41–63", "41" for a single page."""
-    return first if first == last else f"{first}–{last}"
+    return first if first == last else f"{first}{DASH}{last}"
 
 
 def license_url(spdx: str) -> str:

@@ -261,7 +261,7 @@ def _endnotes(section: Section, book: Book, placed: tuple[PlacedNote, ...]) -> t
 
 def _citation(section: Section, book: Book, forms: PrintForms) -> Citation | None:
     """How the section is cited by its folios, where its opening page says so."""
-    if not (book.manifest.show.citation and section.authors):
+    if not (book.manifest.show.citation and section.authors and section.matter == "body"):
         return None
     folio = forms.folios.of
     return citation(section, book, forms, page_range(folio(section.id), folio(section.id, LAST_PAGE)))
