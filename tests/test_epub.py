@@ -547,7 +547,7 @@ ADDED = frozenset(
             "byline",
             "affiliation",
             "orcid",
-            "citation",
+            "how-to-cite",
             "abstract-title",
             "keywords",
             "caption-label",
