@@ -91,6 +91,8 @@ STAGES = [
     "paged",
     "reflowed",
     "wrapped",
+    "offprints",
+    "proofs",
     "pipeline",
     "cli",
 ]

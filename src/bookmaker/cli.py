@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bookmaker.gates.findings import Finding, Report
     from bookmaker.pipeline import Built, EditionName, Order, Progress
     from bookmaker.volume import Volume
+    from bookmaker.workspace import Workspace
 
 FINE, MISTAKES = 0, 1
 
@@ -103,6 +105,31 @@ def cover(  # noqa: PLR0913, PLR0917 (one argument an option)
     _make(book, order, output, Talk(form, quiet, verbose))
 
 
+@app.command()
+def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
+    book: Book = Path(),
+    chapter: Annotated[
+        list[str] | None, typer.Option(help="Only this section, of whatever kind; may be repeated.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    form: Form = Format.HUMAN,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make a PDF of each chapter alone, with its folios in the book and a first page that names it."""
+    from bookmaker.pipeline import Order, offprinted  # noqa: PLC0415
+
+    order = Order(
+        editions=("screen",),
+        chapters=tuple(chapter or ()),
+        jobs=jobs or os.cpu_count() or 1,
+        modified=_source_date(),
+        progress=_progress(quiet=quiet or form is Format.JSON),
+    )
+    _write(book, lambda folder, name: offprinted(folder, name, order), output, Talk(form, quiet, verbose))
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """How a command tells what it did."""
@@ -115,11 +142,17 @@ class Talk:
 def _make(book: Path, order: Order, output: Path | None, talk: Talk) -> None:
     """Build what was ordered, write it, and tell; ends the command."""
     from bookmaker.pipeline import built  # noqa: PLC0415
+
+    _write(book, lambda folder, name: built(folder, name, order), output, talk)
+
+
+def _write(book: Path, make: Callable[[Workspace, str], Built], output: Path | None, talk: Talk) -> None:
+    """Make the files of a book, write them, and tell; ends the command."""
     from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
 
     started = time.monotonic()
     root, manifest = _book(book)
-    result = built(Folder(root), manifest, order)
+    result = make(Folder(root), manifest)
     folder = output if output is not None else root / (result.output or ".")
     try:
         for name, data in result.files.items():

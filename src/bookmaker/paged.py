@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bookmaker.content.book import Book
@@ -152,6 +152,36 @@ def _page_properties(manifest: Manifest) -> Mapping[str, str]:
     """The manifest's page, which the house's page rules use."""
     width, height = manifest.print.trim
     return {"--trim-width": width, "--trim-height": height, "--bleed": manifest.print.bleed}
+
+
+def screen_layout(
+    volume: Volume, book: Book, further: tuple[str, ...] = ()
+) -> tuple[Layout, tuple[Diagnostic, ...]]:
+    """What the reader's PDF is laid out with, and further sheets of the house by name."""
+    styles = volume.manifest.styles
+    properties = _page_properties(volume.manifest)
+    sheets = cascade(volume, (*HOUSE_SHEETS, *further), properties, (*styles.all, *styles.screen))
+    return layout_of(volume, book, sheets, ("screen",))
+
+
+def screen_sheets(
+    volume: Volume, book: Book, work: Work, change: Callable[[PrintSection], PrintSection]
+) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
+    """The inside of the reader's PDF, each section changed before it is laid out; none where it can't be."""
+    layout, mistakes = screen_layout(volume, book)
+    templates = Templates(volume.templates)
+    made = list(print_sections(book, templates))
+    found = [*mistakes, *(d for _, diagnostics in made for d in diagnostics)]
+    if has_errors(found):
+        return (), tuple(found)
+    drafts = tuple(section for section, _ in made)
+
+    def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        remade = with_folios(drafts, book, templates, folios) if folios else drafts
+        return tuple(map(change, remade))
+
+    placed, more = laid_out(sections, layout, work.jobs, work.told)
+    return placed, (*found, *(d for part in placed for d in part.sheets.diagnostics), *more)
 
 
 def _sheets(

@@ -28,6 +28,7 @@ ENDINGS: dict[EditionName, str] = {
     "cover": "-cover.pdf",
 }
 COVER_ENDING = ENDINGS["cover"]
+OFFPRINTS = "offprints"
 
 
 # Called with how many sections are laid out, how many there are, and the pages so far.
@@ -117,6 +118,28 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
         files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified)
         found += more
     return Built(files, tuple(found), order.cover_pages or pages.pages, book.manifest.output)
+
+
+# --- chapters alone --------------------------------------------------------------------------------------
+
+
+def offprinted(workspace: Workspace, manifest: str, order: Order) -> Built:
+    """One PDF a chapter, or one for each section of the order, with its folios in the whole book."""
+    from bookmaker.offprints import offprints  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.paged import Work, binding_of  # noqa: PLC0415
+
+    read = checked(workspace, manifest)
+    if read.volume is None or read.book is None or has_errors(read.diagnostics):
+        return Built({}, read.diagnostics)
+    book, (_, unknown) = read.book, selected(read.book, order.chapters)
+    if unknown:
+        return Built({}, in_order((*read.diagnostics, *unknown)))
+    binding = binding_of(read.volume, order.modified or _modified(book.manifest), GENERATOR)
+    made = offprints(read.volume, book, order.chapters, Work(order.jobs, order.progress, binding))
+    found = in_order((*read.diagnostics, *made.diagnostics))
+    stem, folder = slug(book.manifest), f"{book.manifest.output}/{OFFPRINTS}"
+    files = {f"{stem}-{section}.pdf": data for section, data in made.pdfs.items()}
+    return Built({} if has_errors(found) else files, found, made.pages, folder)
 
 
 # --- the cover's wrap ------------------------------------------------------------------------------------

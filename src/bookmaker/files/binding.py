@@ -35,12 +35,28 @@ def house_press() -> PressRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from that is one chapter of a volume.
+
+    The chapter's DOI; its licence by name and page, and whose rights it is under; the volume's title and
+    publisher, and the chapter's folios in it, as "41–63".
+    """
+
+    doi: str
+    license_url: str
+    rights: str
+    volume: str
+    publisher: str
+    folios: str
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """What the whole file says of itself, and for which press it is made.
 
     Lengths in mm; `modified` as `YYYY-MM-DDThh:mm:ssZ`. The reader's PDF follows the part `accessible` of
     PDF/UA, and that part of PDF/A that `archival` names. A cover's wrap has `folds`, by their distances from
-    its left and from its lower edge, and is made for a number of `pages_inside`.
+    its left and from its lower edge, and is made for a number of `pages_inside`. An offprint has an `origin`.
     """
 
     title: str
@@ -59,6 +75,7 @@ class Binding:
     archival: Literal[0, 2, 3] = 0
     folds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
     pages_inside: int = 0
+    origin: Origin | None = None
 
     @property
     def second_ua(self) -> bool:

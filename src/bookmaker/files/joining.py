@@ -74,7 +74,10 @@ class _Joint:
     def _label(self, part: PlacedSection, start: int, *, after_blanks: bool) -> None:
         index = len(self.pdf.pages) + (part.place.blanks if after_blanks else 0)
         style = Name.r if part.place.roman else Name.D
-        self.labels += [index, Dictionary(S=style, St=max(start, 1))]
+        label = Dictionary(S=style, St=max(start, 1))
+        if part.place.prefix:
+            label.P = String(part.place.prefix)
+        self.labels += [index, label]
 
     def _boxes(self, page: pikepdf.Page) -> None:
         if self.product == "screen":

@@ -8,11 +8,13 @@ from typing import Any
 import pikepdf
 from pikepdf import Name, String
 
-from bookmaker.files.binding import Binding
+from bookmaker.editions.citing import DASH
+from bookmaker.files.binding import Binding, Origin
 from bookmaker.files.layout import Product
 
 # What a cover's wrap says of the book that it was made for.
 PAGES_INSIDE = "/PagesInside"
+PRISM = "prism2:"
 
 
 def write_metadata(pdf: pikepdf.Pdf, binding: Binding, product: Product) -> None:
@@ -28,10 +30,40 @@ def write_metadata(pdf: pikepdf.Pdf, binding: Binding, product: Product) -> None
         xmp["xmp:CreatorTool"] = binding.generator
         xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = binding.modified
         xmp["xmpMM:DocumentID"] = _document_id(binding)
+        if binding.origin is not None:
+            _name_origin(xmp, binding.origin, archival=bool(binding.archival))
         if product == "screen":
             _claim(xmp, binding)
     if product == "screen":
         _explain(pdf, binding)
+
+
+def _name_origin(xmp: Any, origin: Origin, *, archival: bool) -> None:  # noqa: ANN401
+    """What a chapter that stands alone says of itself and of its volume.
+
+    By Dublin Core and XMP Rights Management, and by PRISM 2 (Basic Metadata), which PDF/A does not know.
+    """
+    first, _, last = origin.folios.partition(DASH)
+    said = {
+        "dc:identifier": f"doi:{origin.doi}" if origin.doi else "",
+        "dc:rights": origin.rights,
+        "dc:source": f"{origin.volume}, {origin.folios}",
+        "xmpRights:WebStatement": origin.license_url,
+    }
+    if not archival:
+        said |= {
+            f"{PRISM}doi": origin.doi,
+            f"{PRISM}url": f"https://doi.org/{origin.doi}" if origin.doi else "",
+            f"{PRISM}publicationName": origin.volume,
+            f"{PRISM}startingPage": first,
+            f"{PRISM}endingPage": last or first,
+            f"{PRISM}pageRange": origin.folios,
+        }
+    for name, text in said.items():
+        if text:
+            xmp[name] = text
+    if origin.publisher:
+        xmp["dc:publisher"] = {origin.publisher}
 
 
 def _claim(xmp: Any, binding: Binding) -> None:  # noqa: ANN401

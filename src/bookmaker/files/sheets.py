@@ -26,12 +26,16 @@ WAIT_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a section comes to lie: its first folio, the blank pages before it, the side it opens on."""
+    """Where a section comes to lie: its first folio, the blank pages before it, the side it opens on.
+
+    `prefix` stands before the folios in the labels of its pages.
+    """
 
     first_folio: int
     blanks: int
     side: Side
     roman: bool
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
