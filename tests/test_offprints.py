@@ -31,7 +31,8 @@ notes: {print: PLACE}
 front_matter: [contents, chapters/preface.md]
 chapters:
   - {file: chapters/one.md, authors: [thimble], doi: 10.5555/paper.1, license: CC-BY-SA-4.0}
-  - chapters/two.md
+  - {file: chapters/two.md, authors: [quill, thimble]}
+show: {citation: true}
 BACK
 """
 ONE = """# On paper {#paper}
@@ -76,11 +77,9 @@ def footed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def gathered(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     root = written(tmp_path_factory.mktemp("gathered") / "book", "book")
-    made = offprints(root, "--chapter", "one")
-    assert list(made) == ["paper-ink-one.pdf"]
-    return made["paper-ink-one.pdf"]
+    return offprints(root, "--chapter", "one", "--chapter", "preface")
 
 
 def labels(data: bytes) -> list[str]:
@@ -122,7 +121,8 @@ def test_page_labels_are_the_folios_that_are_printed(footed: dict[str, bytes]) -
     data = footed["paper-ink-two.pdf"]
     assert labels(data) == ["Cover", "3", "4", "5", "6"]
     first, *rest = text_of(data)
-    assert "pp.\xa03–6" in first.replace(" ", "\xa0")
+    cited = ["pp. 3–6" in " ".join(page.replace("\u2060", "").split()) for page in (first, rest[0])]
+    assert cited == [True, True]
     assert [str(n) in page.split() for n, page in enumerate(rest, 3)] == [True] * 4
 
 
@@ -140,6 +140,8 @@ def test_no_link_leads_out_of_the_file_but_into_the_web(footed: dict[str, bytes]
         ("1", "below@one"),
         ("1", "fn-1@one"),
         ("1", "fnref-1@one"),
+        ("1", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        ("1", "https://doi.org/10.5555/paper.1"),
         ("1", "https://example.org/"),
         ("Cover", "https://creativecommons.org/licenses/by-sa/4.0/"),
         ("Cover", "https://doi.org/10.5555/paper.1"),
@@ -178,9 +180,13 @@ def test_an_offprint_says_of_itself_what_the_chapter_is(footed: dict[str, bytes]
         ]
 
 
-def test_a_chapter_without_authors_is_the_editors(footed: dict[str, bytes]) -> None:
-    with pikepdf.open(io.BytesIO(footed["paper-ink-two.pdf"])) as pdf:
-        assert str(pdf.docinfo["/Author"]) == "Edda Quill"
+def test_any_section_can_be_asked_for_and_without_authors_it_is_the_editors(
+    gathered: dict[str, bytes],
+) -> None:
+    assert list(gathered) == ["paper-ink-one.pdf", "paper-ink-preface.pdf"]
+    data = gathered["paper-ink-preface.pdf"]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert (labels(data), str(pdf.docinfo["/Author"])) == (["Cover", "iii"], "Edda Quill")
 
 
 def roles(tag: pikepdf.Object) -> Iterator[str]:
@@ -203,12 +209,15 @@ def links_of(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
     return [annotation for page in pdf.pages for annotation in page.obj.get("/Annots", [])]
 
 
-def test_gathered_notes_follow_the_chapter_and_links_lead_both_ways(gathered: bytes) -> None:
-    assert labels(gathered) == ["Cover", "1", "Notes 1"]
-    assert [link for link in links(gathered) if link[1] == "nowhere"] == []
-    ways = [link for link in links(gathered) if "fn" in link[1]]
+def test_gathered_notes_follow_the_chapter_and_links_lead_both_ways(
+    gathered: dict[str, bytes],
+) -> None:
+    data = gathered["paper-ink-one.pdf"]
+    assert labels(data) == ["Cover", "1", "Notes 1"]
+    assert [link for link in links(data) if link[1] == "nowhere"] == []
+    ways = [link for link in links(data) if "fn" in link[1]]
     assert [page for page, _ in ways] == ["1", "Notes 1"]
-    text = " ".join(text_of(gathered)[2].split())
+    text = " ".join(text_of(data)[2].split())
     assert "A note; see the ink and here." in text
     assert "Another note" not in text
 
