@@ -32,7 +32,21 @@ EXTRAS = [
 ]
 DEVELOPMENT = [Requirement(line) for line in PYPROJECT["dependency-groups"]["dev"]]
 
-TOOLS = ["bash", "cat", "chmod", "cksum", "cp", "dirname", "mkdir", "readlink", "rm", "sh", "sleep", "touch"]
+TOOLS = [
+    "bash",
+    "cat",
+    "chmod",
+    "cksum",
+    "cp",
+    "cut",
+    "dirname",
+    "mkdir",
+    "readlink",
+    "rm",
+    "sh",
+    "sleep",
+    "touch",
+]
 PYTHON = f"""#!/bin/sh
 case "$*" in
 *version_info*) [ ! -e "$WORLD/old" ] ;;
@@ -570,24 +584,64 @@ def test_readme_begins_with_the_two_commands_and_names_the_packages_that_bm_asks
 # What runs after every change
 
 
+VALIDATORS = ("java", "pdftotext", "verapdf", "ace-puppeteer")
+PYTEST = "pytest --numprocesses auto --dist loadgroup"
+# Fakes of what makes veraPDF, and of npm: each makes a program that does nothing, or fails as told.
+MAKES_VERAPDF = """#!/bin/bash
+echo "make veraPDF" >>"$WORLD/log"
+[ ! -e "$WORLD/no veraPDF" ] && mkdir -p "$1" && echo "#!/bin/sh" >"$1/verapdf" && chmod +x "$1/verapdf"
+"""
+NPM = """#!/bin/bash
+echo "npm $1 ${*: -1}" >>"$WORLD/log"
+bin=$3/node_modules/.bin && mkdir -p "$bin" && echo "#!/bin/sh" >"$bin/ace-puppeteer"
+[ -e "$WORLD/no Ace" ] || chmod +x "$bin/ace-puppeteer"
+"""
+
+
+def check_all(world: World, *there: str) -> subprocess.CompletedProcess[str]:
+    """Run the whole check on a machine that has these programs."""
+    shutil.copytree(ROOT / ".ci", world.checkout / ".ci", dirs_exist_ok=True)
+    _write_program(world.checkout / ".ci/verapdf/install", MAKES_VERAPDF)
+    world.program("apt-get", MANAGER)
+    for name in there:
+        world.program(name, NPM if name == "npm" else "#!/bin/sh\n")
+    return world.run(["bash", ".ci/run"], world.checkout, HOME=str(world.folder))
+
+
 @pytest.mark.parametrize(
     ("lacking", "asked"),
     [
         ([], []),
-        (["java"], ["apt-get update", f"{APT} default-jre-headless"]),
-        (["java", "pdftotext"], ["apt-get update", f"{APT} default-jre-headless poppler-utils"]),
+        (["java"], ["apt-get update", f"{APT} default-jdk-headless"]),
+        (["java", "pdftotext"], ["apt-get update", f"{APT} default-jdk-headless poppler-utils"]),
     ],
 )
-def test_the_check_of_every_change_installs_the_validators_that_are_missing(
+def test_the_check_of_every_change_installs_the_programs_that_are_missing(
     world: World, lacking: list[str], asked: list[str]
 ) -> None:
-    shutil.copytree(ROOT / ".ci", world.checkout / ".ci")
-    world.program("apt-get", MANAGER)
-    for name in {"java", "pdftotext"} - set(lacking):
-        world.program(name, "#!/bin/sh\n")
-    ran = world.run(["bash", ".ci/run"], world.checkout)
-    assert [*asked, *SET_UP, *CHECKS, "pytest --numprocesses auto --dist loadgroup"] == world.log()
-    assert 0 == ran.returncode
+    ran = check_all(world, *(name for name in VALIDATORS if name not in lacking))
+    assert [*asked, *SET_UP, *CHECKS, PYTEST] == world.log()
+    assert (0, said(f"making {world.checkout}/.venv (once; a minute or two)")) == (ran.returncode, ran.stderr)
+
+
+def test_the_check_of_every_change_makes_verapdf_and_ace_once(world: World) -> None:
+    there = ("java", "pdftotext", "npm", "node")
+    asked = ["bookmaker pip --version", "apt-get update", f"{APT} libjaxb-java default-jdk-headless"]
+    ace = ["apt-get update", f"{APT} chromium", "npm install @daisy/ace@1.4.6"]
+    assert 0 == check_all(world, *there).returncode
+    assert [*asked, "make veraPDF", *ace, *SET_UP, *CHECKS, PYTEST] == world.log()
+    assert 0 == check_all(world, *there).returncode
+    assert [*CHECKS, PYTEST] == world.log()
+
+
+def test_the_check_of_every_change_goes_on_without_verapdf_and_ace_and_says_so(world: World) -> None:
+    world.has("no veraPDF", "no Ace")
+    ran = check_all(world, "java", "javac", "pdftotext", "npm", "node", "chromium")
+    assert (0, [*CHECKS, PYTEST]) == (ran.returncode, world.log()[-4:])
+    for name in ("veraPDF", "Ace"):
+        line = f"{name} can't be had here, for the reason above: the tests that ask it are skipped."
+        assert f".ci/run: {line}" in ran.stderr
+    assert [] == list(world.folder.glob(".cache/bookmaker/ace*"))
 
 
 def test_what_is_run_may_be_run() -> None:
