@@ -48,6 +48,7 @@ _WANTED = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "bool_type": "true or false",
+    "int_type": "a whole number",
 }
 
 
