@@ -32,7 +32,7 @@ class Volume:
 
     `images` holds every image in the folder, `fonts` every font beside the style sheets or in `fonts/`; their
     bytes are read when they are asked for. `profile` is the printer's ICC profile, where one is named.
-    `library` is what citations are made from.
+    `library` is what citations are made from, `concordance` the list of terms to be indexed.
     """
 
     manifest: Manifest
@@ -45,6 +45,7 @@ class Volume:
     fonts: Mapping[str, bytes]
     profile: bytes = b""
     library: Library = NO_LIBRARY
+    concordance: str = ""
 
 
 def read_volume(
@@ -84,8 +85,9 @@ def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[V
     profile, in_profile = _profile(manifest, places, named)
     matters = (sources.front, sources.body, sources.back)
     library, in_library = read_library(manifest, places, named)
-    volume = Volume(manifest, *matters, images, styles, templates, fonts, profile, library)
-    found += (*unreadable, *more, *in_profile, *in_library)
+    concordance, in_concordance = _concordance(manifest, places, named)
+    volume = Volume(manifest, *matters, images, styles, templates, fonts, profile, library, concordance)
+    found += (*unreadable, *more, *in_profile, *in_library, *in_concordance)
     return volume, [*found, *_output(manifest, places)]
 
 
@@ -175,7 +177,7 @@ def _output(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
     sheets = [path for _, paths in manifest.styles for path in paths]
     pictures = [path for path, _ in _picture_names(manifest)]
     own = [*(entry.file for _, entry in entries(manifest)), *sheets, *pictures, *manifest.bibliography]
-    own += [manifest.citation_style, f"{manifest.templates}/"]
+    own += [manifest.citation_style, manifest.index.concordance, f"{manifest.templates}/"]
     if any(path.startswith(folder) for path in own):
         message = f"{shown(manifest.output)} holds files of the book itself"
         yield Diagnostic(
@@ -203,6 +205,14 @@ def _profile(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[bytes, t
     if data is None:
         return b"", trouble
     return data, profile_faults(data, path, manifest.print.standard, span)
+
+
+def _concordance(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[str, tuple[Diagnostic, ...]]:
+    path = manifest.index.concordance
+    if not path:
+        return "", ()
+    text, found = shelf.text(path, places.value("index", "concordance"))
+    return text or "", found
 
 
 def _pictures(manifest: Manifest, places: Places, shelf: Shelf) -> Iterator[Diagnostic]:

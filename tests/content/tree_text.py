@@ -71,10 +71,20 @@ def _inline(node: tree.Inline) -> str:  # noqa: C901, PLR0911, PLR0912 (one case
             return f"ref({node.label}{before}{' page' if node.page else ''})"
         case tree.Citation():
             return f"cite({'; '.join(map(_work, node.works))})"
+        case tree.IndexMark():
+            return _index_mark(node)
         case tree.NoteCall():
             return f"call {node.label} {_place(node.span)}"
         case _:
             return repr(node)
+
+
+def _index_mark(mark: tree.IndexMark) -> str:
+    kind = "" if mark.kind == "point" else f" {mark.kind} {mark.range}"
+    said = (("sort", mark.sort), ("see", mark.see), ("see also", mark.see_also))
+    words = "".join(f" {name} {value}" for name, value in said if value)
+    entry = f"[{mark.entry}]" if mark.entry else ""
+    return f"index{entry}{kind}{words}{_braces(mark.attributes)}({inline_text(mark.children)})"
 
 
 def _work(work: tree.CitedWork) -> str:

@@ -16,6 +16,7 @@ from bookmaker.content.tree import (
     Code,
     Heading,
     HtmlInline,
+    IndexMark,
     Inline,
     Inlines,
     Link,
@@ -31,7 +32,7 @@ from bookmaker.diagnostics import Diagnostic, Span
 Names: TypeAlias = Mapping[str, str]
 """An id as it is written -> the id in the section's document, "" for the section's beginning."""
 
-InlineWithId: TypeAlias = Styled | HtmlInline | Code | Link | Reference | Picture
+InlineWithId: TypeAlias = Styled | HtmlInline | Code | Link | Reference | Picture | IndexMark
 
 # Name characters of Extensible Markup Language 1.0 (5th edition), 2.3, without the colon.
 _START = (
@@ -120,8 +121,8 @@ class _Ids:
         return tuple(rebuilt(self._block(block), self._run, self.blocks) for block in blocks)
 
     def headed(self, blocks: Blocks) -> Blocks:
-        """The blocks with an id for each heading that has none."""
-        return tuple(rebuilt(self._headed(block), lambda run: run, self.headed) for block in blocks)
+        """The blocks with an id for each heading and each place of the index that has none."""
+        return tuple(rebuilt(self._headed(block), self._indexed, self.headed) for block in blocks)
 
     def _block(self, block: Block) -> Block:
         if isinstance(block, Plain | SceneBreak) or not block.attributes.id:
@@ -143,6 +144,14 @@ class _Ids:
         actual = self._free(safe_id(wanted), first=1)
         self.names.setdefault(wanted if wanted not in self.names else actual, actual)
         return replace(block, attributes=replace(block.attributes, id=actual))
+
+    def _indexed(self, run: Inlines) -> Inlines:
+        return map_inlines(run, self._index_mark)
+
+    def _index_mark(self, node: Inline) -> Inlines:
+        if not isinstance(node, IndexMark) or node.attributes.id or not node.is_place:
+            return (node,)
+        return (replace(node, attributes=replace(node.attributes, id=self._free("index-mark", first=2))),)
 
     def _written(self, attributes: Attributes, span: Span) -> Attributes:
         wanted = unicodedata.normalize("NFC", attributes.id)

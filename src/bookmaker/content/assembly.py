@@ -11,8 +11,11 @@ from bookmaker.content.book import Biography, Book, CoverText, Praise, Section
 from bookmaker.content.call_places import misplaced_calls
 from bookmaker.content.checks import checked
 from bookmaker.content.citations import cited
+from bookmaker.content.concordance import read_concordance, with_concordance
 from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
 from bookmaker.content.images import ShownImages
+from bookmaker.content.index_places import unmarked_blocks
+from bookmaker.content.indexing import indexed
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
@@ -39,16 +42,21 @@ def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tu
     """
     read, in_text = _sections(volume)
     written, in_citations = cited(map(typeset, read), volume.manifest, volume.library, machine)
-    sections, names, in_ids = identified(written)
+    listed, in_list = read_concordance(volume.concordance, volume.manifest.index.concordance)
+    to_index, unmet = with_concordance(written, listed)
+    sections, names, in_ids = identified(to_index)
     places = places_in(sections, names)
     linked, in_links = resolved(sections, places)
     through_book = volume.manifest.notes.numbering == "book"
     counted = numbered(linked, through_book=through_book)
     labels = labels_in(counted, places)
     referring, in_labels = cross_referenced(counted, labels)
-    book, outside = _book(volume, referring, places, labels)
+    marked, index, in_index = indexed(referring, volume.manifest.language)
+    book, outside = _book(volume, marked, places, labels)
+    book = replace(book, index=index)
     looked = checked(replace(book, images=volume.images), MANIFEST)
     found = (*in_text, *misplaced_calls(read), *in_citations, *in_ids, *in_links, *in_labels, *outside)
+    found = (*found, *in_list, *unmet, *in_index)
     return book, in_order((*found, *looked))
 
 
@@ -169,7 +177,7 @@ def _book(
 
     def blocks(text: str) -> Blocks:
         read, mistakes = read_blocks(text, MANIFEST)
-        plain, in_citations = without_citations(read)
+        plain, in_citations = without_citations(unmarked_blocks(read))
         linked, broken = resolved_blocks(typeset_blocks(plain, manifest.language), places)
         referring, lost = cross_referenced_blocks(linked, manifest.language, labels)
         found.extend((*mistakes, *in_citations, *broken, *lost))

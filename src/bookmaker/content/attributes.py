@@ -25,7 +25,8 @@ _ITEM = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _END = re.compile(r"\s*\}")
-_AT_END = re.compile(r"[ \t]*(\{[^{}]*\})[ \t]*$")
+# Right behind a bracket they are those of the span.
+_AT_END = re.compile(r"(?:(?<!\])|(?<=\])[ \t])[ \t]*(\{[^{}]*\})[ \t]*$")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LENGTH = re.compile(r"\d{1,5}(?:\.\d{1,4})?(?:%|mm|cm|in|pt|px|em|rem)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")

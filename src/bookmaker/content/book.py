@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bookmaker.content.index_tree import IndexGroup
 from bookmaker.content.tree import Blocks, Inlines, Note, Remark
 from bookmaker.diagnostics import Span
 from bookmaker.manifest.model import Contributor, Manifest
@@ -86,3 +87,4 @@ class Book:
     statement: Blocks
     images: Mapping[str, bytes]
     cover: CoverText = CoverText()
+    index: tuple[IndexGroup, ...] = ()

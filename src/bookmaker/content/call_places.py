@@ -11,6 +11,7 @@ from bookmaker.content.tree import (
     Block,
     Blocks,
     HtmlInline,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
@@ -164,7 +165,7 @@ def _leaves(run: Iterable[Inline]) -> Iterator[str | NoteCall]:
                 yield node.text
             case SoftBreak() | LineBreak():
                 yield " "
-            case Styled() | HtmlInline() | Link() | Reference() if not node.attributes.lang:
+            case Styled() | HtmlInline() | Link() | Reference() | IndexMark() if not node.attributes.lang:
                 yield from _leaves(node.children)
             case _:
                 yield "x"

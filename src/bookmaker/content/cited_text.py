@@ -11,6 +11,7 @@ from bookmaker.content.pandoc_tree import Json, Setting, tree_inlines
 from bookmaker.content.tree import (
     Citation,
     HtmlInline,
+    IndexMark,
     Inline,
     Inlines,
     Link,
@@ -125,7 +126,7 @@ class CitedText:
                     put(node, _Place(done, waiting, before, after))
                 case Citation():
                     done.append(Text(node.source, node.span))
-                case Styled() | HtmlInline() if _cites(node):
+                case Styled() | HtmlInline() | IndexMark() if _cites(node):
                     children = self._run(node.children, put, *_around(done, waiting, before, after))
                     done.append(replace(node, children=children))
                 case Link() | Reference() if _cites(node):

@@ -12,6 +12,7 @@ from bookmaker.content.tree import (
     Blocks,
     Figure,
     HtmlInline,
+    IndexMark,
     Inline,
     Inlines,
     Link,
@@ -103,7 +104,7 @@ class _Calls:
         match node:
             case NoteCall():
                 return self._call(node)
-            case Styled() | HtmlInline() | Link() | Reference():
+            case Styled() | HtmlInline() | Link() | Reference() | IndexMark():
                 return replace(node, children=self._inlines(node.children))
             case Text("", _):
                 return node

@@ -10,6 +10,7 @@ from bookmaker.content.citation_marks import citation
 from bookmaker.content.cross_marks import cross_references
 from bookmaker.content.html import Close, Loose, Open, Part, Special, Words, nested, parts_of
 from bookmaker.content.html_names import KNOWN
+from bookmaker.content.index_marks import index_mark, is_index_mark
 from bookmaker.content.labels import called, inside_note
 from bookmaker.content.links import Address, linked
 from bookmaker.content.pictures import Image, picture
@@ -39,7 +40,6 @@ _STYLES: Final[dict[str, InlineKind]] = {
     "superscript": "superscript",
     "subscript": "subscript",
 }
-_INDEX: Final = frozenset({"index", "index-start", "index-end"})
 
 
 def phrases(nodes: Iterable[Syntax], reading: Reading) -> Inlines:
@@ -131,11 +131,8 @@ def image_of(node: Syntax, reading: Reading) -> Image:
 
 def _span(node: Syntax, reading: Reading) -> Inlines:
     children = phrases(node.children, reading)
-    if not _INDEX.isdisjoint(node.attributes.classes):
-        hint = "the word itself is printed; take the mark out until the index can be made"
-        message = "index entries ({.index}) cannot be used yet"
-        reading.found.append(Diagnostic("C062", message, node.span, hint))
-        return children
+    if is_index_mark(node.attributes):
+        return index_mark(node, children, reading)
     return (Styled("phrase", children, node.span, reading.usable(node.attributes, node.span)),)
 
 

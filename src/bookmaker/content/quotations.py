@@ -12,6 +12,7 @@ from bookmaker.content.tree import (
     Block,
     Blocks,
     HtmlInline,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
@@ -83,7 +84,7 @@ def lines_of(inlines: Inlines) -> tuple[Inlines, ...]:
         match node:
             case SoftBreak() | LineBreak():
                 lines.append([])
-            case Styled() | HtmlInline() | Link() | Reference():
+            case Styled() | HtmlInline() | Link() | Reference() | IndexMark():
                 first, *others = _pieces(node)
                 lines[-1].append(first)
                 lines.extend([other] for other in others)
@@ -92,7 +93,7 @@ def lines_of(inlines: Inlines) -> tuple[Inlines, ...]:
     return tuple(tuple(line) for line in lines)
 
 
-def _pieces(node: Styled | HtmlInline | Link | Reference) -> list[Inline]:
+def _pieces(node: Styled | HtmlInline | Link | Reference | IndexMark) -> list[Inline]:
     """An element once for each of its lines; its id stays with the first."""
     nameless = replace(node.attributes, id="")
     first, *others = lines_of(node.children)

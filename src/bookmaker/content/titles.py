@@ -90,6 +90,7 @@ def generated_title(kind: str, language: str) -> str:
         "colophon": words.colophon,
         "notes": words.notes,
         "bibliography": words.bibliography,
+        "index": words.index,
         "cover": words.cover,
         "title-page": words.title_page,
         "copyright-page": words.copyright_page,

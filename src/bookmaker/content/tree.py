@@ -182,6 +182,34 @@ class Picture:
     attributes: Attributes = PLAIN
 
 
+IndexKind: TypeAlias = Literal["point", "start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMark:
+    """A place that the index leads to, with its visible text, which may be empty.
+
+    `entry`, `see` and `see_also` are as they are written: "peace!women in"; an empty `entry` is the visible
+    text. `sort` is what the entry is filed by. `range` is the name by which a start finds its end. A mark
+    that sends readers on (`see`, `see_also`) is no place.
+    """
+
+    kind: IndexKind
+    children: tuple[Inline, ...]
+    span: Span
+    attributes: Attributes = PLAIN
+    entry: str = ""
+    sort: str = ""
+    range: str = ""
+    see: str = ""
+    see_also: str = ""
+
+    @property
+    def is_place(self) -> bool:
+        """Whether the index leads here."""
+        return not (self.see or self.see_also)
+
+
 @dataclass(frozen=True, slots=True)
 class NoteCall:
     """A call of the note with this label.
@@ -211,6 +239,7 @@ Inline: TypeAlias = (
     | PageReference
     | Citation
     | Picture
+    | IndexMark
     | NoteCall
 )
 Inlines: TypeAlias = tuple[Inline, ...]

@@ -18,6 +18,7 @@ from bookmaker.content.tree import (
     Block,
     Blocks,
     HtmlInline,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
@@ -133,13 +134,13 @@ def _pieces(run: Iterable[Inline], conventions: Conventions) -> Iterator[_Piece]
                 yield _Piece("\n")
             case NoteCall():
                 continue
-            case Styled() | HtmlInline() | Link() | Reference() if _is_open(node):
+            case Styled() | HtmlInline() | Link() | Reference() | IndexMark() if _is_open(node):
                 yield from _pieces(node.children, _inner(node, conventions))
             case _:
                 yield _Piece(OBJECT)
 
 
-def _is_open(node: Styled | HtmlInline | Link | Reference) -> bool:
+def _is_open(node: Styled | HtmlInline | Link | Reference | IndexMark) -> bool:
     """Whether the text in a node is prose: not that of `kbd` and its like, not an address shown as it is."""
     match node:
         case HtmlInline():
@@ -150,7 +151,7 @@ def _is_open(node: Styled | HtmlInline | Link | Reference) -> bool:
             return True
 
 
-def _inner(node: Styled | HtmlInline | Link | Reference, outer: Conventions) -> Conventions:
+def _inner(node: Styled | HtmlInline | Link | Reference | IndexMark, outer: Conventions) -> Conventions:
     return conventions_of(node.attributes.lang) if node.attributes.lang else outer
 
 
@@ -169,7 +170,7 @@ def _rewritten(run: Iterable[Inline], texts: Iterator[str]) -> Iterator[Inline]:
                 yield replace(node, text=next(texts))
             case NoteCall():
                 yield node
-            case Styled() | HtmlInline() | Link() | Reference() if _is_open(node):
+            case Styled() | HtmlInline() | Link() | Reference() | IndexMark() if _is_open(node):
                 yield replace(node, children=tuple(_rewritten(node.children, texts)))
             case _:
                 next(texts)
@@ -423,7 +424,7 @@ def _ordinals_in(node: Inline, conventions: Conventions) -> Iterator[Inline]:
             yield from _superior(node, conventions.ordinals)
         case Styled("superscript"):
             yield node
-        case Styled() | HtmlInline() | Link() | Reference() if _is_open(node):
+        case Styled() | HtmlInline() | Link() | Reference() | IndexMark() if _is_open(node):
             children = _with_ordinals(node.children, _inner(node, conventions))
             yield replace(node, children=children)
         case _:

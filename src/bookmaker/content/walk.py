@@ -21,6 +21,7 @@ from bookmaker.content.tree import (
     Figure,
     Heading,
     HtmlInline,
+    IndexMark,
     Inline,
     Inlines,
     LineBreak,
@@ -61,7 +62,7 @@ def children_of(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0911, PLR0912
             return node.before or ()
         case Citation():
             return tuple(chain.from_iterable((*work.prefix, *work.suffix) for work in node.works))
-        case Styled() | HtmlInline() | Link() | Reference() | PageReference():
+        case Styled() | HtmlInline() | Link() | Reference() | PageReference() | IndexMark():
             return node.children
         case Paragraph() | Plain() | Heading() | Division():
             return node.children
@@ -146,7 +147,7 @@ def _inner_changed(node: Inline, change: Callable[[Inline], Inlines]) -> Inline:
     match node:
         case CrossReference(before=(_, *_)):
             return replace(node, before=map_inlines(node.before or (), change))
-        case Styled() | HtmlInline() | Link() | Reference() | PageReference():
+        case Styled() | HtmlInline() | Link() | Reference() | PageReference() | IndexMark():
             return replace(node, children=map_inlines(node.children, change))
         case _:
             return node
@@ -161,7 +162,7 @@ def _quiet(node: Inline) -> Inlines:
     match node:
         case NoteCall() | CrossReference():
             return ()
-        case Link() | Reference() | PageReference():
+        case Link() | Reference() | PageReference() | IndexMark():
             return node.children
         case _:
             return (node,)

@@ -10,7 +10,8 @@ class Words:
     """Words of one language. `edited_by` and the like stand before names; `joined` by `and_`.
 
     `page` stands before a folio; `capitals` says that nouns have them inside a sentence too.
-    `notes_to_page` and `notes_to_pages` have places for folios: `{first}`, `{last}`.
+    `notes_to_page` and `notes_to_pages` have places for folios: `{first}`, `{last}`; `in_note`, which
+    locates what the index has in a note, for `{page}` and `{note}`.
     """
 
     chapter: str
@@ -50,6 +51,10 @@ class Words:
     editors_in_citation: str
     about_author: str
     about_authors: str
+    index: str
+    see: str
+    see_also: str
+    in_note: str
     capitals: bool = False
 
 
@@ -91,6 +96,10 @@ ENGLISH = Words(
     editors_in_citation="edited by",
     about_author="About the author",
     about_authors="About the authors",
+    index="Index",
+    see="See",
+    see_also="See also",
+    in_note="{page}n{note}",
 )
 
 FRENCH = Words(
@@ -131,6 +140,10 @@ FRENCH = Words(
     editors_in_citation="dir.",
     about_author="L’auteur",
     about_authors="Les auteurs",
+    index="Index",
+    see="Voir",
+    see_also="Voir aussi",
+    in_note="{page} n. {note}",
 )
 
 GERMAN = Words(
@@ -171,6 +184,10 @@ GERMAN = Words(
     editors_in_citation="hg. von",
     about_author="Zur Person",
     about_authors="Zu den Personen",
+    index="Register",
+    see="Siehe",
+    see_also="Siehe auch",
+    in_note="{page} Anm. {note}",
     capitals=True,
 )
 
@@ -212,6 +229,10 @@ SPANISH = Words(
     editors_in_citation="ed. de",
     about_author="Sobre el autor",
     about_authors="Sobre los autores",
+    index="Índice analítico",
+    see="Véase",
+    see_also="Véase también",
+    in_note="{page} n. {note}",
 )
 
 ARABIC = Words(
@@ -252,6 +273,10 @@ ARABIC = Words(
     editors_in_citation="تحرير",
     about_author="نبذة عن المؤلف",
     about_authors="نبذة عن المؤلفين",
+    index="الفهرس",
+    see="انظر",
+    see_also="انظر أيضًا",
+    in_note="{page} هـ {note}",
 )
 
 _LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC}

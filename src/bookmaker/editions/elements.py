@@ -115,6 +115,10 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, P
             return forms.page(node)
         case tree.Picture():
             return (_image(node.src, node.alt, node.attributes, forms),)
+        case tree.IndexMark():
+            children = inline_elements(node.children, forms)
+            marked = element("span", _common(node.attributes, "index-mark"), children)
+            return (marked,) if node.attributes != tree.PLAIN else children
         case tree.NoteCall():
             return forms.call(node)
         case _:

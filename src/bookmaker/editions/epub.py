@@ -15,6 +15,8 @@ from bookmaker.editions.citing import Citation, citation
 from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
 from bookmaker.editions.gathering import gathered, gathering_section
+from bookmaker.editions.index_locators import counted_locators
+from bookmaker.editions.index_pages import index_letters
 from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
 from bookmaker.editions.note_elements import NoteIds
 from bookmaker.editions.note_groups import NoteGroup, note_groups
@@ -156,6 +158,7 @@ def _values(section: Section, book: Book, forms: EpubForms, folios: str = "") ->
         "words": words_of(section.language),
         "styles": (STYLE_PATH,),
         "toc": pages.contents(book, forms, path_of, _no_folio) if contents else (),
+        "index": index_letters(section, book, forms, lambda found: counted_locators(found, forms.href)),
         "contributors": people(book, forms, path_of, _no_folio) if listed else (),
     }
 

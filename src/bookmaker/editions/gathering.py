@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bookmaker.content import tree
 from bookmaker.content.anchors import InlineWithId
 from bookmaker.content.book import Book, Section
+from bookmaker.content.index_tree import IndexEntry, IndexGroup, IndexLocator
 from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, rebuilt
 from bookmaker.editions.note_elements import Spot
 
@@ -25,7 +26,25 @@ def gathered(book: Book, place: str) -> Book:
     outside = _Moves("", moved)
     lives = tuple(replace(life, blocks=outside.linked(life.blocks)) for life in book.biographies)
     sections = tuple(_Moves(s.id, moved).made_in(s) for s in book.sections)
-    return replace(book, sections=sections, biographies=lives)
+    return replace(book, sections=sections, biographies=lives, index=_index_moved(book, moved))
+
+
+def _index_moved(book: Book, moved: Mapping[Spot, Spot]) -> tuple[IndexGroup, ...]:
+    """The index, led on to places in gathered notes."""
+
+    def entry(old: IndexEntry) -> IndexEntry:
+        locators = tuple(_locator_moved(locator, moved) for locator in old.locators)
+        return replace(old, locators=locators, children=tuple(map(entry, old.children)))
+
+    return tuple(replace(group, entries=tuple(map(entry, group.entries))) for group in book.index)
+
+
+def _locator_moved(locator: IndexLocator, moved: Mapping[Spot, Spot]) -> IndexLocator:
+    spot = moved.get(Spot(locator.section, locator.anchor))
+    if spot is None:
+        return locator
+    end = moved[Spot(locator.section, locator.end)].anchor if locator.end else ""
+    return replace(locator, section=spot.section, anchor=spot.anchor, end=end)
 
 
 def gathering_section(book: Book, place: str) -> str:

@@ -43,6 +43,7 @@ SEMANTICS: Mapping[str, tuple[str, str]] = {
     "glossary": ("", ""),
     "notes": ("endnotes", "doc-endnotes"),
     "bibliography": ("bibliography", "doc-bibliography"),
+    "index": ("index", "doc-index"),
     "contributors": ("contributors", ""),
     "colophon": ("colophon", "doc-colophon"),
 }
@@ -186,6 +187,8 @@ def with_opening(blocks: tree.Blocks) -> tree.Blocks:
 def with_opening_words(inlines: tree.Inlines) -> tree.Inlines:
     """The first words of a text as a phrase of their own, where they are plain text."""
     match inlines:
+        case (tree.IndexMark(children=()) as place, *rest):
+            return (place, *with_opening_words(tuple(rest)))
         case (tree.Text(text=text, span=span), *rest):
             words = OPENING_WORDS.match(text)
             if words is not None:

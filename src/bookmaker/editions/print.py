@@ -16,6 +16,8 @@ from bookmaker.editions import pages
 from bookmaker.editions.citing import Citation, citation, page_range
 from bookmaker.editions.elements import inline_elements, note_call
 from bookmaker.editions.gathering import gathering_section
+from bookmaker.editions.index_locators import printed_locators
+from bookmaker.editions.index_pages import LocatorsOf, index_letters
 from bookmaker.editions.note_elements import NoteIds, endnote_list, href_to, numbered_note
 from bookmaker.editions.note_groups import NoteGroup, group_id, grouped
 from bookmaker.editions.people import people
@@ -217,6 +219,7 @@ def print_section(
             "words": words_of(section.language),
             "styles": (),
             "toc": pages.contents(book, forms, href, shown.of) if section.kind == "contents" else (),
+            "index": index_letters(section, book, forms, _printed(forms)),
             "contributors": people(book, forms, href, shown.of) if section.kind == "contributors" else (),
         },
     )
@@ -244,6 +247,11 @@ def _page(section: Section, book: Book, forms: PrintForms) -> pages.SectionPage:
         return pages.section_page(section, book, forms)
     notes = endnote_list(section, forms.ids, forms, lambda _: ({}, {}))
     return pages.with_notes(section, book, forms, pages.ChapterNotes(notes, "endnotes"))
+
+
+def _printed(forms: PrintForms) -> LocatorsOf:
+    words = words_of(forms.section.language)
+    return lambda locators: printed_locators(locators, forms.href, forms.folios.of, words)
 
 
 def _note_groups(section: Section, book: Book, forms: PrintForms) -> tuple[NoteGroup, ...]:

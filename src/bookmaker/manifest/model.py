@@ -246,6 +246,13 @@ class Notes(Model):
         return "book" in (self.print, self.epub)
 
 
+class IndexOptions(Model):
+    """Where the index has its entries from, besides the marks in the manuscript."""
+
+    concordance: FilePath = ""
+    """A text file with a term on each line, whose occurrences in the chapters are indexed."""
+
+
 def _trim_by_name(data: Any) -> Any:  # noqa: ANN401
     if isinstance(data, str):
         if data not in TRIMS:
@@ -501,6 +508,8 @@ class Manifest(Model):
     """Sections after the chapters, as in `front_matter`."""
     notes: Notes = Notes()
     """Notes: their place and their numbers."""
+    index: IndexOptions = IndexOptions()
+    """The index: a list of terms to be found."""
     print: Print = Print()
     """The printed page."""
     screen: Screen = Screen()

@@ -7,7 +7,7 @@ from bookmaker.manifest.mistakes import Mistake, shown
 
 GENERATED = (
     "half-title", "title-page", "copyright-page", "contents", "notes", "bibliography", "contributors",
-    "colophon",
+    "index", "colophon",
 )  # fmt: skip
 """Sections that are made from the manifest alone."""
 
@@ -25,9 +25,6 @@ SPELLINGS = {
     "prologue": "introduction",
 }  # fmt: skip
 """Other words for the same kinds."""
-
-NOT_YET = ("index",)
-"""Sections that a manifest will be able to ask for."""
 
 
 def kind(text: str) -> str | Mistake:
@@ -47,9 +44,7 @@ def kind_of_name(stem: str) -> str:
 
 
 def generated(text: str) -> str | Mistake:
-    """A section that is made from the manifest. M011: no such section; M012: not supported yet."""
-    if text in NOT_YET:
-        return Mistake("M012", f"the section `{text}` is not supported yet", "take it out of the list")
+    """A section that is made from the manifest. M011: no such section."""
     if text not in GENERATED:
         hint = did_you_mean(text, GENERATED) or f"a file's path, or one of {', '.join(GENERATED)}"
         return Mistake("M011", f"no section is called {shown(text)}", hint)
