@@ -130,6 +130,35 @@ def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
     _write(book, lambda folder, name: offprinted(folder, name, order), output, Talk(form, quiet, verbose))
 
 
+@app.command()
+def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
+    book: Book = Path(),
+    chapter: Annotated[
+        list[str] | None, typer.Option(help="A proof of this section alone; may be repeated.")
+    ] = None,
+    revision: Annotated[
+        str, typer.Option(help="What every page says of the proof's state; without it, the book's date.")
+    ] = "",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    form: Form = Format.HUMAN,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make a proof: numbered lines, DRAFT on every page, room for marks, and what is still open."""
+    from bookmaker.pipeline import Order, proofed  # noqa: PLC0415
+
+    order = Order(
+        editions=("screen",),
+        chapters=tuple(chapter or ()),
+        jobs=jobs or os.cpu_count() or 1,
+        modified=_source_date(),
+        progress=_progress(quiet=quiet or form is Format.JSON),
+    )
+    talk = Talk(form, quiet, verbose)
+    _write(book, lambda folder, name: proofed(folder, name, order, revision), output, talk)
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """How a command tells what it did."""
@@ -148,6 +177,7 @@ def _make(book: Path, order: Order, output: Path | None, talk: Talk) -> None:
 
 def _write(book: Path, make: Callable[[Workspace, str], Built], output: Path | None, talk: Talk) -> None:
     """Make the files of a book, write them, and tell; ends the command."""
+    from bookmaker.diagnostics import has_errors  # noqa: PLC0415
     from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
 
     started = time.monotonic()
@@ -163,7 +193,7 @@ def _write(book: Path, make: Callable[[Workspace, str], Built], output: Path | N
     _report(result.diagnostics, talk.form, {name: str(folder / name) for name in result.files})
     if talk.form is Format.HUMAN and not talk.quiet:
         _summary(result, folder, time.monotonic() - started if talk.verbose else None)
-    raise typer.Exit(FINE if result.files else MISTAKES)
+    raise typer.Exit(FINE if result.files and not has_errors(result.diagnostics) else MISTAKES)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, Span, has_errors
@@ -165,10 +165,16 @@ def screen_layout(
 
 
 def screen_sheets(
-    volume: Volume, book: Book, work: Work, change: Callable[[PrintSection], PrintSection]
+    volume: Volume,
+    book: Book,
+    work: Work,
+    change: Callable[[PrintSection], PrintSection],
+    *,
+    numbered: bool = False,
 ) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
     """The inside of the reader's PDF, each section changed before it is laid out; none where it can't be."""
     layout, mistakes = screen_layout(volume, book)
+    layout = replace(layout, numbered=numbered)
     templates = Templates(volume.templates)
     made = list(print_sections(book, templates))
     found = [*mistakes, *(d for _, diagnostics in made for d in diagnostics)]

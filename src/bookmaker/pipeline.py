@@ -28,7 +28,7 @@ ENDINGS: dict[EditionName, str] = {
     "cover": "-cover.pdf",
 }
 COVER_ENDING = ENDINGS["cover"]
-OFFPRINTS = "offprints"
+OFFPRINTS, PROOF = "offprints", "proof.pdf"
 
 
 # Called with how many sections are laid out, how many there are, and the pages so far.
@@ -140,6 +140,30 @@ def offprinted(workspace: Workspace, manifest: str, order: Order) -> Built:
     stem, folder = slug(book.manifest), f"{book.manifest.output}/{OFFPRINTS}"
     files = {f"{stem}-{section}.pdf": data for section, data in made.pdfs.items()}
     return Built({} if has_errors(found) else files, found, made.pages, folder)
+
+
+def proofed(workspace: Workspace, manifest: str, order: Order, revision: str) -> Built:
+    """The proof of the book, or one of each section of the order; open points do not stop it.
+
+    Without a revision it names the date of the files.
+    """
+    from bookmaker.paged import Work, binding_of  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.proofs import State, proofs  # noqa: PLC0415
+
+    read = checked(workspace, manifest)
+    if read.volume is None or read.book is None:
+        return Built({}, read.diagnostics)
+    _, unknown = selected(read.book, order.chapters)
+    if unknown:
+        return Built({}, in_order((*read.diagnostics, *unknown)))
+    modified = order.modified or _modified(read.book.manifest)
+    work = Work(order.jobs, order.progress, binding_of(read.volume, modified, GENERATOR))
+    state = State(revision or modified.partition("T")[0], read.diagnostics)
+    made = proofs(read.volume, read.book, order.chapters, state, work)
+    stem = slug(read.book.manifest)
+    files = {"-".join(filter(None, (stem, name, PROOF))): data for name, data in made.pdfs.items()}
+    found = in_order((*read.diagnostics, *made.diagnostics))
+    return Built(files, found, made.pages, read.book.manifest.output)
 
 
 # --- the cover's wrap ------------------------------------------------------------------------------------

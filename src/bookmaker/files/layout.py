@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import md5
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span
@@ -20,6 +20,9 @@ from bookmaker.files.binding import PressRun, house_press
 from bookmaker.files.heard import listening, of_section, of_sheet
 from bookmaker.files.page_starts import page_starts
 from bookmaker.workspace import scratch_file
+
+if TYPE_CHECKING:
+    from bookmaker.files.line_numbers import PageLines
 
 Side: TypeAlias = Literal["right", "left"]
 Product: TypeAlias = Literal["print", "screen"]
@@ -47,6 +50,7 @@ class Layout:
     """What all sections of an edition are laid out with: sheets as (URL, text), and the inks of colours.
 
     Colours are sRGB, inks CMYK, all from 0 to 1; `colours` says where the sheets name them.
+    With `numbered` the places of lines are told, for proofs.
     """
 
     sheets: tuple[tuple[str, str], ...]
@@ -55,13 +59,14 @@ class Layout:
     inks: Mapping[tuple[float, float, float], tuple[float, float, float, float]] = field(default_factory=dict)
     press: PressRun = field(default_factory=house_press)
     colours: Mapping[tuple[float, ...], Span] = field(default_factory=dict)
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
     """A section's pages. `anchors` maps an id to its page, counted from 1; PDFs are by product.
 
-    `starts` says of each page where it begins in the section's text.
+    `starts` says of each page where it begins in the section's text, `lines` where its lines stand.
     """
 
     id: str
@@ -70,6 +75,7 @@ class LaidOut:
     anchors: Mapping[str, int]
     starts: tuple[Start | None, ...]
     diagnostics: tuple[Diagnostic, ...]
+    lines: tuple[PageLines, ...] = ()
 
 
 # The first folio of a section, once the number of its pages is known.
@@ -165,7 +171,13 @@ class Press:
         found += (d for _, diagnostics in drawn.values() for d in diagnostics)
         pdfs = {product: data for product, (data, _) in drawn.items()}
         starts = page_starts(document.pages, html.etree_element, section.xhtml)
-        return LaidOut(section.id, len(document.pages), pdfs, anchors, starts, tuple(found))
+        lines = self._lines(document)
+        return LaidOut(section.id, len(document.pages), pdfs, anchors, starts, tuple(found), lines)
+
+    def _lines(self, document: Any) -> tuple[PageLines, ...]:  # noqa: ANN401
+        from bookmaker.files.line_numbers import line_places  # noqa: PLC0415
+
+        return line_places(document.pages) if self._layout.numbered else ()
 
     def _html(self, section: PrintSection, side: Side) -> Any:  # noqa: ANN401
         """The document as an element tree: XHTML may hold what an HTML parser would take apart."""
