@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -182,19 +183,25 @@ def test_the_second_run_does_no_set_up_and_says_nothing(world: World) -> None:
 
 
 def test_bm_adds_less_than_a_tenth_of_a_second(world: World) -> None:
+    """Of the processor's time, which a busy machine does not change."""
     world.bm("build")
-    through = _best_time(world, [str(world.checkout / "bm"), "build"])
-    straight = _best_time(world, [str(world.checkout / ".venv/bin/python"), "bookmaker", "build"])
+    through = _least_time(world, [str(world.checkout / "bm"), "build"])
+    straight = _least_time(world, [str(world.checkout / ".venv/bin/python"), "bookmaker", "build"])
     assert through - straight < 0.1
 
 
-def _best_time(world: World, command: list[str]) -> float:
+def _least_time(world: World, command: list[str]) -> float:
     times = []
     for _ in range(10):
-        start = time.perf_counter()
+        start = _spent_by_children()
         world.run(command, world.checkout)
-        times.append(time.perf_counter() - start)
+        times.append(_spent_by_children() - start)
     return min(times)
+
+
+def _spent_by_children() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "bm"])
