@@ -15,7 +15,7 @@ import paper
 from bookmaker.cli import app
 from bookmaker.files.layout import Press
 from bookmaker.files.line_numbers import PageLines
-from bookmaker.files.proof_marks import EVERY
+from bookmaker.files.proof_marks import EVERY, is_shown
 
 MANIFEST = """
 title: Paper (an essay)
@@ -119,9 +119,13 @@ def test_a_chapter_alone_has_its_own_file_and_its_own_points(tmp_path: Path) -> 
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["paper-an-essay-two-proof.pdf"]
     data = (tmp_path / "out/paper-an-essay-two-proof.pdf").read_bytes()
     first, *rest = text_of(data)
-    assert first == "Paper (an essay) Proof, 2024-10-01 Nothing is open. 2. Two DRAFT 2024-10-01 Two"
+    assert first == "Paper (an essay) Proof, 2024-10 Nothing is open. 2. Two DRAFT 2024-10 Two"
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert [page.label for page in pdf.pages] == ["Proof 1", *map(str, range(3, 3 + len(rest)))]
+
+
+def test_a_title_that_the_marks_cannot_show_is_told_from_one_that_they_can() -> None:
+    assert [is_shown(text) for text in ("Été – “x”", "الحبر")] == [True, False]
 
 
 def test_mistakes_in_the_book_do_not_stop_its_proof(tmp_path: Path) -> None:

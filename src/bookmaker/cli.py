@@ -156,7 +156,8 @@ def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
         progress=_progress(quiet=quiet or form is Format.JSON),
     )
     talk = Talk(form, quiet, verbose)
-    _write(book, lambda folder, name: proofed(folder, name, order, revision), output, talk)
+    said = (revision, time.strftime("%Y-%m-%d"))
+    _write(book, lambda folder, name: proofed(folder, name, order, said), output, talk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,10 +142,11 @@ def offprinted(workspace: Workspace, manifest: str, order: Order) -> Built:
     return Built({} if has_errors(found) else files, found, made.pages, folder)
 
 
-def proofed(workspace: Workspace, manifest: str, order: Order, revision: str) -> Built:
+def proofed(workspace: Workspace, manifest: str, order: Order, said: tuple[str, str]) -> Built:
     """The proof of the book, or one of each section of the order; open points do not stop it.
 
-    Without a revision it names the date of the files.
+    `said` is the revision, and today for the proof of an undated book: without a revision each page has
+    the book's date.
     """
     from bookmaker.paged import Work, binding_of  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.proofs import State, proofs  # noqa: PLC0415
@@ -158,7 +159,9 @@ def proofed(workspace: Workspace, manifest: str, order: Order, revision: str) ->
         return Built({}, in_order((*read.diagnostics, *unknown)))
     modified = order.modified or _modified(read.book.manifest)
     work = Work(order.jobs, order.progress, binding_of(read.volume, modified, GENERATOR))
-    state = State(revision or modified.partition("T")[0], read.diagnostics)
+    revision, today = said
+    dated = order.modified.partition("T")[0] or read.book.manifest.date or today
+    state = State(revision or dated, read.diagnostics)
     made = proofs(read.volume, read.book, order.chapters, state, work)
     stem = slug(read.book.manifest)
     files = {"-".join(filter(None, (stem, name, PROOF))): data for name, data in made.pdfs.items()}

@@ -14,12 +14,13 @@ from bookmaker.editions.proof_sheet import open_sections, proof_sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding
 from bookmaker.files.joining import joined
-from bookmaker.files.proof_marks import ProofPage, marked
+from bookmaker.files.proof_marks import ProofPage, is_shown, marked
 from bookmaker.files.sheets import Place, PlacedSection, laid_out
 from bookmaker.paged import Work, screen_layout, screen_sheets
 from bookmaker.volume import Volume
 
 BOOK = ""
+SHEET_AND_CHAPTER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _sections(book: Book, parts: Iterable[PlacedSection]) -> tuple[Section, ...]
 
 def _proof(parts: tuple[PlacedSection, ...], binding: Binding, revision: str) -> bytes:
     data = joined(parts, "screen", binding)
-    return marked(data, tuple(_pages(parts)), f"{revision}    {binding.title}")
+    name = parts[-1].section.id if len(parts) == SHEET_AND_CHAPTER else ""
+    title = binding.title if is_shown(binding.title) else name
+    return marked(data, tuple(_pages(parts)), f"{revision}    {title}")
 
 
 def _pages(parts: Iterable[PlacedSection]) -> Iterator[ProofPage]:

@@ -50,6 +50,11 @@ def marked(data: bytes, pages: Sequence[ProofPage], slug: str) -> bytes:
         return out.getvalue()
 
 
+def is_shown(text: str) -> bool:
+    """Whether the face of the marks has every letter of a text: those of Western Europe."""
+    return text.encode("cp1252", "ignore").decode("cp1252") == text
+
+
 def _face(pdf: pikepdf.Pdf, name: str) -> pikepdf.Object:
     face = Dictionary(
         Type=Name.Font, Subtype=Name.Type1, BaseFont=Name(f"/{name}"), Encoding=Name.WinAnsiEncoding
