@@ -4,11 +4,11 @@ chapter's end.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bookmaker.content.book import Biography, Book, Section
+from bookmaker.content.collation import collation
 from bookmaker.content.walk import without_notes
 from bookmaker.editions.elements import Forms, block_elements, inline_elements
 from bookmaker.editions.templates import safe
@@ -71,15 +71,10 @@ def lives(section: Section, book: Book, forms: Forms) -> tuple[Person, ...]:
 
 
 def people(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[Person, ...]:
-    """The list of contributors, by their sorting names."""
-    lived = sorted(book.biographies, key=lambda life: sort_key(life.contributor))
+    """The list of contributors, by their sorting names, as the book's language sorts."""
+    order = collation(book.manifest.language)
+    lived = sorted(book.biographies, key=lambda life: order.key(life.contributor.filed))
     return tuple(_person(life, forms, _lines(life, book, forms, (href, folio))) for life in lived)
-
-
-def sort_key(person: Contributor) -> tuple[str, str]:
-    """The key that people are sorted by: without accents and case, then as it is written."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", person.filed) if not unicodedata.combining(c))
-    return bare.casefold(), person.filed
 
 
 def _person(life: Biography, forms: Forms, lines: Iterable[ChapterLine] = ()) -> Person:
