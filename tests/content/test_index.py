@@ -15,8 +15,11 @@ from bookmaker.content.collation import collation
 from bookmaker.content.index_tree import IndexEntry, IndexLocator
 from bookmaker.content.walk import plain_text
 from bookmaker.content.words import ENGLISH, FRENCH
+from bookmaker.editions.epub_forms import EpubForms
 from bookmaker.editions.gathering import gathered
+from bookmaker.editions.index_folios import epub_locators, printed_ids
 from bookmaker.editions.index_locators import printed_locators
+from bookmaker.editions.package import Document
 from bookmaker.editions.print import print_section
 from bookmaker.editions.templates import Templates
 from bookmaker.volume import read_volume
@@ -206,3 +209,29 @@ def test_the_index_of_an_epub_leads_to_its_documents() -> None:
         r'index-locator" href="([^"]*)"', document
     )
     assert 'epub:type="index" role="doc-index"' in document
+
+
+def breaks(*parts: str) -> Document:
+    """A chapter's document: `|7` is a page break, other words are ids."""
+    marks = (
+        f'<span id="page-{p[1:]}" epub:type="pagebreak" role="doc-pagebreak" aria-label="{p[1:]}"></span>'
+        if p.startswith("|")
+        else f'<p id="{p}">x</p>'
+        for p in parts
+    )
+    return Document("ebb.xhtml", "Ebb", "".join(marks).encode())
+
+
+@pytest.mark.parametrize(
+    ("document", "shown"),
+    [
+        (breaks("ebb", "|7", "a", "|8", "b", "fnref-3", "|9", "c", "n"), ["7–9", "8n3"]),
+        (breaks("ebb", "a", "b", "c", "n", "fnref-3"), ["1", "2", "3", "4"]),
+        (breaks("|7", "a", "b"), ["1", "2", "3", "4"]),
+    ],
+)
+def test_an_epub_shows_the_folios_of_its_page_list_or_none(document: Document, shown: list[str]) -> None:
+    places = (*(IndexLocator("ebb", name) for name in "abc"), IndexLocator("ebb", "n", note=3))
+    links = epub_locators(small_book.BOOK, EpubForms("index"), printed_ids([document]))(places)
+    assert shown == [link.text for link in links]
+    assert "ebb.xhtml#a" == links[0].href

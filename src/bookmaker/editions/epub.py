@@ -15,7 +15,7 @@ from bookmaker.editions.citing import Citation, citation
 from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
 from bookmaker.editions.gathering import gathered, gathering_section
-from bookmaker.editions.index_locators import counted_locators
+from bookmaker.editions.index_folios import NO_FOLIOS, epub_locators, printed_ids
 from bookmaker.editions.index_pages import index_letters
 from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
 from bookmaker.editions.note_elements import NoteIds
@@ -67,6 +67,8 @@ def epub_edition(
     sections, failures = _sections(book, dress.templates, pictures.paths, printed.ranges)
     spans = {path_of(section.id): section.span for section in book.sections}
     sections, targets, lost = _marked(sections, printed, spans)
+    if targets and book.index:
+        sections = _with_index_folios(book, dress.templates, sections, printed)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
     styles = packed_styles(
         dress.sheets, dress.files, tuple(filter(is_well_formed, (d.content for d in documents)))
@@ -121,6 +123,19 @@ def _sections(
     return tuple(documents), tuple(diagnostics)
 
 
+def _with_index_folios(
+    book: Book, templates: Templates, marked: tuple[Document, ...], printed: PrintPages
+) -> tuple[Document, ...]:
+    """The marked documents, the index among them made again with the folios that they now have."""
+    folios = printed_ids(marked)
+    home = next(section for section in book.sections if section.kind == "index")
+    forms = EpubForms(home.id)
+    index = index_letters(home, book, forms, epub_locators(book, forms, folios))
+    filled = templates.fill(home.kind, {**_values(home, book, forms), "index": index})
+    made = with_page_breaks(filled.text, printed.breaks.get(home.id, ())).text.encode()
+    return tuple(replace(d, content=made) if d.path == path_of(home.id) else d for d in marked)
+
+
 def _marked(
     documents: tuple[Document, ...], printed: PrintPages, spans: Mapping[str, Span]
 ) -> tuple[tuple[Document, ...], tuple[PageTarget, ...], tuple[Diagnostic, ...]]:
@@ -158,7 +173,7 @@ def _values(section: Section, book: Book, forms: EpubForms, folios: str = "") ->
         "words": words_of(section.language),
         "styles": (STYLE_PATH,),
         "toc": pages.contents(book, forms, path_of, _no_folio) if contents else (),
-        "index": index_letters(section, book, forms, lambda found: counted_locators(found, forms.href)),
+        "index": index_letters(section, book, forms, epub_locators(book, forms, NO_FOLIOS)),
         "contributors": people(book, forms, path_of, _no_folio) if listed else (),
     }
 

@@ -11,6 +11,8 @@ from bookmaker.content.words import Words
 from bookmaker.diagnostics import Span
 from bookmaker.editions.index_pages import LocatorLink
 
+# What stands for a folio that is not known.
+UNKNOWN = "?"
 # So many pages in a row are a range although nobody marked one.
 PAGES_IN_A_ROW = 3
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
