@@ -127,6 +127,29 @@ def test_the_contents_name_the_folio_that_is_printed_and_labelled(whole: Whole) 
 
 
 @pytest.mark.slow
+def test_the_index_names_the_page_that_its_links_lead_to(whole: Whole) -> None:
+    """Read back from the PDF: the words under each link, and the label of the page it goes to."""
+    home = next((s.id for s in whole.book.sections if s.kind == "index"), None)
+    if home is None:
+        pytest.skip("the book has no index")
+    document = pypdfium2.PdfDocument(whole.screen)
+    with pikepdf.open(io.BytesIO(whole.screen)) as pdf:
+        names = list(pdf.Root.Names.Dests.Names)
+        pages = {str(names[i]): names[i + 1][0].objgen for i in range(0, len(names), 2)}
+        labels = {page.obj.objgen: page.label for page in pdf.pages}
+        first = next(i for i, p in enumerate(pdf.pages) if p.obj.objgen == pages[f"{home}@{home}"])
+        shown = []
+        for number, page in enumerate(pdf.pages):
+            for link in page.obj.get("/Annots", []) if number >= first else ():
+                text = document[number].get_textpage().get_text_bounded(*map(float, link.Rect)).strip()
+                leads_home = "/Dest" not in link or str(link.Dest).endswith(f"@{home}")
+                shown += [] if leads_home else [(text.split()[-1], labels[pages[str(link.Dest)]])]
+    document.close()
+    assert shown
+    assert [(text, label) for text, label in shown if not re.match(rf"{label}(?!\d)", text)] == []
+
+
+@pytest.mark.slow
 def test_every_link_inside_the_readers_pdf_lands(whole: Whole) -> None:
     with pikepdf.open(io.BytesIO(whole.screen)) as pdf:
         names = {str(n) for n in list(pdf.Root.Names.Dests.Names)[::2]}
