@@ -162,7 +162,8 @@ def test_a_concordance_marks_whole_words_once_in_a_paragraph() -> None:
         "[chapters/ebb.md]", back_matter="[index]", index="{concordance: chapters/terms.txt}"
     )
     text = (
-        "The sea\nlevel, the Sea level; seas. *Sea* `sea`, [sea](https://a.example).\n\nIPA, ipa and a sea.\n\nSeaside, oversea."
+        "The sea\nlevel, the Sea level; seas. *Sea* `sea`, [sea](https://a.example).\n\n"
+        "IPA, ipa and a sea.\n\nSeaside, oversea."
     )
     book, found = book_of(
         book_yaml=volume_yaml, ebb_md=f"# Ebb\n\n{text}", terms_txt="sea\nsea level\nIPA = ale"
