@@ -169,3 +169,12 @@ def test_a_profile_that_a_press_can_not_use_says_why(changed: dict[int, bytes], 
         data[place : place + len(value)] = value
     (found,) = profile_faults(bytes(data), "own.icc", "pdf/x-1a", Span("book.yaml", 3, 18))
     assert found.message == f"'own.icc' can't be the printing profile: {fault}"
+
+
+@pytest.mark.parametrize(
+    ("css", "space"), [("p { opacity: 0.5 }", "/DeviceCMYK"), ("", "")], ids=["seen through", "opaque"]
+)
+def test_a_page_that_blends_says_in_which_colours(css: str, space: str) -> None:
+    with made("<p>text</p>", css=css) as pdf:
+        group = pdf.pages[0].obj.get("/Group", pikepdf.Dictionary())
+        assert str(group.get("/CS", "")) == space

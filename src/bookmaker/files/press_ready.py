@@ -59,6 +59,8 @@ def make_ready(pdf: pikepdf.Pdf, run: PressRun) -> None:
     pdf.Root.Metadata.write(_plainly_named(pdf.Root.Metadata.read_bytes()))
     for page in pdf.pages:
         _without_lab(page)
+        if _is_seen_through(page.obj.get("/Resources", Dictionary())):
+            page.obj.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceCMYK)
 
 
 def saving(run: PressRun) -> dict[str, Any]:
@@ -106,3 +108,28 @@ def _without_lab(page: pikepdf.Page) -> None:
     for name in ("/lab-d50", "/lab-d65"):
         if name in spaces:
             del spaces[name]
+
+
+def _is_seen_through(resources: Any, depth: int = 0) -> bool:  # noqa: ANN401 -- pikepdf
+    """Whether anything here blends with what lies under it (ISO 32000-1, 11.6).
+
+    Such a page names the space that it blends in (11.4.7); else each RIP chooses its own.
+    """
+    states = resources.get("/ExtGState", Dictionary()).values()
+    drawn = resources.get("/XObject", Dictionary()).values()
+    if any(map(_blends, states)) or any("/SMask" in d or "/Group" in d for d in drawn):
+        return True
+    inner = (*drawn, *resources.get("/Pattern", Dictionary()).values())
+    below = (d.Resources for d in inner if "/Resources" in d)
+    return depth < _DEEPEST and any(_is_seen_through(r, depth + 1) for r in below)
+
+
+def _blends(state: Any) -> bool:  # noqa: ANN401 -- pikepdf
+    """Whether a graphics state masks, thins or mixes colours."""
+    thin = any(float(state.get(key, 1)) < 1 for key in ("/ca", "/CA"))
+    masked = state.get("/SMask", Name("/None")) != Name("/None")
+    return thin or masked or state.get("/BM", Name.Normal) not in (Name.Normal, Name.Compatible)
+
+
+# Drawings stand in drawings, and no real one this deep.
+_DEEPEST = 12
