@@ -11,7 +11,7 @@ from test_assembly import book_of, manifest
 import small_book
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
-from bookmaker.content.collation import collation
+from bookmaker.content.collation import collation, plain_order
 from bookmaker.content.index_tree import IndexEntry, IndexLocator
 from bookmaker.content.walk import plain_text
 from bookmaker.content.words import ENGLISH, FRENCH
@@ -236,3 +236,9 @@ def test_an_epub_shows_the_folios_of_its_page_list_or_none(document: Document, s
     links = epub_locators(small_book.BOOK, EpubForms("index"), printed_ids([document]))(places)
     assert shown == [link.text for link in links]
     assert "ebb.xhtml#a" == links[0].href
+
+
+def test_without_icu_accents_and_case_still_do_not_part_words() -> None:
+    order = plain_order()
+    assert ["Eau", "ebbe", "Écume", "zone"] == sorted(["zone", "Écume", "ebbe", "Eau"], key=order.key)
+    assert ["E", "E", "#"] == [order.letter(text) for text in ("eau", "Écume", "1325")]

@@ -59,7 +59,12 @@ class Collation:
 
 @lru_cache(maxsize=16)
 def collation(language: str) -> Collation:
-    """The order of a BCP 47 tag's language; the root's where ICU has none of its own (UTS 10 and UTS 35)."""
+    """The order of a BCP 47 tag's language; the root's where ICU has none of its own (UTS 10 and UTS 35).
+
+    Where icu4py was built so that ICU's functions can't be called, letters without accents and case.
+    """
+    if not _library()[1]:
+        return plain_order()
     locale = language.replace("-", "_").encode("ascii", "ignore")
     full, primary = _collator(locale), _collator(locale)
     _icu("ucol_setAttribute", full, _NUMERIC, _ON)
@@ -69,6 +74,16 @@ def collation(language: str) -> Collation:
     for label in sorted(_alphabet(locale), key=lambda label: (by_primary(label), label)):
         labels.setdefault(by_primary(label), label)
     return Collation(_keys_of(full), by_primary, tuple(labels.values()))
+
+
+def plain_order() -> Collation:
+    """The order of letters without accents and case, which knows no language."""
+    return Collation(_bare, _bare, ())
+
+
+def _bare(text: str) -> bytes:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold().encode()
 
 
 def _begun(text: str) -> str:
