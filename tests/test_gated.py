@@ -159,7 +159,7 @@ FOUND = Report(
             "5.3.0",
             (
                 Finding(
-                    "RSC-012", "no <place>", Place("a.epub", part="EPUB/one.xhtml", line=23), gate="epubcheck"
+                    "RSC-012", "no <place>", Place("a.epub", part="EPUB/one.xhtml", line=24), gate="epubcheck"
                 ),
             ),
         ),
@@ -194,7 +194,7 @@ def test_the_json_form_has_everything() -> None:
     ]
     assert [(f["rule"], f["page"], f["part"], f["line"], f["box"]) for f in plain["findings"]] == [
         ("K018", 2, "", 0, [50, 60, 90, 80]),
-        ("RSC-012", 0, "EPUB/one.xhtml", 23, None),
+        ("RSC-012", 0, "EPUB/one.xhtml", 24, None),
         ("K003", 0, "", 0, None),
     ]
 
