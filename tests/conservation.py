@@ -49,7 +49,7 @@ def letters_of_section(section: Section, book: Book, *, paged: bool, folios: str
         opener.append(section.number)
     opener += [f"ORCID {name}" for a in section.authors for name in _names_of_orcid(section, a)]
     cited = citation(section, book, EpubForms(section.id), folios)
-    if cited is not None and book.manifest.show.citation:
+    if cited is not None:
         opener += [words.cite, re.sub(r"<[^>]*>", "", cited.text), cited.first_published]
         opener += [words.licensed, cited.license] if cited.license else []
     if section.abstract:

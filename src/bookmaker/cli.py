@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,6 +49,8 @@ class Edition(StrEnum):
 
 
 Book = Annotated[Path, typer.Argument(help="The book's folder, or its manifest.")]
+Jobs = Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")]
 Form = Annotated[Format, typer.Option("--format", help="How messages are printed.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but mistakes.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say how long each stage took.")]
@@ -61,23 +63,22 @@ def build(  # noqa: PLR0913, PLR0917 (one argument an option)
         list[Edition] | None, typer.Option(help="Make this edition alone; may be repeated.")
     ] = None,
     chapter: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")] = None,
-    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    output: Output = None,
+    jobs: Jobs = 0,
     form: Form = Format.HUMAN,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Make the print PDF, the reader's PDF and the EPUB."""
-    from bookmaker.pipeline import ALL_EDITIONS, Order  # noqa: PLC0415
+    from bookmaker.pipeline import ALL_EDITIONS  # noqa: PLC0415
 
-    order = Order(
+    talk = Talk(form, quiet, verbose)
+    order = replace(
+        _order(jobs, talk),
         editions=tuple(e.value for e in edition) if edition else ALL_EDITIONS,
         chapters=tuple(chapter or ()),
-        jobs=jobs or os.cpu_count() or 1,
-        modified=_source_date(),
-        progress=_progress(quiet=quiet or form is Format.JSON),
     )
-    _make(book, order, output, Talk(form, quiet, verbose))
+    _make(book, order, output, talk)
 
 
 @app.command()
@@ -86,23 +87,16 @@ def cover(  # noqa: PLR0913, PLR0917 (one argument an option)
     pages: Annotated[
         int, typer.Option(min=0, help="For a book of so many pages; 0: lay it out and count them.")
     ] = 0,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the file goes.")] = None,
-    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    output: Output = None,
+    jobs: Jobs = 0,
     form: Form = Format.HUMAN,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Make the cover's wrap for the printer: back, spine and front on one page."""
-    from bookmaker.pipeline import Order  # noqa: PLC0415
-
-    order = Order(
-        editions=("cover",),
-        jobs=jobs or os.cpu_count() or 1,
-        modified=_source_date(),
-        progress=_progress(quiet=quiet or form is Format.JSON),
-        cover_pages=pages,
-    )
-    _make(book, order, output, Talk(form, quiet, verbose))
+    talk = Talk(form, quiet, verbose)
+    order = replace(_order(jobs, talk), editions=("cover",), cover_pages=pages)
+    _make(book, order, output, talk)
 
 
 @app.command()
@@ -111,23 +105,18 @@ def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
     chapter: Annotated[
         list[str] | None, typer.Option(help="Only this section, of whatever kind; may be repeated.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")] = None,
-    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    output: Output = None,
+    jobs: Jobs = 0,
     form: Form = Format.HUMAN,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Make a PDF of each chapter alone, with its folios in the book and a first page that names it."""
-    from bookmaker.pipeline import Order, offprinted  # noqa: PLC0415
+    from bookmaker.pipeline import offprinted  # noqa: PLC0415
 
-    order = Order(
-        editions=("screen",),
-        chapters=tuple(chapter or ()),
-        jobs=jobs or os.cpu_count() or 1,
-        modified=_source_date(),
-        progress=_progress(quiet=quiet or form is Format.JSON),
-    )
-    _write(book, lambda folder, name: offprinted(folder, name, order), output, Talk(form, quiet, verbose))
+    talk = Talk(form, quiet, verbose)
+    order = replace(_order(jobs, talk), editions=("screen",), chapters=tuple(chapter or ()))
+    _write(book, lambda folder, name: offprinted(folder, name, order), output, talk)
 
 
 @app.command()
@@ -139,23 +128,17 @@ def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
     revision: Annotated[
         str, typer.Option(help="What every page says of the proof's state; without it, the book's date.")
     ] = "",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")] = None,
-    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    output: Output = None,
+    jobs: Jobs = 0,
     form: Form = Format.HUMAN,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Make a proof: numbered lines, DRAFT on every page, room for marks, and what is still open."""
-    from bookmaker.pipeline import Order, proofed  # noqa: PLC0415
+    from bookmaker.pipeline import proofed  # noqa: PLC0415
 
-    order = Order(
-        editions=("screen",),
-        chapters=tuple(chapter or ()),
-        jobs=jobs or os.cpu_count() or 1,
-        modified=_source_date(),
-        progress=_progress(quiet=quiet or form is Format.JSON),
-    )
     talk = Talk(form, quiet, verbose)
+    order = replace(_order(jobs, talk), editions=("screen",), chapters=tuple(chapter or ()))
     said = (revision, time.strftime("%Y-%m-%d"))
     _write(book, lambda folder, name: proofed(folder, name, order, said), output, talk)
 
@@ -167,6 +150,17 @@ class Talk:
     form: Format
     quiet: bool
     verbose: bool
+
+
+def _order(jobs: int, talk: Talk) -> Order:
+    """What every command orders that lays out pages."""
+    from bookmaker.pipeline import Order  # noqa: PLC0415
+
+    return Order(
+        jobs=jobs or os.cpu_count() or 1,
+        modified=_source_date(),
+        progress=_progress(quiet=talk.quiet or talk.form is Format.JSON),
+    )
 
 
 def _make(book: Path, order: Order, output: Path | None, talk: Talk) -> None:

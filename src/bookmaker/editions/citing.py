@@ -42,9 +42,14 @@ class Citation:
     first_published: str
 
 
+def is_cited(section: Section, book: Book) -> bool:
+    """Whether a section says how it is cited: a chapter with authors, where the manifest wants it."""
+    return book.manifest.show.citation and bool(section.authors) and section.matter == "body"
+
+
 def citation(section: Section, book: Book, forms: Forms, pages: str) -> Citation | None:
     """How a chapter (no foreword, no appendix) with authors is cited; `pages` as printed, "" if unknown."""
-    if not section.authors or section.matter != "body":
+    if not is_cited(section, book):
         return None
     own = section.license or book.manifest.license
     return Citation(

@@ -11,7 +11,7 @@ from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions import pages
 from bookmaker.editions.accessibility import accessibility_metadata, holdings
-from bookmaker.editions.citing import Citation, citation
+from bookmaker.editions.citing import citation
 from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
 from bookmaker.editions.gathering import gathered, gathering_section
@@ -35,6 +35,7 @@ from bookmaker.editions.proof import is_well_formed, item_properties, proof
 from bookmaker.editions.reflowable import CoverImage, packed_cover, packed_pictures, packed_styles
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
+from bookmaker.editions.toc import toc_entries
 from bookmaker.editions.wayfinding import navigation_of
 
 
@@ -168,18 +169,14 @@ def _values(section: Section, book: Book, forms: EpubForms, folios: str = "") ->
     listed = section.kind == "contributors"
     return {
         "book": pages.book_page(book, forms),
-        "section": pages.with_citation(_page(section, book, forms), _citation(section, book, forms, folios)),
+        "section": pages.with_citation(_page(section, book, forms), citation(section, book, forms, folios)),
         "note_groups": _note_groups(section, book, forms),
         "words": words_of(section.language),
         "styles": (STYLE_PATH,),
-        "toc": pages.contents(book, forms, path_of, _no_folio) if contents else (),
+        "toc": toc_entries(book, forms, path_of, _no_folio) if contents else (),
         "index": index_letters(section, book, forms, epub_locators(book, forms, NO_FOLIOS)),
         "contributors": people(book, forms, path_of, _no_folio) if listed else (),
     }
-
-
-def _citation(section: Section, book: Book, forms: EpubForms, folios: str) -> Citation | None:
-    return citation(section, book, forms, folios) if book.manifest.show.citation else None
 
 
 def _page(section: Section, book: Book, forms: EpubForms) -> pages.SectionPage:

@@ -9,12 +9,11 @@ from typing import Literal, TypeAlias
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
-from bookmaker.content.walk import without_notes
 from bookmaker.content.words import Words, words_of
 from bookmaker.editions.citing import Citation, license_lines, license_url
 from bookmaker.editions.elements import REFERENCES, Forms, block_elements, inline_elements
 from bookmaker.editions.names import joined_names, running_names
-from bookmaker.editions.people import Folio, Href, Orcid, Person, affiliations, lives, orcids
+from bookmaker.editions.people import Orcid, Person, affiliations, lives, orcids
 from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import Nodes, xhtml
 from bookmaker.manifest.model import Contributor, Manifest
@@ -146,21 +145,6 @@ class BookPage:
     image: str
     image_alt: str
     title_length: str
-
-
-@dataclass(frozen=True, slots=True)
-class TocEntry:
-    """A line of the contents; `folio` is empty where pages have no numbers."""
-
-    kind: str
-    matter: str
-    href: str
-    number: str
-    title: str
-    subtitle: str
-    byline: str
-    folio: str
-    children: tuple[TocEntry, ...] = ()
 
 
 def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...]:
@@ -365,31 +349,3 @@ def _chapter_lines(book: Book, words: Words) -> tuple[str, ...]:
         if any(facts):
             lines.append(" ".join(fact for fact in (f"{section.plain_title}.", *facts) if fact))
     return (*license_lines(book, words), *lines)
-
-
-def contents(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[TocEntry, ...]:
-    """The entries of the contents: everything that comes after them, and parts with their chapters."""
-    listed = [s for s in book.sections if s.kind not in UNTITLED | {"title-page", "contents"}]
-    entries: list[TocEntry] = []
-    for section in listed:
-        entry = _entry(section, forms, href, folio)
-        if section.depth > 1 and entries and entries[-1].kind == "part":
-            part = entries[-1]
-            entries[-1] = replace(part, children=(*part.children, entry))
-        else:
-            entries.append(entry)
-    return tuple(entries)
-
-
-def _entry(section: Section, forms: Forms, href: Href, folio: Folio) -> TocEntry:
-    words = words_of(section.language)
-    return TocEntry(
-        kind=section.kind,
-        matter=section.matter,
-        href=href(section.id),
-        number=section.number,
-        title=safe(xhtml(inline_elements(without_notes(section.title), forms))),
-        subtitle=safe(xhtml(inline_elements(without_notes(section.subtitle), forms))),
-        byline=joined_names((a.name for a in section.authors), words),
-        folio=folio(section.id),
-    )

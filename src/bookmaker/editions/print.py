@@ -13,7 +13,7 @@ from bookmaker.content.walk import blocks_of, nodes_in, note_calls, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
-from bookmaker.editions.citing import Citation, citation, page_range
+from bookmaker.editions.citing import Citation, citation, is_cited, page_range
 from bookmaker.editions.elements import inline_elements, note_call
 from bookmaker.editions.gathering import gathering_section
 from bookmaker.editions.index_locators import printed_locators
@@ -23,6 +23,7 @@ from bookmaker.editions.note_groups import NoteGroup, group_id, grouped
 from bookmaker.editions.people import people
 from bookmaker.editions.print_notes import PlacedNote, gathered_notes, placed_notes, printed_groups
 from bookmaker.editions.templates import Templates
+from bookmaker.editions.toc import toc_entries
 from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
 
 Opening: TypeAlias = Literal["recto", "verso", "any"]
@@ -218,7 +219,7 @@ def print_section(
             "note_groups": _note_groups(section, book, forms),
             "words": words_of(section.language),
             "styles": (),
-            "toc": pages.contents(book, forms, href, shown.of) if section.kind == "contents" else (),
+            "toc": toc_entries(book, forms, href, shown.of) if section.kind == "contents" else (),
             "index": index_letters(section, book, forms, _printed(forms)),
             "contributors": people(book, forms, href, shown.of) if section.kind == "contributors" else (),
         },
@@ -269,8 +270,8 @@ def _endnotes(section: Section, book: Book, placed: tuple[PlacedNote, ...]) -> t
 
 def _citation(section: Section, book: Book, forms: PrintForms) -> Citation | None:
     """How the section is cited by its folios, where its opening page says so."""
-    if not (book.manifest.show.citation and section.authors and section.matter == "body"):
-        return None
+    if not is_cited(section, book):
+        return None  # and no folio is asked for
     folio = forms.folios.of
     return citation(section, book, forms, page_range(folio(section.id), folio(section.id, LAST_PAGE)))
 
