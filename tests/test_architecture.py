@@ -10,6 +10,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "src" / "bookmaker"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+# The command's own modules: they tell, and end the program.
+COMMANDS = {"cli.py"} | {f"commands/{path.name}" for path in (PACKAGE / "commands").glob("*.py")}
+
 # Each foreign library is known to one module; WeasyPrint's internals to its two neighbours as well.
 KNOWN_TO = {
     "yaml": {"manifest/nodes.py"},
@@ -71,7 +74,7 @@ KNOWN_TO = {
     },
     "ebooklib": {"files/epub.py"},
     "pypdfium2": {"files/raster.py"},
-    "typer": {"cli.py"},
+    "typer": COMMANDS,
 }
 
 # The order of the stages: a module imports from its own stage and earlier ones.
@@ -97,11 +100,12 @@ STAGES = [
     "offprints",
     "proofs",
     "pipeline",
+    "commands",
     "cli",
 ]
 
 # Modules that are the world's side of the program.
-WORLDLY = {"workspace.py", "programs.py", "cli.py"}
+WORLDLY = {"workspace.py", "programs.py"} | COMMANDS
 WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
 
 

@@ -1,0 +1,125 @@
+"""`bookmaker check`: what is wrong with the manuscript, and with the finished files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bookmaker.commands.options import FINE, MISTAKES, Book, Edition, Form, Format, Quiet, book_at
+from bookmaker.commands.telling import coloured, counted, report, say
+
+if TYPE_CHECKING:
+    from bookmaker.diagnostics import Diagnostic
+    from bookmaker.gates.findings import Report
+    from bookmaker.pipeline import EditionName
+    from bookmaker.volume import Volume
+
+
+def check(  # noqa: PLR0913, PLR0917 (one argument an option)
+    book: Book = Path(),
+    built: Annotated[
+        bool, typer.Option("--built", help="Look at the finished files, with every gate that is installed.")
+    ] = False,
+    edition: Annotated[
+        list[Edition] | None, typer.Option(help="With --built: this edition alone; may be repeated.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="With --built: where the files are.")
+    ] = None,
+    require: Annotated[
+        str, typer.Option(help="With --built: gates that must not be missing: epubcheck,ace,verapdf.")
+    ] = "",
+    page: Annotated[
+        Path | None, typer.Option("--report", help="With --built: an HTML page of what was found.")
+    ] = None,
+    form: Form = Format.HUMAN,
+    quiet: Quiet = False,
+) -> None:
+    """Find every mistake that can be found without laying out pages; with --built, in the finished files."""
+    from bookmaker.diagnostics import has_errors  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.pipeline import checked  # noqa: PLC0415
+    from bookmaker.workspace import Folder  # noqa: PLC0415
+
+    if not built and (edition or output or require or page):
+        raise typer.BadParameter("--edition, --output, --require and --report want --built")
+    root, manifest = book_at(book)
+    required = _required(require) if require else frozenset()
+    read = checked(Folder(root), manifest)
+    mistaken = has_errors(read.diagnostics)
+    if not built or read.volume is None:
+        report(read.diagnostics, form, {})
+        if form is Format.HUMAN and not quiet:
+            say(counted(read.diagnostics))
+        raise typer.Exit(MISTAKES if mistaken else FINE)
+    found = _gated(read.volume, (root, manifest), _Asked(edition, output, required, page))
+    _report_gates(read.diagnostics, found, form, quiet=quiet)
+    raise typer.Exit(FINE if found.passed and not mistaken else MISTAKES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the gates: which editions, in which folder, which gates, and where the page goes."""
+
+    editions: list[Edition] | None
+    folder: Path | None
+    required: frozenset[str]
+    page: Path | None
+
+
+def _required(names: str) -> frozenset[str]:
+    """The gates that must not be missing. Wrong usage where there is no gate of that name."""
+    from bookmaker.gates.judgement import OUTSIDE_GATES  # noqa: PLC0415
+
+    asked = frozenset(filter(None, (name.strip().lower() for name in names.split(","))))
+    unknown = sorted(asked - set(OUTSIDE_GATES))
+    if unknown:
+        known = ", ".join(OUTSIDE_GATES)
+        raise typer.BadParameter(
+            f"no gate is called {unknown[0]!r}: there are {known}", param_hint="--require"
+        )
+    return asked
+
+
+def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
+    """The report of the gates; its HTML page is written where one is asked for."""
+    from bookmaker.gated import Gating, gated  # noqa: PLC0415
+    from bookmaker.gates.page import page_of  # noqa: PLC0415
+    from bookmaker.pipeline import finished_names  # noqa: PLC0415
+    from bookmaker.programs import ThisMachine  # noqa: PLC0415
+    from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
+
+    root, manifest = book
+    editions: tuple[EditionName, ...] = tuple(e.value for e in asked.editions or ())
+    folder = asked.folder or root / volume.manifest.output
+    names = finished_names(volume.manifest, editions)
+    gating = Gating(volume, Folder(root), manifest, Folder(folder), names)
+    found, files = gated(gating, ThisMachine(), asked.required)
+    try:
+        if asked.page is not None:
+            page = page_of(found, files, volume.manifest.title, volume.manifest.language)
+            write_whole(asked.page, page.encode())
+    except WorkspaceError as error:
+        say(f"error: {error}", err=True)
+        raise typer.Exit(MISTAKES) from None
+    return found
+
+
+def _report_gates(found: tuple[Diagnostic, ...], gates: Report, form: Format, *, quiet: bool) -> None:
+    from bookmaker.gates.findings import shortened  # noqa: PLC0415
+    from bookmaker.gates.summary import as_json, lines  # noqa: PLC0415
+
+    if form is Format.JSON:
+        plain = {"diagnostics": [d.as_json() for d in found], **as_json(gates)}
+        say(json.dumps(plain, ensure_ascii=False))
+        return
+    for diagnostic in found:
+        say(coloured(diagnostic), err=True)
+    for finding in shortened(gates.findings):
+        say(coloured(finding), err=True)
+    if not quiet:
+        for line in lines(gates):
+            say(line)

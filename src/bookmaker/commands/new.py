@@ -1,0 +1,29 @@
+"""`bookmaker new`: a book to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bookmaker.commands.options import MISTAKES
+from bookmaker.commands.telling import say
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything.")],
+) -> None:
+    """Begin a book: a manifest, two chapters and a style sheet that build as they are."""
+    from bookmaker.packaged import starter_files  # noqa: PLC0415 (not needed by `--help`)
+    from bookmaker.workspace import WorkspaceError, write_whole  # noqa: PLC0415
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise typer.BadParameter(f"{folder} is there already, and not empty", param_hint="FOLDER")
+    try:
+        for path, data in starter_files().items():
+            write_whole(folder / path, data)
+    except WorkspaceError as error:
+        say(f"error: {error}", err=True)
+        raise typer.Exit(MISTAKES) from None
+    say(f"{folder} is a book; make it with: bookmaker build {folder}")

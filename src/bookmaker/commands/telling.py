@@ -1,0 +1,82 @@
+"""What a command says: mistakes on standard error, files and results on standard output, as words or JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bookmaker.commands.options import Format
+
+if TYPE_CHECKING:
+    from bookmaker.diagnostics import Diagnostic
+    from bookmaker.gates.findings import Finding
+    from bookmaker.pipeline import Built, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a command tells what it did."""
+
+    form: Format
+    quiet: bool
+    verbose: bool
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """One line for whoever ran the command."""
+    typer.echo(text, err=err)
+
+
+def progress(*, quiet: bool) -> Progress:
+    """Progress on a terminal in one line that changes; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _done, _all, _pages: None
+
+    def show(done: int, total: int, pages: int) -> None:
+        line = f"section {done} of {total}, {pages} pages so far" if done < total else ""
+        sys.stderr.write(f"\r\x1b[2K{line}")
+        sys.stderr.flush()
+
+    return show
+
+
+def report(found: tuple[Diagnostic, ...], form: Format, files: dict[str, str]) -> None:
+    """What is wrong with a book; in JSON also where its files went, by name."""
+    if form is Format.JSON:
+        say(json.dumps({"diagnostics": [d.as_json() for d in found], "files": files}, ensure_ascii=False))
+        return
+    for diagnostic in found:
+        say(coloured(diagnostic), err=True)
+
+
+def coloured(diagnostic: Diagnostic | Finding) -> str:
+    """A diagnostic in words, its kind in colour on a terminal that wants it."""
+    if "NO_COLOR" in os.environ or not sys.stderr.isatty():
+        return str(diagnostic)
+    colour = typer.colors.RED if diagnostic.severity == "error" else typer.colors.YELLOW
+    word = f"{diagnostic.severity}[{diagnostic.code}]"
+    return str(diagnostic).replace(word, typer.style(word, fg=colour, bold=True), 1)
+
+
+def counted(found: tuple[Diagnostic, ...]) -> str:
+    """How much is wrong, in a few words."""
+    errors = sum(d.severity == "error" for d in found)
+    warnings = len(found) - errors
+    if not found:
+        return "no mistakes found"
+    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+
+
+def summary(result: Built, folder: Path, seconds: float | None) -> None:
+    """The files that were made, their pages and mistakes; how long it took where that is known."""
+    took = f" in {seconds:.1f} s" if seconds is not None else ""
+    for name, data in result.files.items():
+        say(f"{folder / name}  {len(data) / 2**20:.1f} MB")
+    pages = f"{result.pages} pages, " if result.files else "nothing was written: "
+    say(f"{pages}{counted(result.diagnostics)}{took}")
