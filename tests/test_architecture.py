@@ -90,6 +90,7 @@ STAGES = [
     "sources",
     "volume",
     "content",
+    "importing",
     "editions",
     "files",
     "gates",

@@ -1,0 +1,1 @@
+"""Foreign manuscripts -> chapters of a book."""
