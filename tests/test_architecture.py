@@ -34,6 +34,7 @@ KNOWN_TO = {
         "gates/image_ink.py",
     },
     "zint": {"editions/barcode.py"},
+    "ftfy": {"importing/mending.py"},
     "jinja2": {"editions/templates.py"},
     "markupsafe": {"editions/templates.py"},
     "tinycss2": {"editions/styles.py"},
