@@ -75,6 +75,9 @@ KNOWN_TO = {
     },
     "ebooklib": {"files/epub.py"},
     "pypdfium2": {"files/raster.py"},
+    "starlette": {"preview/serving.py"},
+    "uvicorn": {"preview/serving.py"},
+    "watchfiles": {"preview/watching.py"},
     "typer": COMMANDS,
 }
 
@@ -102,6 +105,7 @@ STAGES = [
     "offprints",
     "proofs",
     "pipeline",
+    "preview",
     "commands",
     "cli",
 ]
