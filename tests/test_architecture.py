@@ -26,7 +26,7 @@ KNOWN_TO = {
     "pygments": {"content/highlight.py"},
     "latex2mathml": {"content/mathematics.py"},
     "ziamath": {"content/mathematics.py"},
-    "icu4py": {"content/collation.py"},
+    "icu": {"content/collation.py"},
     "PIL": {
         "content/images.py",
         "editions/pictures.py",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,7 @@ from test_assembly import book_of, manifest
 import small_book
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
-from bookmaker.content.collation import collation, plain_order
+from bookmaker.content.collation import collation
 from bookmaker.content.index_tree import IndexEntry, IndexLocator
 from bookmaker.content.walk import plain_text
 from bookmaker.content.words import ENGLISH, FRENCH
@@ -238,7 +240,42 @@ def test_an_epub_shows_the_folios_of_its_page_list_or_none(document: Document, s
     assert "ebb.xhtml#a" == links[0].href
 
 
-def test_without_icu_accents_and_case_still_do_not_part_words() -> None:
-    order = plain_order()
-    assert ["Eau", "ebbe", "Écume", "zone"] == sorted(["zone", "Écume", "ebbe", "Eau"], key=order.key)
-    assert ["E", "E", "#"] == [order.letter(text) for text in ("eau", "Écume", "1325")]
+@pytest.fixture
+def no_icu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose Python has no ICU."""
+    monkeypatch.setitem(sys.modules, "icu", None)
+    collation.cache_clear()
+    yield
+    collation.cache_clear()
+
+
+@pytest.mark.usefixtures("no_icu")
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        (["zone", "Écume", "ebbe", "Eau"], ["E Eau", "E ebbe", "E Écume", "Z zone"]),
+        (["côté", "Cote", "cote", "coté", "côte"], ["C cote", "C Cote", "C coté", "C côte", "C côté"]),
+        (["Œuvre", "Ørsted", "ohm", "Łódź", "Straße", "Strasse", "strand"],
+         ["L Łódź", "O Œuvre", "O ohm", "O Ørsted", "S strand", "S Strasse", "S Straße"]),
+        (["Resolution 1325", "Resolution 0242", "rest", "“1325”"],
+         ["# “1325”", "R Resolution 0242", "R Resolution 1325", "R rest"]),
+        (["يوم", "أب", "باب"], ["ا أب", "ب باب", "ي يوم"]),
+    ],
+)  # fmt: skip
+def test_without_icu_letters_come_first_then_accents_then_capitals(
+    terms: list[str], expected: list[str]
+) -> None:
+    order = collation("fr")
+    assert expected == [f"{order.letter(term)} {term}" for term in sorted(terms, key=order.key)]
+
+
+@pytest.mark.usefixtures("no_icu")
+def test_without_icu_an_editor_is_told_that_the_language_has_no_say() -> None:
+    yaml = manifest("[chapters/ebb.md]", language="sv", back_matter="[index, contributors]")
+    book, found = book_of(book_yaml=yaml, ebb_md="# Ebb\n\n[Ö]{.index} and [zon]{.index}.")
+    assert ["O", "Ö, index-mark", "Z", "zon, index-mark-2"] == told(book)
+    assert (
+        "book.yaml:3:15: warning[C151]: 'Index' and 'Contributors' can't be sorted by the rules of the "
+        "language sv\n  hint: letters come first, then accents, then capitals; "
+        "install ICU: pip install pyicu-wheels"
+    ) == "\n".join(map(str, found))

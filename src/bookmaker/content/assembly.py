@@ -20,6 +20,7 @@ from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscrip
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
 from bookmaker.content.references import Places, places_in, resolved, resolved_blocks
+from bookmaker.content.sorted_lists import unsorted_lists
 from bookmaker.content.stray_calls import stray_calls
 from bookmaker.content.titles import generated_title, text_below, title_of
 from bookmaker.content.tree import Blocks, Text
@@ -56,7 +57,7 @@ def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tu
     book = replace(book, index=index)
     looked = checked(replace(book, images=volume.images), MANIFEST)
     found = (*in_text, *misplaced_calls(read), *in_citations, *in_ids, *in_links, *in_labels, *outside)
-    found = (*found, *in_list, *unmet, *in_index)
+    found = (*found, *in_list, *unmet, *in_index, *unsorted_lists(marked, volume.manifest.language))
     return book, in_order((*found, *looked))
 
 

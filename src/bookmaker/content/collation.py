@@ -1,30 +1,24 @@
 """Texts -> the order that a language has for them, and the letters that head their groups.
 
-The only module that knows ICU. icu4py brings it in its wheels and gives no collator of its own; the extension
-that formats messages is linked with ICU's collation, whose C functions are called here. Their names end in
-ICU's major version (ICU User Guide, "ICU4C: C API, renaming").
+The only module that knows ICU, whose collators have the order of every language that CLDR describes
+(UTS 10 and UTS 35). Where ICU is missing, an order of our own stands in, which knows no language.
 """
 
 from __future__ import annotations
 
-import ctypes
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-from icu4py import messageformat
 
 OTHER = "#"
 """What stands over terms that begin with no letter."""
 
-# unicode/ucol.h, unicode/ulocdata.h
-_NUMERIC, _ON, _STRENGTH, _PRIMARY = 7, 17, 5, 0
-_INDEX_EXEMPLARS = 2
-_OLDEST, _NEWEST = 60, 200
-_LONGEST_LABEL = 16
+_FIGURES = re.compile(r"\d+")
+# Letters that Unicode does not take apart, and that stand among these in most alphabets.
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ class Collation:
 
         A text in a script that the alphabet has not stands under its own first letter.
         """
-        first = unicodedata.normalize("NFD", _begun(text))[:1]
+        first = _base(_begun(text))[:1]
         if not first.isalpha():
             return OTHER
         if _script(first) not in {_script(label[0]) for label in self._labels}:
@@ -59,31 +53,23 @@ class Collation:
 
 @lru_cache(maxsize=16)
 def collation(language: str) -> Collation:
-    """The order of a BCP 47 tag's language; the root's where ICU has none of its own (UTS 10 and UTS 35).
-
-    Where icu4py was built so that ICU's functions can't be called, letters without accents and case.
-    """
-    if not _library()[1]:
-        return plain_order()
-    locale = language.replace("-", "_").encode("ascii", "ignore")
-    full, primary = _collator(locale), _collator(locale)
-    _icu("ucol_setAttribute", full, _NUMERIC, _ON)
-    _icu("ucol_setAttribute", primary, _STRENGTH, _PRIMARY)
-    by_primary = _keys_of(primary)
+    """The order of a BCP 47 tag's language; the root's where ICU has none of its own."""
+    if not knows_languages():
+        return Collation(_plain_key, _plain_primary, ())
+    full, primary = _sort_keys(language), _sort_keys(language, primary=True)
     labels: dict[bytes, str] = {}
-    for label in sorted(_alphabet(locale), key=lambda label: (by_primary(label), label)):
-        labels.setdefault(by_primary(label), label)
-    return Collation(_keys_of(full), by_primary, tuple(labels.values()))
+    for label in sorted(_alphabet(language), key=lambda label: (primary(label), label)):
+        labels.setdefault(primary(label), label)
+    return Collation(full, primary, tuple(labels.values()))
 
 
-def plain_order() -> Collation:
-    """The order of letters without accents and case, which knows no language."""
-    return Collation(_bare, _bare, ())
-
-
-def _bare(text: str) -> bytes:
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold().encode()
+def knows_languages() -> bool:
+    """Whether there is an ICU; without it every language has the plain order of its letters."""
+    try:
+        import icu  # noqa: F401, PLC0415 (there may be none; and it is large, and asked for at the end)
+    except ImportError:
+        return False
+    return True
 
 
 def _begun(text: str) -> str:
@@ -96,64 +82,58 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
-# --- ICU ---------------------------------------------------------------------------------------------------
+# --- by ICU ------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _library() -> tuple[ctypes.CDLL, str]:
-    """ICU, and what its names end in."""
-    library = ctypes.CDLL(messageformat.__file__)
-    ends = (f"_{version}" for version in range(_OLDEST, _NEWEST))
-    end = next((end for end in ends if hasattr(library, f"ucol_open{end}")), "")
-    return library, end
+def _sort_keys(language: str, *, primary: bool = False) -> Callable[[str], bytes]:
+    """ICU's sort keys: by letters alone with `primary`, else by accents and case too."""
+    from icu import Collator, Locale, UCollAttribute, UCollAttributeValue  # noqa: PLC0415 (as above)
 
-
-def _function(name: str, result: Any) -> Any:  # noqa: ANN401 (ctypes has no types for what it calls)
-    library, end = _library()
-    function = getattr(library, name + end)
-    function.restype = result
-    return function
-
-
-def _icu(name: str, *arguments: Any, result: Any = ctypes.c_void_p) -> Any:  # noqa: ANN401
-    """What a function gives whose last argument takes its error; a warning is none."""
-    status = ctypes.c_int(0)
-    given = _function(name, result)(*arguments, ctypes.byref(status))
-    if status.value > 0:
-        raise RuntimeError(f"ICU's {name} failed with {status.value}")
-    return given
-
-
-def _collator(locale: bytes) -> ctypes.c_void_p:
-    return ctypes.c_void_p(_icu("ucol_open", locale))
-
-
-def _keys_of(collator: ctypes.c_void_p) -> Callable[[str], bytes]:
-    sort_key = _function("ucol_getSortKey", ctypes.c_int32)
+    collator = Collator.createInstance(Locale.forLanguageTag(language))
+    if primary:
+        collator.setStrength(Collator.PRIMARY)
+    else:
+        collator.setAttribute(UCollAttribute.NUMERIC_COLLATION, UCollAttributeValue.ON)
 
     def key(text: str) -> bytes:
-        data = text.encode("utf-16-le", "replace")
-        units = ctypes.create_string_buffer(data, len(data) + 2)
-        length = sort_key(collator, units, len(data) // 2, None, 0)
-        found = ctypes.create_string_buffer(length)
-        sort_key(collator, units, len(data) // 2, found, length)
-        return found.raw
+        return bytes(collator.getSortKey(text))
 
     return key
 
 
-def _alphabet(locale: bytes) -> Iterator[str]:
-    """The language's letters for indexes (UTS 35, Part 2, exemplar characters)."""
-    data = ctypes.c_void_p(_icu("ulocdata_open", locale))
-    letters = ctypes.c_void_p(_icu("ulocdata_getExemplarSet", data, None, 0, _INDEX_EXEMPLARS))
-    for item in range(_function("uset_getItemCount", ctypes.c_int32)(letters)):
-        first, last = ctypes.c_int32(), ctypes.c_int32()
-        text = ctypes.create_string_buffer(_LONGEST_LABEL * 2)
-        ends = (ctypes.byref(first), ctypes.byref(last))
-        length = _icu("uset_getItem", letters, item, *ends, text, _LONGEST_LABEL, result=ctypes.c_int32)
-        if length:
-            yield text.raw[: length * 2].decode("utf-16-le")
-        else:
-            yield from map(chr, range(first.value, last.value + 1))
-    _function("uset_close", None)(letters)
-    _function("ulocdata_close", None)(data)
+def _alphabet(language: str) -> Iterator[str]:
+    """The language's letters for indexes (UTS 35, Part 2, exemplar characters); none where it has none."""
+    from icu import ICUError, Locale, LocaleData, ULocaleDataExemplarSetType  # noqa: PLC0415 (as above)
+
+    try:
+        data = LocaleData(Locale.forLanguageTag(language).getName())
+    except ICUError:  # ICU has no data of a private language
+        return
+    yield from map(str, data.getExemplarSet(0, ULocaleDataExemplarSetType.ES_INDEX))
+
+
+# --- without ICU -------------------------------------------------------------------------------------------
+
+
+def _plain_key(text: str) -> bytes:
+    """Letters first, then accents, then capitals, each only where all before it are equal (UTS 10, 1.1)."""
+    apart = unicodedata.normalize("NFKD", text)
+    accents = "".join(" " if _base(c) == c.lower() else c for c in apart)
+    capitals = "".join("1" if c.isupper() else "0" for c in apart)
+    return b"\0".join((_plain_primary(text), accents.encode(), capitals.encode()))
+
+
+def _plain_primary(text: str) -> bytes:
+    """The letters without accents and capitals, numbers by their value."""
+    return _FIGURES.sub(lambda found: _by_value(found[0]), _base(text)).encode()
+
+
+def _by_value(figures: str) -> str:
+    """Figures so that more of them come later."""
+    value = "".join(str(unicodedata.decimal(c)) for c in figures).lstrip("0")
+    return f"{len(value):05}{value}"
+
+
+def _base(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold().translate(_LETTERS)
