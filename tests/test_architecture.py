@@ -35,8 +35,8 @@ KNOWN_TO = {
     },
     "zint": {"editions/barcode.py"},
     "ftfy": {"importing/mending.py"},
-    "jinja2": {"editions/templates.py"},
-    "markupsafe": {"editions/templates.py"},
+    "jinja2": {"editions/filling.py"},
+    "markupsafe": {"editions/filling.py"},
     "tinycss2": {"editions/styles.py"},
     "fontTools": {"editions/font_subsets.py", "files/font_programs.py"},
     "weasyprint": {

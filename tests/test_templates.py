@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bookmaker.editions.template_room import Limits, TemplateRoom
 from bookmaker.editions.templates import Templates
 from bookmaker.packaged import house_templates
 
@@ -46,6 +47,54 @@ MISTAKES = {
         "templates/section.xhtml:1: error[J003]: the template failed: maximum recursion depth exceeded",
     ),
 }
+
+
+ENDLESS = {
+    "loops in loops": (
+        "<p>{% for a in range(99999) %}{% for b in range(99999) %}\n{% for c in range(99999) %}{% endfor %}"
+        "{% endfor %}{% endfor %}",
+        "templates/section.xhtml:2: error[J004]: the template comes to no end\n"
+        "  hint: a template may loop over what it is given, and no more",
+    ),
+    "a power": (
+        "{{ 10 ** (10 ** 10) }}",
+        "templates/section.xhtml:1: error[J004]: the template comes to no end\n"
+        "  hint: a template may loop over what it is given, and no more",
+    ),
+    "a long text": (
+        "{{ 'x' * 10 ** 10 }}",
+        "templates/section.xhtml:1: error[J004]: the template asks for more memory than it may\n"
+        "  hint: a template may loop over what it is given, and no more",
+    ),
+    "a text that doubles itself": (
+        "{% set t = namespace(x='sea sea ') %}\n"
+        "{% for a in range(99) %}{% set t.x = t.x ~ t.x %}{% endfor %}",
+        "templates/section.xhtml:2: error[J004]: the template asks for more memory than it may\n"
+        "  hint: a template may loop over what it is given, and no more",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ENDLESS.values(), ids=ENDLESS)
+def test_a_template_that_goes_too_far_is_stopped(case: tuple[str, str]) -> None:
+    """A second section of its kind is not tried."""
+    text, expected = case
+    room = TemplateRoom({"templates/section.xhtml": text}, Limits(cpu=1))
+    for _ in range(3):
+        assert [expected] == [str(d) for d in room.fill("chapter", {}).diagnostics]
+
+
+def test_a_template_that_no_signal_stops_is_ended_by_the_clock() -> None:
+    room = TemplateRoom({"t/section.xhtml": ENDLESS["loops in loops"][0]}, Limits(clock=1))
+    expected = "t/section.xhtml: error[J004]: the template comes to no end"
+    assert [expected] == [str(d) for d in room.fill("chapter", {}).diagnostics]
+
+
+def test_after_a_template_that_goes_too_far_others_are_filled() -> None:
+    own = {"t/part.xhtml": "{{ 'x' * 10 ** 10 }}", "t/section.xhtml": "{{ title }}"}
+    templates = Templates(own)
+    assert "J004" == templates.fill("part", {}).diagnostics[0].code
+    assert "The sea" == templates.fill("chapter", {"title": "The sea"}).text
 
 
 @pytest.mark.parametrize("case", MISTAKES.values(), ids=MISTAKES)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import zint
 
-from bookmaker.editions.templates import safe
+from bookmaker.editions.filling import safe
 
 # zint draws in half modules; bars as high as GS1 wants them: 22.85 mm of 0.33 mm.
 _UNITS = 2.0

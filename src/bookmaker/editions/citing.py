@@ -20,8 +20,8 @@ from bookmaker.content.walk import without_notes
 from bookmaker.content.words import Words, words_of
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import Forms, inline_elements
+from bookmaker.editions.filling import safe
 from bookmaker.editions.names import joined_names
-from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.manifest.model import Manifest
 

@@ -10,7 +10,7 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.index_tree import IndexEntry, IndexLink, IndexLocator
 from bookmaker.editions.elements import Forms, inline_elements
-from bookmaker.editions.templates import safe
+from bookmaker.editions.filling import safe
 from bookmaker.editions.xhtml import xhtml
 
 

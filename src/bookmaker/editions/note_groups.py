@@ -9,8 +9,8 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import without_notes
 from bookmaker.editions.elements import Forms, inline_elements
+from bookmaker.editions.filling import safe
 from bookmaker.editions.note_elements import NoteIds, Said, endnote_list
-from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import xhtml
 
 FormsOf = Callable[[NoteIds], Forms]

@@ -12,9 +12,9 @@ from bookmaker.content.book import Book, Section
 from bookmaker.content.words import Words, words_of
 from bookmaker.editions.citing import Citation, license_lines, license_url
 from bookmaker.editions.elements import REFERENCES, Forms, block_elements, inline_elements
+from bookmaker.editions.filling import safe
 from bookmaker.editions.names import joined_names, running_names
 from bookmaker.editions.people import Orcid, Person, affiliations, lives, orcids
-from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import Nodes, xhtml
 from bookmaker.manifest.model import Contributor, Manifest
 from bookmaker.manifest.relators import WORDS as RELATORS

@@ -11,7 +11,7 @@ from bookmaker.content.book import Biography, Book, Section
 from bookmaker.content.collation import collation
 from bookmaker.content.walk import without_notes
 from bookmaker.editions.elements import Forms, block_elements, inline_elements
-from bookmaker.editions.templates import safe
+from bookmaker.editions.filling import safe
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.manifest.model import Contributor
 

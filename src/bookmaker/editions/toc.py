@@ -8,10 +8,10 @@ from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import without_notes
 from bookmaker.content.words import words_of
 from bookmaker.editions.elements import Forms, inline_elements
+from bookmaker.editions.filling import safe
 from bookmaker.editions.names import joined_names
 from bookmaker.editions.pages import UNTITLED
 from bookmaker.editions.people import Folio, Href
-from bookmaker.editions.templates import safe
 from bookmaker.editions.xhtml import xhtml
 
 

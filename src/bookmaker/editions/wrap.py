@@ -13,9 +13,10 @@ from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions import pages
 from bookmaker.editions.barcode import Barcode, barcode
 from bookmaker.editions.elements import block_elements
+from bookmaker.editions.filling import safe
 from bookmaker.editions.names import running_names
 from bookmaker.editions.print import PrintForms, PrintSection
-from bookmaker.editions.templates import Templates, safe
+from bookmaker.editions.templates import Templates
 from bookmaker.editions.wrap_geometry import Wrap
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.manifest.identifiers import hyphenated, isbn_digits

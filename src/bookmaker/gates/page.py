@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import assert_never
 
 from bookmaker.diagnostics import Severity
-from bookmaker.editions.templates import Templates, safe
+from bookmaker.editions.filling import safe
+from bookmaker.editions.templates import Templates
 from bookmaker.files.raster import picture_of_sheet
 from bookmaker.gates.epub_file import read_epub
 from bookmaker.gates.findings import PREFLIGHT, Box, Failed, Finding, Judged, Missing, Outcome, Report
