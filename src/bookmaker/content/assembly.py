@@ -14,7 +14,7 @@ from bookmaker.content.citations import cited
 from bookmaker.content.concordance import read_concordance, with_concordance
 from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
 from bookmaker.content.images import ShownImages
-from bookmaker.content.index_places import unmarked_blocks
+from bookmaker.content.index_places import unindexed
 from bookmaker.content.indexing import indexed
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
 from bookmaker.content.numbering import numbered
@@ -178,10 +178,11 @@ def _book(
 
     def blocks(text: str) -> Blocks:
         read, mistakes = read_blocks(text, MANIFEST)
-        plain, in_citations = without_citations(unmarked_blocks(read))
+        unmarked, in_index = unindexed(read)
+        plain, in_citations = without_citations(unmarked)
         linked, broken = resolved_blocks(typeset_blocks(plain, manifest.language), places)
         referring, lost = cross_referenced_blocks(linked, manifest.language, labels)
-        found.extend((*mistakes, *in_citations, *broken, *lost))
+        found.extend((*mistakes, *in_index, *in_citations, *broken, *lost))
         return referring
 
     biographies = tuple(

@@ -68,7 +68,8 @@ def index_groups(
     """The index of a book in this language.
 
     C144: an entry goes deeper than a subentry, or a part of it is empty. Warnings: C145, an entry sends
-    readers to one that is not there; C146, an entry sends readers away and has places of its own.
+    readers to one that is not there; C146, an entry sends readers away and has places of its own; C152, an
+    entry sends readers to itself; C153, it sends them to one that only sends them on.
     """
     drafts = _Drafts(language)
     named = [(place, drafts.named(place)) for place in places]
@@ -144,7 +145,8 @@ class _Drafts:
         for draft in self.entries.values():
             draft.see = [_spelled(target, known) for target in draft.see]
             draft.see_also = [_spelled(target, known) for target in draft.see_also]
-            self._check(draft)
+        for draft in self.entries.values():
+            self.found.extend(self._faults(draft))
         tops = sorted((d for d in self.entries.values() if len(d.path) == 1), key=lambda d: _key(d, order))
         for letter, drafts in groupby(tops, lambda draft: order.letter(draft.sort or draft.path[0])):
             yield IndexGroup(letter, tuple(self._entry(draft, ids, order) for draft in drafts))
@@ -164,17 +166,35 @@ class _Drafts:
 
     # --- what is wrong
 
-    def _check(self, draft: _Draft) -> None:
+    def _faults(self, draft: _Draft) -> Iterator[Diagnostic]:
         name = _shown(draft.path)
         for path, _, span in (*draft.see, *draft.see_also):
-            if path not in self.entries or path == draft.path:
-                message = f"the index sends readers from {name!r} to {_shown(path)!r}, which it has not"
-                self.found.append(warning("C145", message, span, self._nearest(path, draft.path)))
-        has_own = draft.locators or any(d.path[:-1] == draft.path for d in self.entries.values())
-        if draft.see and has_own:
+            yield from self._astray(draft, path, span)
+        if draft.see and self._has_places(draft):
             message = f"the index sends readers away from {name!r}, which has places of its own"
             hint = 'write see-also="…", or mark the places under the other entry'
-            self.found.append(warning("C146", message, draft.see[0][2], hint))
+            yield warning("C146", message, draft.see[0][2], hint)
+
+    def _astray(self, draft: _Draft, path: Path, span: Span) -> Iterator[Diagnostic]:
+        """What is wrong with an entry that readers are sent to."""
+        way, target = f"the index sends readers from {_shown(draft.path)!r}", self.entries.get(path)
+        if path == draft.path:
+            yield warning("C152", f"{way} back to the same entry", span, "name another entry")
+        elif target is None:
+            hint = self._nearest(path, draft.path)
+            yield warning("C145", f"{way} to {_shown(path)!r}, which it has not", span, hint)
+        elif target.see and not self._has_places(target):
+            onward = _shown(target.see[0][0])
+            message = f"{way} to {_shown(path)!r}, which sends them on to {onward!r}"
+            yield warning("C153", message, span, self._way_out(draft, onward))
+
+    def _way_out(self, draft: _Draft, onward: str) -> str:
+        if onward != _shown(draft.path):
+            return f"name the entry that has the places: {onward!r}"
+        return "leave it out" if self._has_places(draft) else "mark a place for one of them"
+
+    def _has_places(self, draft: _Draft) -> bool:
+        return bool(draft.locators) or any(d.path[:-1] == draft.path for d in self.entries.values())
 
     def _nearest(self, path: Path, own: Path) -> str:
         known = [_shown(other) for other in self.entries if other != own]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from bookmaker.content.book import Section
 from bookmaker.content.index_tree import IndexLocator
 from bookmaker.content.tree import PLAIN, Blocks, IndexMark, Inline, Inlines, Styled
-from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in
-from bookmaker.diagnostics import Diagnostic, did_you_mean
+from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, plain_text
+from bookmaker.diagnostics import Diagnostic, did_you_mean, warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,22 @@ def without_marks(section: Section) -> Section:
 def without_title_marks(section: Section) -> Section:
     """The section with no marks in its title, which is printed in more places than one."""
     return replace(section, title=unmarked(section.title), subtitle=unmarked(section.subtitle))
+
+
+def unindexed(blocks: Blocks) -> tuple[Blocks, tuple[Diagnostic, ...]]:
+    """Blocks of the manifest without marks. C154 (a warning): one stands there, and leads nowhere."""
+    hint = "mark a place in a chapter; the words stay as they are"
+    found = (
+        warning(
+            "C154", f"the index has no places in the manifest's own texts: {_named(mark)}", mark.span, hint
+        )
+        for mark in _marks(blocks)
+    )
+    return unmarked_blocks(blocks), tuple(found)
+
+
+def _named(mark: IndexMark) -> str:
+    return repr(mark.entry or mark.range or plain_text(mark.children))
 
 
 def unmarked_blocks(blocks: Blocks) -> Blocks:
