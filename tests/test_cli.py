@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -74,6 +75,22 @@ def test_a_build_with_mistakes_writes_nothing_and_keeps_the_last_good_files(book
 def test_one_edition_alone_can_be_made(book: Path) -> None:
     assert run("build", book, "--edition", "epub", "-o", book / "out", "--jobs", "1").exit_code == 0
     assert [p.name for p in (book / "out").iterdir()] == ["small.epub"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "said"),
+    [("print", "16 pages, no"), ("screen", "9 pages, no"), ("epub", "\nno mistakes found")],
+)
+def test_a_build_says_the_pages_as_a_printer_counts_them(book: Path, edition: str, said: str) -> None:
+    """Blanks are pages, and those that fill a signature; an EPUB has none, and a cover is no page inside."""
+    more = "print: {signature: 16}\nfront_matter: [half-title, title-page, contents]\n"
+    (book / "book.yaml").write_text(MANIFEST + more, "utf-8")
+    result = run("build", book, "--edition", edition, "--jobs", "1")
+    assert result.exit_code == 0
+    assert said in result.stdout
+    if edition != "epub":
+        with pikepdf.open(next((book / "dist").iterdir())) as pdf:
+            assert int(said.partition(" ")[0]) == len(pdf.pages) - (edition == "screen")
 
 
 def test_one_chapter_alone_can_be_made(book: Path) -> None:

@@ -13,6 +13,7 @@ from bookmaker.editions.offprints import first_page, links_to, own_notes, raised
 from bookmaker.editions.print import PrintSection
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding, Origin
+from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
 from bookmaker.files.sheets import Place, PlacedSection, folios, laid_out, page_ranges
 from bookmaker.paged import Work, screen_layout, screen_sheets
@@ -51,8 +52,7 @@ def offprints(volume: Volume, book: Book, ids: Collection[str], work: Work) -> O
     if has_errors(more):
         return Offprints({}, 0, (*found, *more))
     pdfs = {s.id: _bound(s, book, (chapters[s.id], extras), work.binding) for s in chosen}
-    count = sum(p.sheets.pages for p in (*chapters.values(), *extras.values()))
-    return Offprints(pdfs, count, (*found, *more))
+    return Offprints(pdfs, sum(map(page_count, pdfs.values())), (*found, *more))
 
 
 def _known(section: Section, book: Book, templates: Templates) -> frozenset[str]:

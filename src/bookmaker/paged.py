@@ -14,6 +14,7 @@ from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, prin
 from bookmaker.editions.styles import Sheet, colour_places, inks
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding, PressRun
+from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources
 from bookmaker.files.separation import is_usable
@@ -48,7 +49,8 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """The PDFs by product, the cover as a page of its own, and how many pages the inside has.
+    """The PDFs by product, the cover as a page of its own, and how many pages the inside has: those of the
+    printed book with its blanks, else the reader's, else none.
 
     `breaks` says where those pages begin in the text, in print where it is laid out.
     """
@@ -64,7 +66,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     """The PDFs of these editions. An EPUB without a reader's PDF beside it has the cover laid out alone."""
     pdfs: dict[Product, bytes] = {}
     found: list[Diagnostic] = []
-    cover, pages, breaks = b"", 0, NO_PAGES
+    cover, breaks = b"", NO_PAGES
     templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
     if "print" in editions and not is_usable(work.binding.press.profile):
@@ -76,13 +78,19 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
         covers = [p.sheets.pdfs["screen"] for p in placed if p.section.kind == "cover"]
         inside = [p for p in placed if p.section.kind != "cover"]
         cover = covers[0] if covers else cover
-        pages = sum(p.sheets.pages for p in inside) or pages
         if inside and not breaks.breaks:
             source = page_source(volume.manifest, printed=_is_printed(volume, paging))
             breaks = PrintPages(source, page_breaks(inside), page_ranges(inside))
         for product in paging.layout.products if inside else ():
             pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
-    return Paged(pdfs, cover, pages, breaks, tuple(found))
+    return Paged(pdfs, cover, _inside(pdfs), breaks, tuple(found))
+
+
+def _inside(pdfs: Mapping[Product, bytes]) -> int:
+    """The pages without the cover, which stands before the reader's."""
+    if "print" in pdfs:
+        return page_count(pdfs["print"])
+    return page_count(pdfs["screen"]) - 1 if "screen" in pdfs else 0
 
 
 def _broken_profile(manifest: Manifest) -> Diagnostic:

@@ -39,6 +39,7 @@ Progress: TypeAlias = Callable[[int, int, int], None]
 class Built:
     """The files of a build by name, none where there are errors; and all diagnostics in order.
 
+    `pages` is how many the printed book has, blanks among them, or the files of an order without it.
     `output` is the folder that the manifest names for them.
     """
 
@@ -100,8 +101,7 @@ def built(workspace: Workspace, manifest: str, order: Order) -> Built:
 
 
 def _made(volume: Volume, book: Book, order: Order) -> Built:
-    from bookmaker.files.built import page_count  # noqa: PLC0415 (heavy; not needed by `check`)
-    from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415
+    from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.reflowed import reflowed  # noqa: PLC0415
     from bookmaker.wrapped import wrapped  # noqa: PLC0415
 
@@ -111,7 +111,7 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     files = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
     found = list(pages.diagnostics)
     if _wants_cover(book.manifest, order) and not has_errors(found):
-        inside = order.cover_pages or page_count(pages.pdfs["print"])
+        inside = order.cover_pages or pages.pages
         files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding)
         found += more
     if "epub" in order.editions and not has_errors(found):

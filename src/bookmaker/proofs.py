@@ -13,6 +13,7 @@ from bookmaker.editions.print import PrintSection
 from bookmaker.editions.proof_sheet import open_sections, proof_sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding
+from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
 from bookmaker.files.proof_marks import ProofPage, is_shown, marked
 from bookmaker.files.sheets import Place, PlacedSection, laid_out
@@ -62,8 +63,7 @@ def proofs(volume: Volume, book: Book, ids: Collection[str], state: State, work:
         wrong += more
         if sheet is not None:
             made[name] = _proof((sheet, *parts), _named(book, parts, work.binding), state.revision)
-    pages = sum(p.sheets.pages for p in placed if not ids or p.section.id in ids)
-    return Proofs(made, pages, tuple(wrong))
+    return Proofs(made, sum(map(page_count, made.values())), tuple(wrong))
 
 
 def _wanted(

@@ -78,5 +78,6 @@ def summary(result: Built, folder: Path, seconds: float | None) -> None:
     took = f" in {seconds:.1f} s" if seconds is not None else ""
     for name, data in result.files.items():
         say(f"{folder / name}  {len(data) / 2**20:.1f} MB")
-    pages = f"{result.pages} pages, " if result.files else "nothing was written: "
+    pages = f"{result.pages} page{'s' * (result.pages != 1)}, " if result.pages else ""
+    pages = pages if result.files else "nothing was written: "
     say(f"{pages}{counted(result.diagnostics)}{took}")
