@@ -174,6 +174,12 @@ def test_the_first_run_sets_up_and_then_runs_the_command(world: World) -> None:
     assert [*SET_UP, "bookmaker build --edition print"] == world.log()
 
 
+def test_bench_runs_what_measures_with_its_words(world: World) -> None:
+    ran = world.bm("bench", "--quick")
+    assert (0, f"in {world.checkout}: bench --quick\n") == (ran.returncode, ran.stdout)
+    assert [*SET_UP, "bookmaker bench --quick"] == world.log()
+
+
 def test_the_second_run_does_no_set_up_and_says_nothing(world: World) -> None:
     world.bm("build")
     world.log()

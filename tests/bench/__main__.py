@@ -1,0 +1,87 @@
+"""`./bm bench`: measure, tell, and write `docs/performance.md` with its drawing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.makers import Asked, Maker, bookmaker, made_by, others
+from bench.measuring import adopt_orphans
+from bench.plot import plot
+from bench.report import Benchmark, page
+from bench.runs import Plan, measured_volume, written
+from bench.volume import chapter_path, volume
+
+DOCS = Path(__file__).parents[2] / "docs"
+USUAL, QUICK = "10,20,50,200", "10"
+OFTEN, FEW_CHAPTERS, ONE_DOCUMENT_UP_TO = 3, 20, 50
+
+
+def main() -> int:
+    """Measure what was asked for; 1 where a build of ours failed."""
+    asked = _arguments()
+    counts_workers = adopt_orphans()
+    makers = () if asked.alone else tuple(others())
+    chapters = sorted({int(n) for n in (QUICK if asked.quick else asked.chapters).split(",")})
+    repeats = tuple(
+        asked.repeats or (OFTEN if n <= FEW_CHAPTERS and not asked.quick else 1) for n in chapters
+    )
+    with tempfile.TemporaryDirectory(prefix="bookmaker-bench-") as scratch:
+        _warm_up(Path(scratch) / "warm", makers, asked.jobs)
+        volumes = tuple(
+            measured_volume(
+                n,
+                Path(scratch) / str(n),
+                Plan(asked.jobs, times, asked.limit, whole=n <= ONE_DOCUMENT_UP_TO),
+                makers,
+                _tell,
+            )
+            for n, times in zip(chapters, repeats, strict=True)
+        )
+    benchmark = Benchmark(volumes, makers, asked.jobs, repeats, counts_workers, asked.remark)
+    text = page(benchmark)
+    if asked.quick and asked.output is None:
+        sys.stdout.write(text)
+    else:
+        folder = asked.output or DOCS
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "performance.md").write_text(text, "utf-8")
+        (folder / "performance.svg").write_text(plot(volumes, [m.name for m in makers]), "utf-8")
+        _tell(f"{folder / 'performance.md'} is written")
+    return int(any(not v.results[0].pages for v in volumes))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bm bench", description="Measure how long books take to build.")
+    parser.add_argument("--chapters", default=USUAL, help=f"sizes of the volumes, {USUAL} if not given")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{QUICK} chapters once, printed and not written"
+    )
+    parser.add_argument("--jobs", type=int, default=2, help="bookmaker's workers, 2 if not given")
+    parser.add_argument("--repeats", type=int, default=0, help="how often each volume is measured")
+    parser.add_argument("--limit", type=float, default=900, help="seconds that one build may take")
+    parser.add_argument("--alone", action="store_true", help="bookmaker alone, without the tools beside it")
+    parser.add_argument("--remark", default="", help="a sentence on the machine, for the page")
+    parser.add_argument(
+        "-o", "--output", type=Path, help="folder of the page and its drawing, docs/ if not given"
+    )
+    return parser.parse_args()
+
+
+def _warm_up(folder: Path, makers: tuple[Maker, ...], jobs: int) -> None:
+    """Once unmeasured, so that no tool is charged for what the disk did not hold ready."""
+    written(volume(1), folder)
+    asked = Asked(folder, (chapter_path(1),), 120)
+    bookmaker(asked, jobs)
+    for maker in makers:
+        made_by(maker, asked)
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
