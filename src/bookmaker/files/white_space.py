@@ -27,7 +27,8 @@ _FIRST_LINE = {
     "if resume_index is None and first_line_width <= max_width:": (
         "if resume_index is None and (first_line_width <= max_width or ("
         "space_collapse and text.endswith(' ') and text.strip(' ') and "
-        "line_size(create_layout(text.rstrip(' '), style, context, None, justification_spacing)"
+        # Pango frees a line with its layout, which has a name here while the line is measured.
+        "line_size((bare := create_layout(text.rstrip(' '), style, context, None, justification_spacing))"
         ".get_first_line()[0], style)[0] <= max_width)):"
     ),
 }
