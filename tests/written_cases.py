@@ -13,8 +13,10 @@ from pathlib import Path
 from bookmaker.workspace import Memory
 
 FOLDER = Path(__file__).parent / "cases"
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_FENCE = re.compile(r"^(`{3,4})(\w+ (\S+))?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_PARTS = re.compile(
+    r"^## (?P<name>[^\n]+)$|^(?P<fence>`{3,4})(?:\w+ (?P<path>\S+))?\n(?P<text>.*?)^(?P=fence)$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,16 @@ class Case:
 
 def cases(name: str) -> list[Case]:
     """The cases in a file of the folder `cases`."""
-    _, *parts = _HEADING.split((FOLDER / name).read_text("utf-8"))
-    return [_case(title, body) for title, body in zip(parts[::2], parts[1::2], strict=True)]
+    named: dict[str, list[tuple[str, str]]] = {}
+    fences: list[tuple[str, str]] = []
+    for part in _PARTS.finditer((FOLDER / name).read_text("utf-8")):
+        if part["name"]:
+            fences = named.setdefault(part["name"], [])
+        else:
+            fences.append((part["path"] or "", part["text"]))
+    return [_case(title, held) for title, held in named.items()]
 
 
-def _case(title: str, body: str) -> Case:
-    fences = [(path, text) for _, _, path, text in _FENCE.findall(body)]
+def _case(title: str, fences: list[tuple[str, str]]) -> Case:
     (printed,) = [text for path, text in fences if not path]
     return Case(title, {path: text.encode() for path, text in fences if path}, printed)

@@ -1,4 +1,4 @@
-"""The files that ship with the package: the house design, and a book to begin with."""
+"""The files that ship with the package: the house design, a book to begin with, tables of phrases."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ def house_templates() -> dict[str, str]:
 def house_profile() -> bytes:
     """The ICC profile of the house's printing condition, see `design/profiles/PROVENANCE.md`."""
     return resources.files("bookmaker").joinpath("design/profiles/FOGRA39L_coated.icc").read_bytes()
+
+
+@cache
+def site_phrases() -> str:
+    """What sites print around a text; the file says how it is read."""
+    return resources.files("bookmaker").joinpath("importing/site_phrases.txt").read_text("utf-8")
 
 
 def starter_files() -> dict[str, bytes]:

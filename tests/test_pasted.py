@@ -1,0 +1,211 @@
+"""Pages saved as text: the chapter that is made of them, and everything that an editor is told."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookmaker.content.markdown import read_manuscript
+from bookmaker.diagnostics import Diagnostic
+from bookmaker.importing.draft import Draft, Source
+from bookmaker.importing.mending import mended
+from bookmaker.importing.plain_text import read_text
+from written_cases import Case, cases
+
+MANUSCRIPTS = os.environ.get("BOOKMAKER_MANUSCRIPTS", Path(__file__).parents[2] / "shared" / "manuscripts")
+SEED = Path(MANUSCRIPTS) / "seed"
+
+
+def draft_of(text: str | bytes, file: str = "page.txt") -> Draft:
+    draft = read_text(Source(file, text if isinstance(text, bytes) else text.encode()))
+    assert isinstance(draft, Draft)
+    return draft
+
+
+def described(draft: Draft) -> str:
+    """What a draft says of itself, line by line, and its text below."""
+    front = draft.front
+    lines = [f"title: {front.title}", f"subtitle: {front.subtitle}"]
+    for person in front.people:
+        told = (person.name, person.affiliation, person.bio, person.orcid, person.url)
+        lines.append("author: " + " | ".join(filter(None, told)))
+    lines += [
+        f"{name.replace('_', ' ')}: {value}"
+        for name in ("language", "direction", "abstract", "first_published", "license", "doi", "volume")
+        if (value := getattr(front, name))
+    ]
+    lines.append(f"keywords: {'; '.join(front.keywords)}")
+    named = [line for line in lines if not line.endswith(": ")]
+    return "\n".join(named) + f"\n\n{draft.text}"
+
+
+def told(draft: Draft) -> str:
+    return "".join(f"{remark.kind}: {remark.diagnostic}\n" for remark in draft.remarks)
+
+
+@pytest.mark.parametrize("case", cases("pasted.md"), ids=lambda case: case.name)
+def test_a_page_becomes_a_chapter_and_an_editor_is_told_what_was_done(case: Case) -> None:
+    draft = draft_of(case.files["page.txt"])
+    assert case.files["chapter.md"].decode() == described(draft)
+    assert case.printed == told(draft)
+
+
+@pytest.mark.parametrize("case", cases("pasted.md"), ids=lambda case: case.name)
+def test_a_chapter_made_of_a_page_reads_without_a_mistake(case: Case) -> None:
+    _, found = read_manuscript(draft_of(case.files["page.txt"]).text, "chapters/page.md")
+    assert [str(mistake) for mistake in found if mistake.severity == "error"] == []
+
+
+# --- conservation ----------------------------------------------------------------------------------------
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalpha())
+
+
+def letters_kept(draft: Draft) -> Counter[str]:
+    """The letters of the chapter and of what it says of itself."""
+    front = draft.front
+    people = [part for p in front.people for part in (p.name, p.affiliation, p.bio)]
+    told = (front.title, front.subtitle, front.abstract, front.first_published, front.license)
+    return letters(" ".join((draft.text, *told, *front.keywords, *people)))
+
+
+def lines_of(draft: Draft, *kinds: str) -> set[int]:
+    """The lines that remarks of these kinds name."""
+    return {remark.diagnostic.span.line for remark in draft.remarks if remark.kind in kinds}
+
+
+def letters_left_out(text: str, draft: Draft) -> Counter[str]:
+    """The letters of the lines that are told as dropped, or as taken for something."""
+    named = lines_of(draft, "dropped", "guessed")
+    return letters(" ".join(line for n, line in enumerate(text.splitlines(), 1) if n in named))
+
+
+def assert_nothing_is_lost(text: str, draft: Draft) -> None:
+    """Letters that are not in the chapter stand on a line that an editor is told of."""
+    right = "\n".join(mended(line).text for line in text.splitlines())
+    assert letters(right) - letters_kept(draft) - letters_left_out(text, draft) == Counter()
+
+
+@pytest.mark.parametrize("case", cases("pasted.md"), ids=lambda case: case.name)
+def test_no_letter_is_lost_that_an_editor_is_not_told_of(case: Case) -> None:
+    text = case.files["page.txt"].decode()
+    assert_nothing_is_lost(text, draft_of(text))
+
+
+PIECES = st.sampled_from(
+    [
+        "A line without a stop", "By Ada Rill", "Notes", "[1] A note.", "He said so.[1] She did not.",
+        "Share this:", "Home", "Reply", "3 days ago", "Leave a reply", "Abstract",
+        "Keywords: a, b", "1. one", "2. two", "- item",
+        "Image: a boat", "# Title", "> quoted", "***", "I. PART", "a_b *c* /d/ <e> &amp; $f$ @g {h} ~i~ ^j^",
+        "This article was first published in Sea 3.", "Ada Rill is a pilot at the Harbour School.",
+        "CC BY 4.0", "¹ Raised.", "word¹ here", "It was a long day, and " * 12 + "it ended.", "https://example.org/a_b",
+        "\u2022 dot", "    indented", "::: aside", "```", "<!-- no", "| a | b |", "[^1]: x", "---", "=====",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(st.tuples(PIECES, st.sampled_from(["\n", "\n\n", "\n\n\n"])), max_size=30).map(
+    lambda pieces: "".join(piece + end for piece, end in pieces)
+)
+
+
+@given(TEXTS)
+def test_of_any_lines_no_letter_is_lost(text: str) -> None:
+    assert_nothing_is_lost(text, draft_of(text))
+
+
+@given(TEXTS)
+def test_the_chapter_reads_back_with_the_letters_that_it_was_written_with(text: str) -> None:
+    draft = draft_of(text)
+    manuscript, found = read_manuscript(draft.text, "chapters/page.md")
+    assert [str(mistake) for mistake in found if mistake.severity == "error"] == []
+    assert len(manuscript.notes) == sum(block.kind == "note" for block in draft.blocks)
+
+
+@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+def test_any_bytes_give_a_draft_or_one_mistake(data: bytes) -> None:
+    assert isinstance(read_text(Source("page.txt", data)), Draft | Diagnostic)
+
+
+@given(TEXTS)
+def test_every_remark_has_its_place_in_the_file(text: str) -> None:
+    last = text.count("\n") + 1
+    for remark in draft_of(text).remarks:
+        assert remark.diagnostic.span.file == "page.txt"
+        assert 0 <= remark.diagnostic.span.line <= last
+
+
+# --- the first real case ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seed() -> tuple[str, Draft]:
+    files = sorted(SEED.glob("*.txt"))
+    if not files:
+        pytest.skip("the saved page is not in shared/manuscripts/seed beside the checkout")
+    return files[0].read_text("utf-8"), draft_of(files[0].read_bytes(), files[0].name)
+
+
+def test_the_saved_page_says_its_title_author_source_and_volume(seed: tuple[str, Draft]) -> None:
+    text, draft = seed
+    lines = text.splitlines()
+    source = next(line for line in lines if "edited volume entitled" in line)
+    assert lines[0] == draft.front.title
+    assert source == draft.front.first_published
+    (person,) = draft.front.people
+    assert person.name in source
+    assert f'entitled "{draft.front.volume},"' in source
+
+
+def test_the_saved_page_has_headings_and_one_note(seed: tuple[str, Draft]) -> None:
+    _, draft = seed
+    assert [2] * 5 == [block.level for block in draft.blocks if block.kind == "heading"]
+    assert ["1"] == [block.label for block in draft.blocks if block.kind == "note"]
+    assert draft.text.count("[^1]") == 2
+
+
+def test_of_the_saved_page_the_sites_lines_alone_are_gone(seed: tuple[str, Draft]) -> None:
+    text, draft = seed
+    rows = text.splitlines()
+    source = next(i for i, row in enumerate(rows, 1) if "edited volume entitled" in row)
+    behind = {i for i, row in enumerate(rows, 1) if i > source and row.strip()}
+    assert behind | {4} == lines_of(draft, "dropped")
+    assert_nothing_is_lost(text, draft)
+    kept = re.sub(r"\s+", " ", draft.text)
+    for row in rows[4 : source - 6]:
+        assert re.sub(r" ?\[1\]", "", row) in re.sub(r"\[\^1\]", "", kept)
+
+
+# --- bounds ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word " * 400_000,
+        "x" * 2_000_000,
+        "line\n" * 30_000,
+        "[1] " * 100_000,
+        "*" * 300_000,
+        "_a " * 150_000,
+        "Share this: " * 50_000,
+        "By " + "Ada Rill, " * 40_000,
+        "\n\n".join(f"[{n}] note" for n in range(1, 1000)) * 10,
+        "(" * 200_000,
+        "“" * 200_000,
+        "https://" * 60_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_a_text_without_bounds_is_read_in_bounded_time(text: str) -> None:
+    """Quadratic work on any of these would take minutes."""
+    draft = draft_of(text)
+    assert sum(letters(text).values()) <= sum(letters_kept(draft).values()) + 300
