@@ -257,6 +257,31 @@ def test_french_calls_stand_before_the_mark() -> None:
     assert "B[^1].\n" == shown(section(book, "b").blocks)
 
 
+@pytest.mark.parametrize(
+    ("language", "locator", "printed"),
+    [
+        ("fr", "pp. 12-15", ", p.\u00a012\u201115>"),
+        ("fr", "p. 12", ", p.\u00a012>"),
+        ("fr", "pages xii-xv", ", p. xii\u2011xv>"),
+        ("fr", "chaps. 3-4", ", Chapitres 3–4>"),
+        ("fr", "chapitre 3", ", Chapitre 3>"),
+        ("fr", "vols. 2-3", ", Volumes 2–3>"),
+        ("fr", "see the end", ">, see the end"),
+        ("de", "pp. 12-15", ", S.\u00a012–15>"),
+        ("de", "S. 12", ", S.\u00a012>"),
+        ("ar", "pp. 12-15", ", ص 12–15>"),
+        ("en", "S. 12", ">, S. 12"),
+    ],
+)
+def test_a_locator_is_understood_in_english_and_in_the_chapters_language(
+    language: str, locator: str, printed: str
+) -> None:
+    """It is printed by the terms of the language, whichever it was typed in."""
+    text = f"---\nlanguage: {language}\n---\n\n# Flot\n\nB [@verso1999, {locator}].\n"
+    book, _ = read("A.", "citation_style: apa\n", other=text)
+    assert f"B (<Verso, 1999{printed}).\n" == shown(section(book, "b").blocks)
+
+
 def test_a_citation_in_a_title_is_in_no_running_head() -> None:
     book, _ = read("A.", IBID, other="# Flow [@verso1999]\n\nB.\n")
     flow = section(book, "b")

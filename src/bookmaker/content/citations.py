@@ -17,6 +17,7 @@ from bookmaker.content.bibliography import UNREADABLE, Work, lacking, read_bibli
 from bookmaker.content.book import Section
 from bookmaker.content.citation_orders import Style, citations_in, clusters_of, keys_in, style_of
 from bookmaker.content.cited_text import CitedText
+from bookmaker.content.locator_terms import understood
 from bookmaker.content.pandoc import Answer, Cluster, Failure, Order, Pandoc, pandoc_on
 from bookmaker.content.reference_lists import anchors_of, headed_list, reference_list
 from bookmaker.content.tree import Blocks
@@ -201,7 +202,7 @@ class _Citing:
 def _answered(pandoc: Pandoc, orders: Iterable[Order]) -> tuple[Answer | Failure, ...]:
     """What Pandoc answers, several orders side by side."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return tuple(pool.map(pandoc.cited, orders))
+        return tuple(pool.map(lambda order: pandoc.cited(understood(order, pandoc)), orders))
 
 
 def _words(order: Order, answer: Answer) -> dict[int, tuple[object, ...]]:

@@ -106,6 +106,11 @@ def tree_inlines(nodes: Iterable[Json], setting: Setting) -> Inlines:
     return tuple(_joined(inlines, setting.span))
 
 
+def letters_of(nodes: Iterable[Json]) -> str:
+    """The letters of Pandoc's inlines."""
+    return plain_text(tree_inlines(nodes, Setting(Span(""), lambda _: None, lambda inlines: inlines)))
+
+
 def _joined(inlines: Iterable[Inline], span: Span) -> Iterator[Inline]:
     for is_text, run in groupby(inlines, lambda node: isinstance(node, Text)):
         if not is_text:
