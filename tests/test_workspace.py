@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +22,7 @@ from bookmaker.workspace import (
     WorkspaceError,
     normal_path,
     scratch_file,
+    write_together,
     write_whole,
 )
 
@@ -208,6 +214,74 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(WorkspaceError, match="No space left on device"):
         write_whole(path, b"new")
     assert (b"old", ["book.pdf"]) == (path.read_bytes(), [p.name for p in tmp_path.iterdir()])
+
+
+def test_of_several_files_none_is_written_where_one_can_not_be(tmp_path: Path) -> None:
+    write_together(tmp_path, {"a.pdf": b"old"})
+    (tmp_path / "b.pdf").mkdir()
+    with pytest.raises(WorkspaceError, match=r"b\.pdf can't be written: Is a directory"):
+        write_together(tmp_path, {"a.pdf": b"new", "b.pdf": b"new"})
+    assert (b"old", ["a.pdf", "b.pdf"]) == (
+        (tmp_path / "a.pdf").read_bytes(),
+        sorted(p.name for p in tmp_path.iterdir()),
+    )
+
+
+def test_a_disk_that_takes_no_more_leaves_the_old_files(tmp_path: Path) -> None:
+    """A limit on the size of files, which the system refuses as it does on a full disk."""
+    write_together(tmp_path, {"a.pdf": b"old", "b.pdf": b"old"})
+    program = (
+        "import resource, sys; from pathlib import Path; from bookmaker import workspace\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "try: workspace.write_together(Path(sys.argv[1]), {'a.pdf': b'new', 'b.pdf': b'n' * 9000})\n"
+        "except workspace.WorkspaceError as error: print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert f"{tmp_path / 'b.pdf'} can't be written: File too large\n" == said.stdout
+    assert {"a.pdf": b"old", "b.pdf": b"old"} == {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+
+
+WRITING = (
+    "import sys; from pathlib import Path; from bookmaker.workspace import write_together\n"
+    "files = dict.fromkeys(('a.pdf', 'b.pdf', 'c.epub'), sys.argv[2].encode() * 3_000_000)\n"
+    "for _ in range(int(sys.argv[3])): write_together(Path(sys.argv[1]), files)\n"
+)
+
+
+def writing(folder: Path, letter: str, times: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", WRITING, str(folder), letter, str(times)])
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_is_killed_leaves_whole_files_and_the_next_one_clears_up(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    write_together(tmp_path, dict.fromkeys(("a.pdf", "b.pdf", "c.epub"), b"o"))
+    for milliseconds in range(0, 200, 40):
+        process = writing(tmp_path, "n", 1_000)
+        wait_for(lambda: (tmp_path / "c.epub").read_bytes()[:1] == b"n")
+        time.sleep(milliseconds / 1_000)
+        process.send_signal(number)
+        process.wait()
+        assert {3_000_000} == {(tmp_path / n).stat().st_size for n in ("a.pdf", "b.pdf", "c.epub")}
+        write_together(tmp_path, dict.fromkeys(("a.pdf", "b.pdf", "c.epub"), b"o"))
+        assert ["a.pdf", "b.pdf", "c.epub"] == sorted(p.name for p in tmp_path.iterdir())
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_two_commands_that_write_at_once_do_not_mix_their_files(tmp_path: Path) -> None:
+    both = [writing(tmp_path, letter, 15) for letter in "xy"]
+    assert [0, 0] == [process.wait() for process in both]
+    first = {path.read_bytes()[:1] for path in tmp_path.iterdir()}
+    assert (1, 3) == (len(first), len(list(tmp_path.iterdir())))
 
 
 def test_a_scratch_folder_of_somebody_else_is_not_used(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from types import FrameType
+
 import typer
 
 from bookmaker.commands.apart import offprints, proof
@@ -23,8 +27,13 @@ for command in COMMANDS:
 
 
 def main() -> None:
-    """The command `bookmaker`."""
+    """The command `bookmaker`. Told to end (SIGTERM), it ends as after an interrupt, and leaves nothing."""
+    signal.signal(signal.SIGTERM, _end)
     app()
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -149,3 +152,25 @@ def _written(folder: Path, inputs: Mapping[str, bytes]) -> dict[str, bytes]:
         and not path.is_symlink()
         and path.stat().st_size <= MAX_OUTPUT_BYTES
     }
+
+
+# --- processes of our own --------------------------------------------------------------------------------
+
+
+def follow_parent() -> None:
+    """For a worker process: interrupts are its parent's to answer, and it ends when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def end_workers() -> None:
+    """End all processes that this one has started, whatever they are at."""
+    for child in multiprocessing.active_children():
+        child.kill()

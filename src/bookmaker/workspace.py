@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
@@ -234,26 +242,82 @@ class Contents(Mapping[str, bytes]):
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a new file beside it takes its name when all bytes are on the disk.
+    """Write a file whole or not at all; see `write_together`."""
+    write_together(path.parent, {path.name: data})
 
-    WorkspaceError when the folder can't be written, is full, or `path` is a folder; the old file stays.
+
+def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by name, each whole, and none where one of them can't be written.
+
+    Each is written beside its name first; when the bytes of all are on the disk they take their names. A
+    command that writes into the same folder at that moment waits, so that files of two builds are not mixed,
+    and what an earlier one left behind when it was killed is cleared away.
+
+    WorkspaceError when the folder can't be written, is full, or a name is that of a folder; old files stay.
     """
-    temporary: str | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone_in(folder):
+            _clear_leftovers(folder, files)
+            _replace_all({folder / name: data for name, data in files.items()})
+    except OSError as error:
+        raise WorkspaceError(f"{folder} can't be written: {error.strerror}") from None
+
+
+def _replace_all(files: Mapping[Path, bytes]) -> None:
+    written: dict[Path, Path] = {}
+    try:
+        for path, data in files.items():
+            try:
+                written[path] = _written_beside(path, data)
+            except OSError as error:
+                raise WorkspaceError(f"{path} can't be written: {error.strerror}") from None
+        for path, temporary in written.items():
+            temporary.replace(path)
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _written_beside(path: Path, data: bytes) -> Path:
+    """A new file beside `path` with these bytes, all on the disk. OSError also where `path` is a folder."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-        temporary = None
-    except OSError as error:
-        raise WorkspaceError(f"{path} can't be written: {error.strerror}") from None
+        temporary.chmod(0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _clear_leftovers(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Remove what a command that was killed had written beside these names."""
+    names = "|".join(map(re.escape, files))
+    left_over = re.compile(rf"\.(?:{names})\.[a-z0-9_]{{8}}")
+    for path in folder.iterdir():
+        if left_over.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other command of ours writes into the folder; on systems that can lock folders."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+        os.close(handle)
 
 
 def scratch_file(name: str, text: str) -> Path:

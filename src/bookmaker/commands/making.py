@@ -39,15 +39,14 @@ def make(book: Path, order: Order, output: Path | None, talk: Talk) -> None:
 def make_files(book: Path, made: Callable[[Workspace, str], Built], output: Path | None, talk: Talk) -> None:
     """Make the files of a book, write them, and tell; ends the command."""
     from bookmaker.diagnostics import has_errors  # noqa: PLC0415
-    from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
+    from bookmaker.workspace import Folder, WorkspaceError, write_together  # noqa: PLC0415
 
     started = time.monotonic()
     root, manifest = book_at(book)
     result = made(Folder(root), manifest)
     folder = output if output is not None else root / (result.output or ".")
     try:
-        for name, data in result.files.items():
-            write_whole(folder / name, data)
+        write_together(folder, result.files)
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
         raise typer.Exit(MISTAKES) from None

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from bookmaker.diagnostics import Diagnostic, Severity, Span
 from bookmaker.editions.filling import Filled, Filler, TooLongError
+from bookmaker.programs import follow_parent
 
 try:
     import resource
@@ -110,6 +111,7 @@ def _diagnostic(facts: Mapping[str, str | int]) -> Diagnostic:
 
 def _serve(line: Connection, own: Mapping[str, str], limits: Limits) -> None:
     """Fill what is asked for until nobody asks."""
+    follow_parent()
     filler = Filler(own)
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, resource.RLIM_INFINITY))

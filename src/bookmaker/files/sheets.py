@@ -19,6 +19,7 @@ from bookmaker.editions.citing import page_range
 from bookmaker.editions.page_breaks import PageBreak
 from bookmaker.editions.print import LAST_PAGE, PrintSection, destination
 from bookmaker.files.layout import LaidOut, Layout, Press, Side
+from bookmaker.programs import end_workers, follow_parent
 
 MAX_ROUNDS = 6
 WAIT_SECONDS = 600.0
@@ -98,6 +99,12 @@ def _start(layout: Layout, counts: Counts, changed: Any) -> None:  # noqa: ANN40
     _worker[:] = [_Worker(Press(layout), (), counts, changed)]
 
 
+def _begin(layout: Layout, counts: Counts, changed: Any) -> None:  # noqa: ANN401
+    """The beginning of a worker process."""
+    follow_parent()
+    _start(layout, counts, changed)
+
+
 def _laid_out(index: int, section: PrintSection, side: Side, before: tuple[PrintSection, ...]) -> LaidOut:
     """Lay out one section; `before` are those before it in the book, only their openings matter."""
     worker = _worker[0]
@@ -171,8 +178,12 @@ def crew(layout: Layout, sections: int, jobs: int, told: Told) -> Iterator[Crew]
     context = _context()
     shared = context.Array("i", sections, lock=False)
     changed = context.Condition()
-    with ProcessPoolExecutor(jobs, context, _start, (layout, shared, changed)) as executor:
-        yield Crew(shared, executor, told)
+    with ProcessPoolExecutor(jobs, context, _begin, (layout, shared, changed)) as executor:
+        try:
+            yield Crew(shared, executor, told)
+        except BaseException:  # an interrupt: what the workers are at is of no use any more
+            end_workers()
+            raise
 
 
 def _context() -> Any:  # noqa: ANN401
