@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -13,6 +13,8 @@ from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.selection import selected
 from bookmaker.diagnostics import Diagnostic, Span, has_errors, in_order, warning
+from bookmaker.editions.sheet_files import flaws_of_files
+from bookmaker.editions.styles import Sheet
 from bookmaker.manifest.model import Manifest
 from bookmaker.volume import Volume, read_volume
 from bookmaker.workspace import Workspace
@@ -83,7 +85,14 @@ def checked(workspace: Workspace, manifest: str) -> Checked:
     if volume is None:
         return Checked(None, None, in_order(found))
     book, more = read_book(volume)
-    return Checked(volume, book, in_order((*found, *more)))
+    return Checked(volume, book, in_order((*found, *more, *_in_styles(volume))))
+
+
+def _in_styles(volume: Volume) -> Iterator[Diagnostic]:
+    styles = volume.manifest.styles
+    paths = dict.fromkeys((*styles.all, *styles.print, *styles.screen, *styles.epub))
+    sheets = (Sheet(path, volume.styles[path]) for path in paths if path in volume.styles)
+    return flaws_of_files(sheets, volume.fonts, volume.images)
 
 
 def built(workspace: Workspace, manifest: str, order: Order) -> Built:

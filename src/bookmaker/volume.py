@@ -123,7 +123,8 @@ def _of_sort(every: Iterable[str], suffixes: frozenset[str]) -> tuple[str, ...]:
 def _font_names(manifest: Manifest, every: Iterable[str]) -> tuple[str, ...]:
     beside = {str(PurePosixPath(path).parent) for _, paths in manifest.styles for path in paths}
     folders = tuple(f"{folder}/" for folder in {"styles", "fonts", *beside} - {"."})
-    return tuple(path for path in _of_sort(every, FONTS) if path.startswith(folders))
+    found = _of_sort(every, FONTS)
+    return tuple(p for p in found if p.startswith(folders) or str(PurePosixPath(p).parent) in beside)
 
 
 def _readable(workspace: Workspace, paths: tuple[str, ...]) -> tuple[Contents, list[Diagnostic]]:

@@ -185,6 +185,33 @@ def inks(sheets: Iterable[Sheet]) -> tuple[dict[tuple[float, float, float], Ink]
     return found, tuple(mistakes)
 
 
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that a sheet names: its path from the book's folder, or its URL where it has no such path."""
+
+    path: str
+    span: Span
+    imported: bool = False
+
+
+def named_files(sheet: Sheet) -> Iterator[NamedFile]:
+    """Every file that a sheet names by `url()`, and every sheet that it imports, in order."""
+    for node in _parsed(sheet.text):
+        keyword = node.lower_at_keyword if node.type == "at-rule" else ""
+        if keyword == "import":
+            yield NamedFile("", Span(sheet.path, node.source_line, node.source_column), imported=True)
+        elif keyword != "namespace":
+            yield from _files_in(node, sheet)
+
+
+def _files_in(node: css.Node, sheet: Sheet) -> Iterator[NamedFile]:
+    for token in _every_token([node]):
+        is_url = token.type == "url" or (token.type == "function" and token.lower_name == "url")
+        if is_url and all(map(is_packed, urls([token]))):
+            span = Span(sheet.path, token.source_line, token.source_column)
+            yield from (NamedFile(path, span) for path in urls(located([token], sheet.path)))
+
+
 def colour_places(sheets: Iterable[Sheet]) -> dict[tuple[float, ...], Span]:
     """Where each colour, as sRGB, and each `device-cmyk()` is first named; numbers from 0 to 1."""
     found: dict[tuple[float, ...], Span] = {}

@@ -1,0 +1,96 @@
+"""The files that a book's style sheets name: each mistake is told at the name's place, before any layout."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookmaker.editions.sheet_files import flaws_of_files
+from bookmaker.editions.styles import Sheet
+from bookmaker.packaged import house_files
+from bookmaker.pipeline import checked
+from bookmaker.workspace import Memory
+
+FONT = next(data for path, data in sorted(house_files().items()) if path.endswith((".ttf", ".woff2")))
+FONTS = {"styles/whole.ttf": FONT, "styles/cut.ttf": FONT[:5_000], "styles/empty.ttf": b""}
+CUT = "the file is damaged, or is not a font"
+CASES = {
+    "what is there": (
+        "p { background: url(../images/x.png), url('../images/x.png') }\n"
+        "@font-face { font-family: Own; src: url(whole.ttf) }",
+        [],
+    ),
+    "data, and parts of the document": (
+        "p { background: url(data:image/png;base64,AA==); mask: url(#m) }",
+        [],
+    ),
+    "a picture that is not there": (
+        "p {\n  background: url(nope.png)\n}",
+        ["styles/own.css:2:15: error[S016]: there is no file 'styles/nope.png', which is named here"],
+    ),
+    "a font that is not there, in a group": (
+        '@media print { @font-face { font-family: Lost; src: local("x"), url("lost.ttf") } }',
+        ["styles/own.css:1:65: error[S016]: there is no file 'styles/lost.ttf', which is named here"],
+    ),
+    "fonts that are none": (
+        "@font-face { font-family: A; src: url(cut.ttf) }\n"
+        "@font-face { font-family: B; src: url(empty.ttf) }",
+        [
+            f"styles/own.css:1:35: error[E012]: the font 'styles/cut.ttf' can't be embedded: {CUT}",
+            f"styles/own.css:2:35: error[E012]: the font 'styles/empty.ttf' can't be embedded: {CUT}",
+        ],
+    ),
+    "files elsewhere": (
+        "p { background: url(http://127.0.0.1:9/x.png) }\nq { background: url(../../secret.png) }\n"
+        "b { background: url(//127.0.0.1:9/x) }\ni { background: url(file:///etc/passwd) }",
+        [
+            f"styles/own.css:{line}:17: error[S012]: {url!r} is not a file of the book\n"
+            "  hint: copy the file into the book's folder"
+            for line, url in enumerate(
+                ("http://127.0.0.1:9/x.png", "../secret.png", "//127.0.0.1:9/x", "file:///etc/passwd"), 1
+            )
+        ],
+    ),
+    "sheets in sheets": (
+        "@import 'own.css';\n@import url(http://127.0.0.1:9/x.css);\n@namespace url(http://www.w3.org/1999/xhtml);",
+        [
+            f"styles/own.css:{line}:1: error[S011]: @import is not followed\n"
+            "  hint: name the sheet under `styles` in the manifest"
+            for line in (1, 2)
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_what_a_sheet_names_is_in_the_book_and_whole(case: tuple[str, list[str]]) -> None:
+    css, expected = case
+    found = flaws_of_files([Sheet("styles/own.css", css)], FONTS, {"images/x.png"})
+    assert expected == list(map(str, found))
+
+
+def test_check_finds_it_once_whatever_editions_use_the_sheet() -> None:
+    manifest = (
+        "title: T\nlanguage: en\nchapters: [a.md]\nstyles: {all: [o.css], print: [o.css], epub: [o.css]}\n"
+    )
+    files = {
+        "book.yaml": manifest.encode(),
+        "a.md": b"# A\n\nText.\n",
+        "o.css": b"p { background: url(n.png) }",
+    }
+    found = checked(Memory(files), "book.yaml").diagnostics
+    assert ["o.css:1:17: error[S016]: there is no file 'n.png', which is named here"] == list(map(str, found))
+
+
+def test_a_font_beside_a_sheet_in_the_books_own_folder_is_the_books() -> None:
+    manifest = b"title: T\nlanguage: en\nchapters: [a.md]\nstyles: {all: [o.css]}\n"
+    css = b"@font-face { font-family: Own; src: url(own.ttf) }"
+    files = {
+        "book.yaml": manifest,
+        "a.md": b"# A\n\nText.\n",
+        "o.css": css,
+        "own.ttf": FONT,
+        "x/no.ttf": FONT,
+    }
+    read = checked(Memory(files), "book.yaml")
+    assert read.volume is not None
+    assert ((), ["own.ttf"]) == (read.diagnostics, list(read.volume.fonts))
