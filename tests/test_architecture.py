@@ -103,6 +103,7 @@ STAGES = [
     "paged",
     "reflowed",
     "wrapped",
+    "alone",
     "offprints",
     "proofs",
     "pipeline",

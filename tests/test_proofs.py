@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from pathlib import Path
 
 import pikepdf
@@ -15,7 +16,7 @@ import paper
 from bookmaker.cli import app
 from bookmaker.files.layout import Press
 from bookmaker.files.line_numbers import PageLines
-from bookmaker.files.proof_marks import EVERY, is_shown
+from bookmaker.files.proof_marks import EVERY
 
 MANIFEST = """
 title: Paper (an essay)
@@ -99,7 +100,7 @@ def test_the_page_grows_at_its_outer_edge_and_keeps_its_trim(whole: bytes) -> No
 
 
 def test_line_numbers_begin_anew_on_each_page(whole: bytes) -> None:
-    numbers = [[int(n) for n in re.findall(rb"\((\d+)\) Tj", part)] for part in artifacts(whole)]
+    numbers = [[int(n) for n in re.findall(rb"/ProofLine(\d+) Do", part)] for part in artifacts(whole)]
     assert numbers[0] == []
     assert [page for page in numbers if page != [EVERY * n for n in range(1, len(page) + 1)]] == []
     assert max(map(len, numbers)) > 5
@@ -124,8 +125,53 @@ def test_a_chapter_alone_has_its_own_file_and_its_own_points(tmp_path: Path) -> 
         assert [page.label for page in pdf.pages] == ["Proof 1", *map(str, range(3, 3 + len(rest)))]
 
 
-def test_a_title_that_the_marks_cannot_show_is_told_from_one_that_they_can() -> None:
-    assert [is_shown(text) for text in ("Été – “x”", "الحبر")] == [True, False]
+def test_the_revision_may_be_in_any_script_and_is_set_in_the_books_own_embedded_faces(
+    tmp_path: Path,
+) -> None:
+    root = written(tmp_path / "book")
+    revision = "2e épreuve – مسودة – ἀρχή"
+    assert proof(root, "--chapter", "one", "--revision", revision).exit_code == 0
+    data = (root / "dist/paper-an-essay-one-proof.pdf").read_bytes()
+    for page in text_of(data):
+        assert sorted(revision.replace(" ", "")) == sorted(
+            unicodedata.normalize("NFKC", page.partition("DRAFT ")[2].partition(" On paper")[0]).replace(
+                " ", ""
+            )
+        )
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts = [
+            obj
+            for obj in pdf.objects
+            if isinstance(obj, pikepdf.Dictionary) and obj.get("/Type") == "/FontDescriptor"
+        ]
+        faces = {str(font.FontName).partition("+")[2] for font in fonts}
+        assert [font for font in fonts if "/FontFile2" not in font and "/FontFile3" not in font] == []
+    assert {"EB-Garamond", "Amiri"} <= faces
+
+
+def test_a_revision_with_letters_that_no_face_has_is_told(tmp_path: Path) -> None:
+    result = proof(written(tmp_path / "book"), "--chapter", "one", "--revision", "第二版")
+    assert "--revision: warning[T010]: no font of the book has the character 二" in result.stderr
+
+
+@pytest.mark.parametrize("place", ["chapter", "book"])
+def test_the_proof_of_a_chapter_holds_its_notes_wherever_the_book_has_them(
+    tmp_path: Path, place: str
+) -> None:
+    root = written(tmp_path / "book")
+    text = f"{MANIFEST}notes: {{print: {place}}}\n" + ("back_matter: [notes]\n" if place == "book" else "")
+    (root / "book.yaml").write_text(text, "utf-8")
+    assert proof(root, "--chapter", "one").exit_code == 0
+    data = (root / "dist/paper-an-essay-one-proof.pdf").read_bytes()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        labels = [page.label for page in pdf.pages]
+        assert ["Proof 1", "1", *(["Notes 1"] if place == "book" else [])] == labels
+        names = {str(name) for name, _ in pikepdf.NameTree(pdf.Root.Names.Dests).items()}
+        links = [str(a.Dest) for page in pdf.pages for a in page.obj.get("/Annots", []) if "/Dest" in a]
+    assert len(links) >= 2
+    assert set(links) <= names
+    assert "A note." in text_of(data)[-1]
+    assert artifacts(data)[-1].count(b"/ProofSlug Do") == 1
 
 
 def test_mistakes_in_the_book_do_not_stop_its_proof(tmp_path: Path) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from bookmaker.alone import notes_alone, notes_name, placed_notes, ways_out
 from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.citing import license_url
 from bookmaker.editions.gathering import gathered
-from bookmaker.editions.offprints import first_page, links_to, own_notes, raised, without_ways_out
+from bookmaker.editions.offprints import first_page, raised, without_ways_out
 from bookmaker.editions.print import PrintSection
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding, Origin
 from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
-from bookmaker.files.sheets import Place, PlacedSection, folios, laid_out, page_ranges
+from bookmaker.files.sheets import PlacedSection, folios, laid_out, page_ranges
 from bookmaker.paged import Work, screen_layout, screen_sheets
 from bookmaker.volume import Volume
 
@@ -39,7 +40,7 @@ def offprints(volume: Volume, book: Book, ids: Collection[str], work: Work) -> O
     templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
     chosen = tuple(s for s in book.sections if (s.id in ids if ids else s.kind == "chapter"))
-    known = {s.id: _known(s, book, templates) for s in chosen}
+    known = {s.id: ways_out(s, book, templates) for s in chosen}
 
     def alone(section: PrintSection) -> PrintSection:
         return raised(without_ways_out(section, known[section.id])) if section.id in known else section
@@ -53,12 +54,6 @@ def offprints(volume: Volume, book: Book, ids: Collection[str], work: Work) -> O
         return Offprints({}, 0, (*found, *more))
     pdfs = {s.id: _bound(s, book, (chapters[s.id], extras), work.binding) for s in chosen}
     return Offprints(pdfs, sum(map(page_count, pdfs.values())), (*found, *more))
-
-
-def _known(section: Section, book: Book, templates: Templates) -> frozenset[str]:
-    """What the pages of an offprint may lead to outside the chapter: its notes."""
-    notes = own_notes(section, book, templates, {})
-    return frozenset() if notes is None else links_to(notes)
 
 
 # --- the pages that the book does not have ---------------------------------------------------------------
@@ -81,19 +76,13 @@ def _extras(
         page, failed = first_page(section, book, templates, ranges[section.id])
         found += failed
         made.append(page)
-        notes = own_notes(section, book, templates, known)
-        if notes is not None:
-            inside = links_to(chapters[section.id].section)
-            made.append(replace(without_ways_out(notes, inside), id=_notes_name(section), kind="cover"))
+        notes = notes_alone(section, chapters[section.id], book, templates, known)
+        made += [] if notes is None else [notes]
     if has_errors(found):
         return {}, tuple(found)
     placed, more = laid_out(lambda _: tuple(made), layout, work.jobs, work.told)
     found += [d for p in placed for d in p.sheets.diagnostics]
     return {p.section.id: p for p in placed}, (*found, *more)
-
-
-def _notes_name(section: Section) -> str:
-    return f"notes-{section.id}"
 
 
 # --- the files -------------------------------------------------------------------------------------------
@@ -108,17 +97,9 @@ def _bound(
     chapter, extras = sheets
     cover = extras[f"offprint-{section.id}"].sheets.pdfs["screen"]
     own = replace(chapter, place=replace(chapter.place, blanks=0))
-    parts = (own, *_notes(section, book, extras))
+    notes = extras.get(notes_name(section))
+    parts = (own,) if notes is None else (own, placed_notes(notes, book))
     return joined(parts, "screen", _named(section, book, binding, page_ranges((chapter,))[section.id]), cover)
-
-
-def _notes(section: Section, book: Book, extras: Mapping[str, PlacedSection]) -> Iterator[PlacedSection]:
-    """The chapter's notes under the id of the section that gathers all, as links to it want."""
-    part = extras.get(_notes_name(section))
-    home = next((s.id for s in book.sections if s.kind == "notes"), "")
-    if part is not None:
-        place = Place(1, 0, part.place.side, roman=False, prefix=f"{part.section.title} ")
-        yield replace(part, section=replace(part.section, id=home, kind="notes"), place=place)
 
 
 def _named(section: Section, book: Book, binding: Binding, ranged: str) -> Binding:

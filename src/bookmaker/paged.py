@@ -172,6 +172,16 @@ def screen_layout(
     return layout_of(volume, book, sheets, ("screen",))
 
 
+def stamp_layout(volume: Volume, book: Book, edge: str) -> tuple[Layout, tuple[Diagnostic, ...]]:
+    """What the marks of a proof are laid out with: the book's faces; `edge` is the strip above its pages."""
+    styles = volume.manifest.styles
+    properties = {**_page_properties(volume.manifest), "--proof-edge": edge}
+    sheets = cascade(
+        volume, ("tokens", "elements", "proof-stamps"), properties, (*styles.all, *styles.screen)
+    )
+    return layout_of(volume, book, sheets, ("screen",))
+
+
 def screen_sheets(
     volume: Volume,
     book: Book,

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bookmaker.alone import notes_alone, placed_notes, ways_out
 from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import Diagnostic, has_errors, in_order
 from bookmaker.editions.gathering import gathered, gathering_section
 from bookmaker.editions.offprints import raised, without_ways_out
 from bookmaker.editions.print import PrintSection
 from bookmaker.editions.proof_sheet import open_sections, proof_sheet
+from bookmaker.editions.proof_stamps import Slug, stamp_pages
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding
 from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
-from bookmaker.files.proof_marks import ProofPage, is_shown, marked
-from bookmaker.files.sheets import Place, PlacedSection, laid_out
-from bookmaker.paged import Work, screen_layout, screen_sheets
+from bookmaker.files.proof_marks import EDGE_MM, ProofPage, Stamps, line_numbers, marked
+from bookmaker.files.sheets import Place, PlacedSection, folios, laid_out
+from bookmaker.paged import Work, screen_layout, screen_sheets, stamp_layout
 from bookmaker.volume import Volume
 
 BOOK = ""
-SHEET_AND_CHAPTER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,68 +45,105 @@ class State:
 def proofs(volume: Volume, book: Book, ids: Collection[str], state: State, work: Work) -> Proofs:
     """The proof of the whole book, or one of each of these sections.
 
-    Lines, pages and folios are those of the reader's PDF. Gathered notes stand in a section of their own:
-    the proof of a chapter has their calls alone. J codes of `Templates.fill`, and all that a layout finds.
+    Lines, pages and folios are those of the reader's PDF. Where the book gathers its notes, a chapter's own
+    follow it on further pages. J codes of `Templates.fill`, and all that a layout finds.
     """
+    templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
+    known = {s.id: ways_out(s, book, templates) for s in book.sections if s.id in ids}
 
     def alone(section: PrintSection) -> PrintSection:
-        return raised(without_ways_out(section, ())) if section.id in ids else section
+        return raised(without_ways_out(section, known[section.id])) if section.id in known else section
 
     placed, found = screen_sheets(volume, book, work, alone, numbered=True)
     if not placed:
         return Proofs({}, 0, found)
-    state = replace(state, found=in_order((*state.found, *found)))
+    proving = _Proving(volume, book, replace(state, found=in_order((*state.found, *found))), work)
     made: dict[str, bytes] = {}
     wrong = list(found)
-    for name, parts in _wanted(placed, ids):
-        sheet, more = _sheet(volume, book, parts, state, work)
+    for name in [*known] or [BOOK]:
+        data, more = proving.proof(name, placed)
         wrong += more
-        if sheet is not None:
-            made[name] = _proof((sheet, *parts), _named(book, parts, work.binding), state.revision)
+        made |= {name: data} if data else {}
     return Proofs(made, sum(map(page_count, made.values())), tuple(wrong))
 
 
-def _wanted(
-    placed: tuple[PlacedSection, ...], ids: Collection[str]
-) -> Iterator[tuple[str, tuple[PlacedSection, ...]]]:
-    if not ids:
-        yield BOOK, placed
-    for part in placed if ids else ():
-        if part.section.id in ids:
-            yield part.section.id, (replace(part, place=replace(part.place, blanks=0)),)
+@dataclass(frozen=True, slots=True)
+class _Proving:
+    """The book and its state, for one proof after the other."""
+
+    volume: Volume
+    book: Book
+    state: State
+    work: Work
+
+    def proof(self, name: str, placed: tuple[PlacedSection, ...]) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The proof of a section, or of the book where the name is `BOOK`; b"" where it can't be made."""
+        section = next((s for s in self.book.sections if s.id == name), None)
+        parts, found = self._parts(section, placed)
+        if has_errors(found) or not parts:
+            return b"", found
+        pages, binding = tuple(_pages(parts)), self._binding(section)
+        stamps, more = self._stamps(pages, section)
+        if stamps is None:
+            return b"", (*found, *more)
+        return marked(joined(parts, "screen", binding), pages, stamps), (*found, *more)
+
+    # --- its parts
+
+    def _parts(
+        self, section: Section | None, placed: tuple[PlacedSection, ...]
+    ) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
+        """The first page, the pages of the section or of the book, and those of gathered notes."""
+        templates = Templates(self.volume.templates)
+        kept = placed if section is None else tuple(p for p in placed if p.section.id == section.id)
+        listed = open_sections(self._open(section), self.state.found, whole=section is None)
+        sheet, failed = proof_sheet(self.book, templates, listed, self.state.revision)
+        notes = section and notes_alone(section, kept[0], self.book, templates, folios(placed))
+        layout, mistakes = screen_layout(self.volume, self.book, ("proof",))
+        if has_errors(failed):
+            return (), failed
+        made = (sheet, *((notes,) if notes else ()))
+        own, more = laid_out(lambda _: made, replace(layout, numbered=True), 1, self.work.told)
+        found = (*failed, *(d for d in mistakes if has_errors((d,))), *more)
+        found = (*found, *(d for part in own for d in part.sheets.diagnostics))
+        first = replace(own[0], place=Place(1, 0, own[0].place.side, roman=False, prefix="Proof "))
+        unnumbered = replace(first, sheets=replace(first.sheets, lines=()))
+        if section is not None:
+            kept = tuple(replace(part, place=replace(part.place, blanks=0)) for part in kept)
+        return (unnumbered, *kept, *(placed_notes(part, self.book) for part in own[1:])), found
+
+    def _open(self, section: Section | None) -> tuple[Section, ...]:
+        home = gathering_section(self.book, self.book.manifest.notes.print)
+        return (section,) if section else tuple(s for s in self.book.sections if s.id != home)
+
+    # --- what every page says
+
+    def _stamps(
+        self, pages: tuple[ProofPage, ...], section: Section | None
+    ) -> tuple[Stamps | None, tuple[Diagnostic, ...]]:
+        numbers = line_numbers(pages)
+        templates, manifest = Templates(self.volume.templates), self.book.manifest
+        title = section.plain_title if section else manifest.title
+        slug = Slug(self.state.revision, title, section.language if section else manifest.language)
+        made, failed = stamp_pages(self.book, templates, slug, numbers)
+        if has_errors(failed):
+            return None, failed
+        layout, _ = stamp_layout(self.volume, self.book, f"{EDGE_MM}mm")
+        (part,), more = laid_out(lambda _: (made,), replace(layout, numbered=True), 1, self.work.told)
+        sheets = part.sheets
+        return Stamps(sheets.pdfs["screen"], numbers, sheets.lines), (*failed, *sheets.diagnostics, *more)
+
+    def _binding(self, section: Section | None) -> Binding:
+        """A proof follows no standard of archives."""
+        plain = replace(self.work.binding, archival=0, accessible=1)
+        if section is None:
+            return plain
+        authors = tuple(a.name for a in section.authors) or plain.authors
+        return replace(plain, title=section.plain_title, authors=authors, language=section.language)
 
 
-def _sheet(
-    volume: Volume, book: Book, parts: tuple[PlacedSection, ...], state: State, work: Work
-) -> tuple[PlacedSection | None, tuple[Diagnostic, ...]]:
-    """The first page or pages of a proof."""
-    whole = len(parts) > 1
-    listed = open_sections(_sections(book, parts), state.found, whole=whole)
-    made, failed = proof_sheet(book, Templates(volume.templates), listed, state.revision)
-    layout, mistakes = screen_layout(volume, book, ("proof",))
-    if has_errors(failed):
-        return None, failed
-    (sheet,), more = laid_out(lambda _: (made,), layout, 1, work.told)
-    place = Place(1, 0, sheet.place.side, roman=False, prefix="Proof ")
-    found = (*failed, *(d for d in mistakes if has_errors((d,))), *sheet.sheets.diagnostics, *more)
-    return replace(sheet, place=place), found
-
-
-def _sections(book: Book, parts: Iterable[PlacedSection]) -> tuple[Section, ...]:
-    ids = {part.section.id for part in parts}
-    home = gathering_section(book, book.manifest.notes.print)
-    return tuple(section for section in book.sections if section.id in ids - {home})
-
-
-def _proof(parts: tuple[PlacedSection, ...], binding: Binding, revision: str) -> bytes:
-    data = joined(parts, "screen", binding)
-    name = parts[-1].section.id if len(parts) == SHEET_AND_CHAPTER else ""
-    title = binding.title if is_shown(binding.title) else name
-    return marked(data, tuple(_pages(parts)), f"{revision}    {title}")
-
-
-def _pages(parts: Iterable[PlacedSection]) -> Iterator[ProofPage]:
+def _pages(parts: tuple[PlacedSection, ...]) -> Iterator[ProofPage]:
     for part in parts:
         right = part.place.side == "right"
         for blank in range(part.place.blanks, 0, -1):
@@ -113,13 +151,3 @@ def _pages(parts: Iterable[PlacedSection]) -> Iterator[ProofPage]:
         for index in range(part.sheets.pages):
             lines = part.sheets.lines[index] if part.sheets.lines else None
             yield ProofPage(lines, right=right if index % 2 == 0 else not right)
-
-
-def _named(book: Book, parts: tuple[PlacedSection, ...], binding: Binding) -> Binding:
-    """A proof follows no standard of archives."""
-    plain = replace(binding, archival=0, accessible=1)
-    if len(parts) > 1:
-        return plain
-    section = next(s for s in book.sections if s.id == parts[0].section.id)
-    authors = tuple(a.name for a in section.authors) or binding.authors
-    return replace(plain, title=section.plain_title, authors=authors, language=section.language)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -17,11 +17,10 @@ PT_PER_MM = 72 / 25.4
 # What a proof has around the trimmed page, in mm: room for marks at its outer edge, a strip on the others.
 OUTER_MM, EDGE_MM = 55.0, 14.0
 EVERY = 5
-NUMBER_SIZE, NUMBER_GAP, SLUG_SIZE = 6.5, 8.0, 9.0
-# The width of a digit of Helvetica, in parts of its size.
-DIGIT = 0.556
+# Between the type area and a line's number, in points.
+NUMBER_GAP = 8.0
 GREY = 0.35
-FONT, BOLD = "/ProofText", "/ProofBold"
+_MARKED: Final = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,41 @@ class ProofPage:
     right: bool
 
 
-def marked(data: bytes, pages: Sequence[ProofPage], slug: str) -> bytes:
-    """The file with its marks; `slug` stands over every page, after the word DRAFT.
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What is drawn over pages, as a PDF: its first page stands above each, the others are numbers of lines.
+
+    `numbers` are theirs in order, `lines` says where the line of each page stands.
+    """
+
+    data: bytes
+    numbers: tuple[int, ...]
+    lines: tuple[PageLines, ...]
+
+
+def line_numbers(pages: Iterable[ProofPage]) -> tuple[int, ...]:
+    """The numbers that are shown on any of these pages: every fifth."""
+    most = max((len(page.lines.baselines) for page in pages if page.lines), default=0)
+    return tuple(range(EVERY, most + 1, EVERY))
+
+
+def marked(data: bytes, pages: Sequence[ProofPage], stamps: Stamps) -> bytes:
+    """The file with its marks.
 
     Lines and words stay where they are: the page grows around its trim box. The numbers begin anew on each
-    page, every fifth is shown. All marks are artifacts. A proof claims no standard: its marks are set in a
-    face of the viewer's own, as ISO 14289 does not allow.
+    page, every fifth is shown. All marks are artifacts, and a proof claims no standard.
     """
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        faces = {FONT: _face(pdf, "Helvetica"), BOLD: _face(pdf, "Helvetica-Bold")}
+    with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.open(io.BytesIO(stamps.data)) as drawn:
+        slug, *numbers = (pdf.copy_foreign(_stamp(drawn, page)) for page in drawn.pages)
+        inked = _Inked(
+            slug,
+            {
+                number: (form, lines.baselines[0])
+                for number, form, lines in zip(stamps.numbers, numbers, stamps.lines[1:], strict=True)
+            },
+        )
         for page, proof in zip(pdf.pages, pages, strict=True):
-            _mark(pdf, page, proof, (faces, slug))
+            inked.put(pdf, page, proof)
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             del xmp["pdfuaid:part"]
         out = io.BytesIO()
@@ -50,58 +73,45 @@ def marked(data: bytes, pages: Sequence[ProofPage], slug: str) -> bytes:
         return out.getvalue()
 
 
-def is_shown(text: str) -> bool:
-    """Whether the face of the marks has every letter of a text: those of Western Europe."""
-    return text.encode("cp1252", "ignore").decode("cp1252") == text
+def _stamp(pdf: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Object:
+    """A page as something to be drawn, without its tags: it is drawn as an artifact."""
+    kept = [part for part in pikepdf.parse_content_stream(page) if str(part.operator) not in _MARKED]
+    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+    return page.as_form_xobject()
 
 
-def _face(pdf: pikepdf.Pdf, name: str) -> pikepdf.Object:
-    face = Dictionary(
-        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name(f"/{name}"), Encoding=Name.WinAnsiEncoding
-    )
-    return pdf.make_indirect(face)
+@dataclass(frozen=True, slots=True)
+class _Inked:
+    """The stamps in the file that they are drawn in; each number with the height of its baseline."""
 
+    slug: pikepdf.Object
+    numbers: Mapping[int, tuple[pikepdf.Object, float]]
 
-def _mark(
-    pdf: pikepdf.Pdf, page: pikepdf.Page, proof: ProofPage, means: tuple[dict[str, pikepdf.Object], str]
-) -> None:
-    faces, slug = means
-    width, height = (float(page.trimbox[i]) for i in (2, 3))
-    outer, edge = OUTER_MM * PT_PER_MM, EDGE_MM * PT_PER_MM
-    left, right = (edge, outer) if proof.right else (outer, edge)
-    page.mediabox = page.cropbox = page.bleedbox = Array([-left, -edge, width + right, height + edge])
-    if "/Resources" not in page.obj:
-        page.obj.Resources = Dictionary()
-    if "/Font" not in page.obj.Resources:
-        page.obj.Resources.Font = Dictionary()
-    for name, face in faces.items():
-        page.obj.Resources.Font[name] = face
-    drawn = [f"{GREY} G 0.25 w 0 0 {width:.2f} {height:.2f} re S", *_slug(slug, height + edge / 2)]
-    drawn += _numbers(proof)
-    marks = "\n".join(("Q", "/Artifact <</Type /Layout>> BDC q", *drawn, "Q EMC", ""))
-    page.contents_add(pdf.make_stream(b"q\n"), prepend=True)
-    page.contents_add(pdf.make_stream(marks.encode("cp1252", "replace")))
+    def put(self, pdf: pikepdf.Pdf, page: pikepdf.Page, proof: ProofPage) -> None:
+        """Draw them over a page, which grows."""
+        width, height = (float(page.trimbox[i]) for i in (2, 3))
+        outer, edge = OUTER_MM * PT_PER_MM, EDGE_MM * PT_PER_MM
+        left, right = (edge, outer) if proof.right else (outer, edge)
+        page.mediabox = page.cropbox = page.bleedbox = Array([-left, -edge, width + right, height + edge])
+        frame = f"q {GREY} G 0.25 w 0 0 {width:.2f} {height:.2f} re S Q"
+        drawn = [frame, self._drawn(page, self.slug, "ProofSlug", (0, height)), *self._numbered(page, proof)]
+        marks = "\n".join(("Q", "/Artifact <</Type /Layout>> BDC", *drawn, "EMC", ""))
+        page.contents_add(pdf.make_stream(b"q\n"), prepend=True)
+        page.contents_add(pdf.make_stream(marks.encode("ascii")))
 
+    def _numbered(self, page: pikepdf.Page, proof: ProofPage) -> Iterator[str]:
+        """The numbers stand at the outer edge of the type area, beside the room for marks."""
+        lines = proof.lines.baselines if proof.lines else ()
+        for number, baseline in enumerate(lines, 1):
+            if proof.lines and number % EVERY == 0:
+                form, height = self.numbers[number]
+                wide = float(form.BBox[2]) - float(form.BBox[0])
+                x = proof.lines.right + NUMBER_GAP if proof.right else proof.lines.left - NUMBER_GAP - wide
+                yield self._drawn(page, form, f"ProofLine{number}", (x, baseline - height))
 
-def _slug(slug: str, y: float) -> Iterator[str]:
-    yield f"0 g BT {BOLD} {SLUG_SIZE} Tf 1 0 0 1 0 {y:.2f} Tm (DRAFT) Tj"
-    yield f"{FONT} {SLUG_SIZE} Tf 42 0 Td ({_escaped(slug)}) Tj ET"
-
-
-def _numbers(proof: ProofPage) -> Iterator[str]:
-    """The numbers stand at the outer edge of the type area, beside the room for marks."""
-    if proof.lines is None:
-        return
-    for number, baseline in enumerate(proof.lines.baselines, 1):
-        if number % EVERY == 0:
-            wide = len(str(number)) * DIGIT * NUMBER_SIZE
-            x = proof.lines.right + NUMBER_GAP if proof.right else proof.lines.left - NUMBER_GAP - wide
-            place = f"1 0 0 1 {x:.2f} {baseline:.2f} Tm"
-            yield f"{GREY} g BT {FONT} {NUMBER_SIZE} Tf {place} ({number}) Tj ET"
-
-
-def _escaped(text: str) -> str:
-    """A string as it stands between parentheses (ISO 32000-1, 7.3.4.2)."""
-    for sign in ("\\", "(", ")"):
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    def _drawn(self, page: pikepdf.Page, form: pikepdf.Object, name: str, at: tuple[float, float]) -> str:
+        if "/Resources" not in page.obj:
+            page.obj.Resources = Dictionary()
+        page.add_resource(form, Name.XObject, Name(f"/{name}"), replace_existing=True)
+        x, y = (place - float(form.BBox[i]) for i, place in enumerate(at))
+        return f"q 1 0 0 1 {x:.2f} {y:.2f} cm /{name} Do Q"

@@ -1,0 +1,45 @@
+"""What a proof says on every page -> a page for each stamp: the line above the page, numbers of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bookmaker.content.book import Book, Section
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions import pages
+from bookmaker.editions.print import PrintForms, PrintSection
+from bookmaker.editions.templates import Templates
+
+KIND = "proof-stamps"
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """The line above every page of a proof, behind the word DRAFT: the revision or a date, and a title."""
+
+    revision: str
+    title: str
+    language: str
+
+
+def stamp_pages(
+    book: Book, templates: Templates, slug: Slug, numbers: Iterable[int]
+) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
+    """The pages of the stamps: first the slug, then each number in its order."""
+    section = Section(KIND, KIND, "front", Span("--revision"), "en", "ltr", plain_title="Proof")
+    forms = PrintForms(section)
+    values = {
+        "book": pages.book_page(book, forms),
+        "section": pages.section_page(section, book, forms),
+        "revision": slug.revision,
+        "title": slug.title,
+        "language": slug.language,
+        "numbers": tuple(numbers),
+        "styles": (),
+    }
+    filled = templates.fill(KIND, values)
+    sheet = PrintSection(
+        *(KIND, "cover", "front", "Proof", filled.text, "any", (), (), section.span, section.language)
+    )
+    return sheet, filled.diagnostics
