@@ -38,7 +38,6 @@ KNOWN_TO = {
     "jinja2": {"editions/filling.py"},
     "markupsafe": {"editions/filling.py"},
     "tinycss2": {"editions/styles.py"},
-    "uharfbuzz": {"editions/font_subsets.py"},
     "fontTools": {"editions/font_subsets.py", "files/font_programs.py"},
     "weasyprint": {
         "files/layout.py",
@@ -97,6 +96,7 @@ STAGES = [
     "content",
     "importing",
     "editions",
+    "lint",
     "files",
     "gates",
     "gated",

@@ -15,6 +15,7 @@ from bookmaker.content.selection import selected
 from bookmaker.diagnostics import Diagnostic, Span, has_errors, in_order, warning
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.styles import Sheet
+from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
 from bookmaker.volume import Volume, read_volume
 from bookmaker.workspace import Workspace
@@ -79,13 +80,17 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def checked(workspace: Workspace, manifest: str) -> Checked:
-    """Read the whole book, and find everything that can be found without layout."""
+def checked(workspace: Workspace, manifest: str, *, linting: bool = False) -> Checked:
+    """Read the whole book, and find all that can be found without layout; with `linting` by rules too."""
     volume, found = read_volume(workspace, manifest)
     if volume is None:
         return Checked(None, None, in_order(found))
     book, more = read_book(volume)
-    return Checked(volume, book, in_order((*found, *more, *_in_styles(volume))))
+    every = (*found, *more, *_in_styles(volume))
+    if not linting:
+        return Checked(volume, book, settled(every, volume.manifest, book))
+    every, about = _linted(volume, book, every)
+    return Checked(volume, book, in_order((*settled(every, volume.manifest, book), *about)))
 
 
 def _in_styles(volume: Volume) -> Iterator[Diagnostic]:
@@ -93,6 +98,17 @@ def _in_styles(volume: Volume) -> Iterator[Diagnostic]:
     paths = dict.fromkeys((*styles.all, *styles.print, *styles.screen, *styles.epub))
     sheets = (Sheet(path, volume.styles[path]) for path in paths if path in volume.styles)
     return flaws_of_files(sheets, volume.fonts, volume.images)
+
+
+def _linted(
+    volume: Volume, book: Book, found: tuple[Diagnostic, ...]
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """What was found and what the rules find; and what is wrong with silences."""
+    from bookmaker.lint.linting import linted  # noqa: PLC0415 (a build runs no rule)
+    from bookmaker.lint.orders import about_silences  # noqa: PLC0415
+
+    every = (*found, *linted(volume, book))
+    return every, tuple(about_silences(every, volume, book))
 
 
 def built(workspace: Workspace, manifest: str, order: Order) -> Built:
@@ -160,7 +176,7 @@ def proofed(workspace: Workspace, manifest: str, order: Order, said: tuple[str, 
     from bookmaker.paged import Work, binding_of  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.proofs import State, proofs  # noqa: PLC0415
 
-    read = checked(workspace, manifest)
+    read = checked(workspace, manifest, linting=True)
     if read.volume is None or read.book is None:
         return Built({}, read.diagnostics)
     _, unknown = selected(read.book, order.chapters)

@@ -11,7 +11,7 @@ from bookmaker.library import NO_LIBRARY, Library, read_library
 from bookmaker.manifest.agreement import alike, entries
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
-from bookmaker.manifest.places import Path, Places
+from bookmaker.manifest.places import Path, Places, nowhere
 from bookmaker.manifest.read import read_manifest
 from bookmaker.profiles import profile_faults
 from bookmaker.shelf import Shelf, shelf
@@ -20,6 +20,7 @@ from bookmaker.workspace import Contents, MissingError, Workspace, WorkspaceErro
 
 __all__ = ["Generated", "PartOpener", "Source", "Volume", "read_volume"]
 
+NOWHERE = nowhere("book.yaml")
 IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"})
 FONTS = frozenset({".otf", ".ttf", ".woff", ".woff2"})
 _CHAPTERS = frozenset({".md", ".markdown"})
@@ -32,7 +33,8 @@ class Volume:
 
     `images` holds every image in the folder, `fonts` every font beside the style sheets or in `fonts/`; their
     bytes are read when they are asked for. `profile` is the printer's ICC profile, where one is named.
-    `library` is what citations are made from, `concordance` the list of terms to be indexed.
+    `library` is what citations are made from, `concordance` the list of terms to be indexed. `places` are
+    those of the manifest's values.
     """
 
     manifest: Manifest
@@ -46,6 +48,7 @@ class Volume:
     profile: bytes = b""
     library: Library = NO_LIBRARY
     concordance: str = ""
+    places: Places = NOWHERE
 
 
 def read_volume(
@@ -86,7 +89,9 @@ def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[V
     matters = (sources.front, sources.body, sources.back)
     library, in_library = read_library(manifest, places, named)
     concordance, in_concordance = _concordance(manifest, places, named)
-    volume = Volume(manifest, *matters, images, styles, templates, fonts, profile, library, concordance)
+    volume = Volume(
+        manifest, *matters, images, styles, templates, fonts, profile, library, concordance, places
+    )
     found += (*unreadable, *more, *in_profile, *in_library, *in_concordance)
     return volume, [*found, *_output(manifest, places)]
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bookmaker.commands.mending import explain, mend
 from bookmaker.commands.options import FINE, MISTAKES, Book, Edition, Form, Format, Quiet, book_at
-from bookmaker.commands.telling import coloured, counted, report, say
+from bookmaker.commands.telling import annotation, coloured, counted, report, say
 
 if TYPE_CHECKING:
     from bookmaker.diagnostics import Diagnostic
@@ -36,6 +37,15 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
     page: Annotated[
         Path | None, typer.Option("--report", help="With --built: an HTML page of what was found.")
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what is certain in the manuscripts, and show every change.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --fix: show the changes, and write nothing.")
+    ] = False,
+    rule: Annotated[
+        str, typer.Option("--explain", metavar="CODE", help="Say what a rule is for, with examples.")
+    ] = "",
     form: Form = Format.HUMAN,
     quiet: Quiet = False,
 ) -> None:
@@ -46,14 +56,20 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
 
     if not built and (edition or output or require or page):
         raise typer.BadParameter("--edition, --output, --require and --report want --built")
+    if dry_run and not fix:
+        raise typer.BadParameter("--dry-run wants --fix")
+    if rule:
+        explain(rule)
     root, manifest = book_at(book)
     required = _required(require) if require else frozenset()
-    read = checked(Folder(root), manifest)
+    files = mend(root, manifest, form, dry_run=dry_run) if fix else {}
+    read = checked(Folder(root), manifest, linting=True)
     mistaken = has_errors(read.diagnostics)
     if not built or read.volume is None:
-        report(read.diagnostics, form, {})
+        report(read.diagnostics, form, files, root)
         if form is Format.HUMAN and not quiet:
-            say(counted(read.diagnostics))
+            mended = f"{len(files)} file{'s' * (len(files) != 1)} mended; " if fix else ""
+            say(f"{mended}{counted(read.diagnostics)}")
         raise typer.Exit(MISTAKES if mistaken else FINE)
     found = _gated(read.volume, (root, manifest), _Asked(edition, output, required, page))
     _report_gates(read.diagnostics, found, form, quiet=quiet)
@@ -117,7 +133,8 @@ def _report_gates(found: tuple[Diagnostic, ...], gates: Report, form: Format, *,
         say(json.dumps(plain, ensure_ascii=False))
         return
     for diagnostic in found:
-        say(coloured(diagnostic), err=True)
+        github = form is Format.GITHUB
+        say(annotation(diagnostic, Path()) if github else coloured(diagnostic), err=not github)
     for finding in shortened(gates.findings):
         say(coloured(finding), err=True)
     if not quiet:

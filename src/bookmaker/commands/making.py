@@ -50,7 +50,7 @@ def make_files(book: Path, made: Callable[[Workspace, str], Built], output: Path
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
         raise typer.Exit(MISTAKES) from None
-    report(result.diagnostics, talk.form, {name: str(folder / name) for name in result.files})
+    report(result.diagnostics, talk.form, {name: str(folder / name) for name in result.files}, root)
     if talk.form is Format.HUMAN and not talk.quiet:
         summary(result, folder, time.monotonic() - started if talk.verbose else None)
     raise typer.Exit(FINE if result.files and not has_errors(result.diagnostics) else MISTAKES)

@@ -18,6 +18,7 @@ class Format(StrEnum):
 
     HUMAN = "human"
     JSON = "json"
+    GITHUB = "github"
 
 
 class Edition(StrEnum):

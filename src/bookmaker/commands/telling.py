@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,13 +47,35 @@ def progress(*, quiet: bool) -> Progress:
     return show
 
 
-def report(found: tuple[Diagnostic, ...], form: Format, files: dict[str, str]) -> None:
-    """What is wrong with a book; in JSON also where its files went, by name."""
+def report(found: tuple[Diagnostic, ...], form: Format, files: Mapping[str, str], root: Path) -> None:
+    """What is wrong with the book in a folder; in JSON also where its files went, by name."""
+    if form is Format.GITHUB:
+        for diagnostic in found:
+            say(annotation(diagnostic, root))
+        return
     if form is Format.JSON:
-        say(json.dumps({"diagnostics": [d.as_json() for d in found], "files": files}, ensure_ascii=False))
+        say(
+            json.dumps(
+                {"diagnostics": [d.as_json() for d in found], "files": dict(files)}, ensure_ascii=False
+            )
+        )
         return
     for diagnostic in found:
         say(coloured(diagnostic), err=True)
+
+
+def annotation(found: Diagnostic, root: Path) -> str:
+    """A diagnostic as a line that GitHub shows beside the changed lines of a file."""
+    span = found.span
+    numbers = (("line", span.line), ("col", span.column))
+    place = [f"file={_escaped((root / span.file).as_posix(), ':,')}", *(f"{k}={n}" for k, n in numbers if n)]
+    text = f"{found.message}\n{found.hint}" if found.hint else found.message
+    return f"::{found.severity} {','.join(place)},title={found.code}::{_escaped(text)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """GitHub's own escapes: a percent sign, ends of lines, and in a property's value what would end it."""
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{more}" else c for c in text)
 
 
 def coloured(diagnostic: Diagnostic | Finding) -> str:

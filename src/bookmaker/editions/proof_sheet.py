@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bookmaker.content.book import Book, Section
+from bookmaker.content.silences import is_order
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
@@ -43,7 +44,9 @@ def open_sections(
     for section in sections:
         own = [d for d in left if section.remarks or section.blocks if d.span.file == section.span.file]
         left = [d for d in left if d not in own]
-        remarks = tuple(OpenPoint(str(r.span), "remark", r.text.strip(), "") for r in section.remarks)
+        remarks = tuple(
+            OpenPoint(str(r.span), "remark", r.text.strip(), "") for r in section.remarks if not is_order(r)
+        )
         if own or remarks or not whole:
             listed.append(OpenSection(_title(section), tuple(map(_point, own)), remarks))
     if whole and left:

@@ -39,6 +39,7 @@ _BELOW: Mapping[str, type[Model]] = {
     "print": models.Print,
     "screen": models.Screen,
     "epub": models.Epub,
+    "lint": models.Lint,
     "styles": models.Styles,
 }
 

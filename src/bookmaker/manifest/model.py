@@ -47,6 +47,7 @@ from bookmaker.manifest.scalars import (
     Pixels,
     Prose,
     RequiredLanguage,
+    RuleCode,
     Signature,
     Switch,
     Trim,
@@ -388,6 +389,15 @@ class Accessibility(Model):
     """In place of the summary that is made from what the book holds."""
 
 
+class Lint(Model):
+    """What `bookmaker check` makes of the rules of its lint."""
+
+    error: tuple[RuleCode, ...] = ()
+    """Rules whose findings are errors."""
+    off: dict[RuleCode, Named] = Field(default_factory=dict)
+    """Rules that do not hold in this book, each with the reason."""
+
+
 class Styles(Model):
     """The book's own style sheets, by edition, after the house design."""
 
@@ -520,6 +530,8 @@ class Manifest(Model):
     """The EPUB."""
     accessibility: Accessibility = Accessibility()
     """What was certified of the EPUB's accessibility."""
+    lint: Lint = Lint()
+    """Rules of the lint that are errors, and those that are off."""
     styles: Styles = Styles()
     """The book's own style sheets."""
     templates: FolderPath = ""

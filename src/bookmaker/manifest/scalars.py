@@ -58,6 +58,17 @@ def _not_empty(text: str) -> str | Mistake:
     return text or Mistake("M028", "nothing is written here", "write something, or take the key out")
 
 
+_RULE = re.compile(r"[A-Z]\d{3}")
+
+
+def _rule_code(text: str) -> str | Mistake:
+    if not _RULE.fullmatch(text):
+        return Mistake(
+            "Q002", f"no rule has the code {shown(text)}", "a code is a letter and three digits: Q012"
+        )
+    return text
+
+
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 
@@ -123,6 +134,7 @@ Pixels = Annotated[
 Switch = Annotated[bool, BeforeValidator(_switch), described({"type": "boolean"})]
 
 Id = Annotated[str, checked(_identifier), described({"type": "string", "pattern": f"^{_ID.pattern}$"})]
+RuleCode = Annotated[str, checked(_rule_code), described({"type": "string", "pattern": f"^{_RULE.pattern}$"})]
 Language = Annotated[str, checked(_optional(languages.language)), described(_TEXT)]
 RequiredLanguage = Annotated[
     str, checked(_not_empty), checked(languages.language), described(_TEXT, minLength=1)

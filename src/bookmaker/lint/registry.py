@@ -1,0 +1,60 @@
+"""All rules, by what they look at, in the order of their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bookmaker.lint import (
+    characters,
+    dashes,
+    figures,
+    fittings,
+    headings,
+    links,
+    names,
+    notes,
+    punctuation,
+    quotes,
+    references,
+    spaces,
+    structure,
+    tongues,
+    words,
+)
+from bookmaker.lint.rule import Rule
+
+GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
+    ("Spaces", spaces.RULES),
+    ("Characters", characters.RULES),
+    ("Dashes and dots", dashes.RULES),
+    ("Quotation marks and brackets", quotes.RULES),
+    ("Stops and short words", punctuation.RULES),
+    ("Headings", headings.RULES),
+    ("Notes", notes.RULES),
+    ("Figures and tables", figures.RULES),
+    ("Links", links.RULES),
+    ("References", references.RULES),
+    ("Names", names.RULES),
+    ("Languages", tongues.RULES),
+    ("Paragraphs, quotations, lists", structure.RULES),
+    ("Words", words.RULES),
+    ("What a chapter has beside its text", fittings.RULES),
+)
+RULES: tuple[Rule, ...] = tuple(rule for _, rules in GROUPS for rule in rules)
+BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
+
+EARLIER: Mapping[str, str] = {
+    "C003": "a character overrides the direction of the text behind it",
+    "C017": "a level of headings is left out",
+    "C018": "a second title stands in a file",
+    "C019": "the language of a block of code has no colours",
+    "C042": "no link uses a link's definition",
+    "C050": "a caption stands in for the alternative text",
+    "C051": "an image has no alternative text",
+    "I003": "an image moves",
+    "L004": "a link's address is not whole",
+    "M054": "a chapter has no author",
+    "N003": "nothing calls a note",
+    "N012": "a note's call stands on the wrong side of a stop",
+}
+"""Warnings of earlier stages that are as much a matter of judgement, and can be silenced too."""
