@@ -38,6 +38,7 @@ KNOWN_TO = {
     "jinja2": {"editions/filling.py"},
     "markupsafe": {"editions/filling.py"},
     "tinycss2": {"editions/styles.py"},
+    "uharfbuzz": {"editions/font_subsets.py"},
     "fontTools": {"editions/font_subsets.py", "files/font_programs.py"},
     "weasyprint": {
         "files/layout.py",

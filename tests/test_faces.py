@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
@@ -181,6 +182,38 @@ def test_a_reserved_family_name_does_not_stand_in_the_subset_and_the_notice_does
     assert free.getDebugName(1) == "Boxes"
 
 
+def test_a_subset_keeps_the_names_in_all_languages_and_drops_those_of_features() -> None:
+    whole = TTFont(io.BytesIO(font()))
+    whole["name"].setName("Boîtes", 1, 3, 1, 0x40C)
+    whole["name"].setName("Round", 256, 3, 1, 0x409)
+    stream = io.BytesIO()
+    whole.save(stream)
+    names = TTFont(io.BytesIO(subsetted(stream.getvalue(), points("a"))))["name"].names
+    assert {(n.nameID, n.langID) for n in names} >= {(1, 0x409), (1, 0x40C)}
+    assert 256 not in {n.nameID for n in names}
+
+
+def test_a_font_of_compact_outlines_stays_one() -> None:
+    whole = FontBuilder(1000, isTTF=False)
+    whole.setupGlyphOrder([".notdef", "a", "b"])
+    whole.setupCharacterMap({ord("a"): "a", ord("b"): "b"})
+    pen = T2CharStringPen(600, None)
+    pen.moveTo((0, 0))
+    pen.lineTo((0, 500))
+    pen.lineTo((500, 500))
+    pen.closePath()
+    whole.setupCFF("Boxes", {}, dict.fromkeys((".notdef", "a", "b"), pen.getCharString()), {})
+    whole.setupHorizontalMetrics(dict.fromkeys((".notdef", "a", "b"), (600, 0)))
+    whole.setupHorizontalHeader(ascent=800, descent=-200)
+    whole.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
+    whole.setupOS2()
+    whole.setupPost()
+    stream = io.BytesIO()
+    whole.save(stream)
+    cut = subsetted(stream.getvalue(), points("a"))
+    assert (font_type(cut), characters_of(cut)) == (("font/otf", "otf"), points("a"))
+
+
 def test_a_font_that_must_not_be_cut_is_embedded_whole() -> None:
     assert characters_of(subsetted(font(permissions=0x0100), points("a"))) == points("abcxyz")
 
@@ -188,6 +221,7 @@ def test_a_font_that_must_not_be_cut_is_embedded_whole() -> None:
 DAMAGED = {
     "empty": b"",
     "cut": font()[:300],
+    "cut in its last table": font()[:-40],
     "of another kind": b"GIF89a" * 50,
     "garbage under a compressed header": b"wOF2" + font()[4:],
 }

@@ -1,4 +1,4 @@
-"""Font files -> subsets that hold what a book sets. The only module that knows fontTools."""
+"""Font files -> subsets that hold what a book sets. HarfBuzz cuts them, fontTools reads their tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from fontTools import subset
+import uharfbuzz as harfbuzz
 from fontTools.ttLib import TTFont
 
 # OpenType 1.9, table OS/2, fsType: bit 1 forbids embedding, bit 8 subsetting, bit 9 embedding of outlines.
@@ -47,23 +47,34 @@ def subsetted(font: bytes, characters: frozenset[int]) -> bytes:
     """
     with _readable():
         opened = _opened(font)
-        if not opened["OS/2"].fsType & NO_SUBSETTING:
-            _reduce(opened, characters)
-        opened.flavor = None
-        stream = io.BytesIO()
-        opened.save(stream, reorderTables=False)
-        return stream.getvalue()
+        whole = _uncompressed(opened)
+        if opened["OS/2"].fsType & NO_SUBSETTING:
+            return whole
+        return _unreserved(_reduced(whole, characters))
 
 
-def _reduce(font: TTFont, characters: frozenset[int]) -> None:
-    names = font["name"]
-    del font["name"]  # the subsetter would search every table for names in use, which takes long
-    subsetter = subset.Subsetter(_options())
-    subsetter.populate(unicodes=sorted(characters))
-    subsetter.subset(font)
-    names.names = [name for name in names.names if name.nameID in KEPT_NAMES and name.isUnicode()]
-    font["name"] = names
-    _unreserve(font)
+def _uncompressed(font: TTFont) -> bytes:
+    font.flavor = None
+    stream = io.BytesIO()
+    font.save(stream, reorderTables=False)
+    return stream.getvalue()
+
+
+def _reduced(font: bytes, characters: frozenset[int]) -> bytes:
+    wanted = harfbuzz.SubsetInput()
+    wanted.unicode_set.update(characters)
+    wanted.layout_feature_tag_set.update(map(_tag, FEATURES))
+    wanted.name_id_set.clear()
+    wanted.name_id_set.update(KEPT_NAMES)
+    wanted.name_lang_id_set.clear()
+    wanted.name_lang_id_set.invert()  # the names in all languages
+    wanted.flags = harfbuzz.SubsetFlags.NO_HINTING | harfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(harfbuzz.subset(harfbuzz.Face(font), wanted).blob.data)
+
+
+def _tag(name: str) -> int:
+    """A tag as a number (OpenType, data types)."""
+    return int.from_bytes(name.encode(), "big")
 
 
 def font_type(font: bytes) -> tuple[str, str]:
@@ -90,20 +101,14 @@ def _opened(font: bytes) -> TTFont:
     return opened
 
 
-def _options() -> subset.Options:
-    options = subset.Options()
-    options.layout_features = [*options.layout_features, *FEATURES]
-    options.notdef_outline = True
-    options.hinting = False
-    return options
-
-
-def _unreserve(font: TTFont) -> None:
-    names = font["name"]
+def _unreserved(font: bytes) -> bytes:
+    opened = TTFont(io.BytesIO(font), recalcTimestamp=False)
+    names = opened["name"]
     notice = names.getDebugName(COPYRIGHT) or ""
     if RESERVED not in notice.casefold():
-        return
+        return font
     for identifier in FAMILY_NAMES:
         if names.getDebugName(identifier):
             names.removeNames(nameID=identifier)
             names.setName("EmbeddedSubset", identifier, 3, 1, 0x409)
+    return _uncompressed(opened)
