@@ -11,9 +11,10 @@ import typer
 from bookmaker.commands.apart import offprints, proof
 from bookmaker.commands.build import build, cover
 from bookmaker.commands.check import check
+from bookmaker.commands.import_ import import_
 from bookmaker.commands.new import new
 
-COMMANDS = (build, cover, offprints, proof, check, new)
+COMMANDS = (build, cover, offprints, proof, check, import_, new)
 
 app = typer.Typer(
     add_completion=True,
@@ -23,7 +24,7 @@ app = typer.Typer(
     help="Edited volumes from Markdown: a print-ready PDF, a reader's PDF and an EPUB 3.",
 )
 for command in COMMANDS:
-    app.command()(command)
+    app.command(command.__name__.strip("_"))(command)
 
 
 def main() -> None:

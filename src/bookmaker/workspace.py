@@ -9,7 +9,7 @@ import stat
 import tempfile
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -214,6 +214,35 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """A workspace in which some files already have the bytes that they are to have."""
+
+    under: Workspace
+    contents: Mapping[str, bytes]
+
+    def read(self, path: str) -> bytes:
+        """The file's bytes; see `Workspace.read`."""
+        normal = normal_path(path)
+        return self.contents[normal] if normal in self.contents else self.under.read(path)
+
+    def exists(self, path: str) -> bool:
+        """See `Workspace.exists`."""
+        return Memory(self.contents).exists(path) or self.under.exists(path)
+
+    def readable(self, path: str) -> bool:
+        """See `Workspace.readable`."""
+        return Memory(self.contents).exists(path) or self.under.readable(path)
+
+    def changed(self, path: str) -> float:
+        """See `Workspace.changed`."""
+        return self.under.changed(path)
+
+    def files(self, folder: str) -> tuple[str, ...]:
+        """See `Workspace.files`."""
+        return tuple(sorted({*self.under.files(folder), *Memory(self.contents).files(folder)}))
+
+
+@dataclass(frozen=True, slots=True)
 class Contents(Mapping[str, bytes]):
     """The bytes of some files of a workspace, each read when it is asked for. `paths` are sorted.
 
@@ -318,6 +347,47 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def write_below(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by path below a book's folder, all of them or none: what was there before comes back where
+    one can't be written.
+
+    WorkspaceError as in `write_whole`; OutsideError where a path leads outside of `root`, even by a link.
+    """
+    folder = Folder(root)
+    full = {path: folder._inside(path) for path in files}  # noqa: SLF001 (the same module)
+    before = {path: _before(place, path) for path, place in full.items()}
+    made = [place for place in full.values() if not place.parent.exists()]
+    folders = {parent for place in made for parent in place.parents if not parent.exists()}
+    written: list[str] = []
+    try:
+        for path, data in files.items():
+            write_whole(full[path], data)
+            written.append(path)
+    except WorkspaceError:
+        for path in reversed(written):
+            _restore(full[path], before[path])
+        for new in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+            with suppress(OSError):
+                new.rmdir()
+        raise
+
+
+def _before(place: Path, path: str) -> bytes | None:
+    """What a file holds now, None where there is none."""
+    try:
+        return _bytes_of(place, path) if place.exists() else None
+    except OSError as error:
+        raise WorkspaceError(f"{path!r} can't be read: {error.strerror}") from None
+
+
+def _restore(place: Path, data: bytes | None) -> None:
+    with suppress(OSError, WorkspaceError):
+        if data is None:
+            place.unlink(missing_ok=True)
+        else:
+            write_whole(place, data)
 
 
 def scratch_file(name: str, text: str) -> Path:

@@ -18,6 +18,7 @@ from bookmaker.diagnostics import Span
 from bookmaker.programs import Job, Machine, Ran
 
 SECONDS = 60.0
+MEMORY = "2g"
 _NOWHERE = Span("")
 OLDEST = (3, 1)
 _VERSION = re.compile(r"pandoc(?:\.exe)? (\d+)\.(\d+)")
@@ -101,6 +102,11 @@ class Pandoc:
         source = f"---\n{text}\n...\n" if form == "markdown" else text
         made = _converted(self, form, source.encode())
         return made if isinstance(made, Failure) else _references(made)
+
+    def tree(self, source: bytes, form: str, *options: str) -> Json | Failure:
+        """The tree of a manuscript in one of Pandoc's input formats, read in its sandbox within `MEMORY`."""
+        bounded = ("+RTS", f"-M{MEMORY}", "-RTS")
+        return _made(self, (*bounded, "-f", form, *options), {"source": source})
 
     def cited(self, order: Order) -> Answer | Failure:
         """The words of a style for citations and their list."""

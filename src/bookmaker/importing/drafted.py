@@ -9,6 +9,7 @@ from bookmaker.content import tree
 from bookmaker.content.walk import inlines_of, plain_text
 from bookmaker.importing.draft import Block, BlockKind
 from bookmaker.importing.written_blocks import one_line, parts, written
+from bookmaker.importing.written_lines import attributes_written
 
 _KINDS: dict[type, BlockKind] = {
     tree.Heading: "heading",
@@ -28,7 +29,8 @@ def _drafted(blocks: tree.Blocks) -> Iterator[Block]:
     mark = ""
     for block in blocks:
         if isinstance(block, tree.Heading):
-            yield Block("heading", one_line(block.children), words(block), block.span, level=block.level)
+            text = f"{one_line(block.children)} {attributes_written(block.attributes)}".rstrip()
+            yield Block("heading", text, words(block), block.span, level=block.level)
             mark = ""
             continue
         for text in parts((block,), mark):

@@ -12,6 +12,7 @@ from bookmaker.content.tree import (
     PLAIN,
     Attributes,
     Code,
+    CrossReference,
     HtmlInline,
     Inline,
     Inlines,
@@ -61,6 +62,8 @@ def _sign_after(nodes: Sequence[Inline]) -> str:  # noqa: PLR0911 (one case a ki
             return escaped(text)[:1]
         case Styled(kind="phrase") | Link() | NoteCall():
             return "["
+        case CrossReference():
+            return "@"
         case Styled(kind=kind):
             return (_MARKS.get(kind) or _SCRIPTS[kind])[0]
         case HtmlInline():
@@ -98,6 +101,8 @@ def _written(node: Inline, before: str, after: str) -> str:  # noqa: C901, PLR09
             return f"![{escaped(node.alt or '')}]({address(node.src)}){named}"
         case NoteCall():
             return f"[^{node.label}]"
+        case CrossReference():
+            return f"[@{node.label}]" if after[:1].isalnum() or after[:1] in "_-:" else f"@{node.label}"
         case _:
             return escaped(plain_text((node,)))
 

@@ -29,7 +29,12 @@ def names_alike(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
 def _alike(first: Contributor, second: Contributor) -> bool:
     if first.orcid and second.orcid:
         return first.orcid == second.orcid
-    one, other = _words(first.name), _words(second.name)
+    return same_name(first.name, second.name)
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two names differ only in case, accents, signs, or in initials for given names."""
+    one, other = _words(first), _words(second)
     return len(one) == len(other) and bool(one) and all(map(_same_word, one, other, _lasts(one)))
 
 

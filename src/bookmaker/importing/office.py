@@ -1,0 +1,171 @@
+"""Pandoc's tree of a word processor's file, and what was seen in the file itself -> Draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from bookmaker.content.pandoc import Failure
+from bookmaker.content.tree import Blocks, Inlines, Note
+from bookmaker.content.walk import plain_text
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.importing.captions import captioned, referred
+from bookmaker.importing.changes import Changes, decided
+from bookmaker.importing.draft import Draft, Front, Person, Remark, remark
+from bookmaker.importing.drafted import drafted
+from bookmaker.importing.front import fronted
+from bookmaker.importing.media import pictured
+from bookmaker.importing.missing import missing
+from bookmaker.importing.pandoc_blocks import Foreign, letters_by_place
+from bookmaker.importing.tidied import clean, highlights, joined, linked, shown
+from bookmaker.importing.typed_notes import noted
+from bookmaker.importing.word_looks import (
+    Looks,
+    levelled,
+    looks_of,
+    styled_titles,
+    with_headings,
+    without_contents,
+    without_notes_heading,
+)
+from bookmaker.importing.word_marks import Marked
+from bookmaker.importing.written_blocks import paragraph_written
+from bookmaker.importing.written_lines import line, settled
+
+_BETWEEN_PEOPLE = re.compile(r"\s*(?:;|,(?!\s*(?:Jr|Sr|PhD|MD|II|III)\b)|\s(?:and|und|et|y|e|&|و)\s)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A word processor's file: its name, its paragraphs, how to get the bytes of an image, the width of its
+    text in inches (0: not known), and what was seen in it that Pandoc does not tell.
+    """
+
+    file: str
+    marks: Marked
+    fetch: Callable[[str], bytes | None]
+    width: float = 0.0
+    seen: tuple[Remark, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The text on its way, with what was said about it so far."""
+
+    blocks: Blocks
+    notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+def no_pandoc(file: str) -> Diagnostic:
+    """R007: files of word processors are read by Pandoc."""
+    hint = "install it with: pip install 'bookmaker[pandoc]'"
+    return Diagnostic("R007", "Pandoc is needed to read this file, and is not installed", Span(file), hint)
+
+
+def pandoc_failed(file: str, failure: Failure) -> Diagnostic:
+    """R008: Pandoc gave up."""
+    hint = "open the file in its word processor, and save it again"
+    return Diagnostic("R008", f"Pandoc can't read the file: {failure.words}", Span(file), hint)
+
+
+def draft_of(read: Foreign, office: Office, changes: Changes) -> Draft:
+    """The draft. The codes R010 to R029 come from here and from the steps."""
+    looks = looks_of(office.marks.paragraphs)
+    lost = tuple(_lost(office, read))
+    titles, body = styled_titles(read.blocks, looks)
+    dated, front = _front((*read.titles, *titles), office.marks.language)
+    text = _text(replace(read, blocks=body), looks, changes)
+    text = _step(text, *linked(text.blocks, text.notes, has_title=bool(front.title)))
+    blocks, notes, images, about = pictured(text.blocks, text.notes, office.fetch, office.width)
+    heading, blocks, levels = levelled(blocks, has_title=bool(front.title))
+    front = replace(front, title=front.title or line(settled(heading)))
+    ready, typed = noted(drafted(blocks, notes))
+    front, ready, guesses = fronted(ready, front)
+    told = tuple(_told(office, read))
+    remarks = (*office.seen, *lost, *told, *text.remarks, *about, *levels, *dated, *typed, *guesses)
+    return Draft(front, ready, images, remarks)
+
+
+def _text(read: Foreign, looks: Looks, changes: Changes) -> _Text:
+    """The tree in the form of a chapter, step by step."""
+    text = _step(_Text((), ()), *decided(read.blocks, read.notes, changes))
+    blocks, remarks = without_contents(text.blocks, looks)
+    text = _step(text, joined(blocks), text.notes, remarks)
+    for looking in (captioned, with_headings):
+        blocks, remarks = looking(text.blocks, looks)
+        text = _step(text, blocks, text.notes, remarks)
+    blocks, remarks = without_notes_heading(text.blocks, has_notes=bool(text.notes))
+    text = _step(text, blocks, text.notes, remarks)
+    for changing in (highlights, clean, referred):
+        text = _step(text, *changing(text.blocks, text.notes))
+    return text
+
+
+def _step(text: _Text, blocks: Blocks, notes: tuple[Note, ...], remarks: tuple[Remark, ...]) -> _Text:
+    return _Text(blocks, notes, (*text.remarks, *remarks))
+
+
+# --- what is told ------------------------------------------------------------------------------------------
+
+
+def _lost(office: Office, read: Foreign) -> Iterator[Remark]:
+    found = letters_by_place(read.blocks, read.notes)
+    for _, inlines in read.titles:
+        for node in inlines:
+            found[node.span.line] = f"{found.get(node.span.line, '')}{plain_text((node,))}"
+    written = ((p.number, p.words) for p in office.marks.paragraphs.values())
+    yield from missing(written, found, office.file)
+
+
+def _told(office: Office, read: Foreign) -> Iterator[Remark]:
+    """R018: comments; R019: text boxes; R020: languages; R023: two kinds of notes; R029: what has no name."""
+    for author, words, span in read.comments:
+        who = f"{author} remarks" if author else "a remark in the margin"
+        yield remark("comment", "R018", f"{who}: {shown(words)}", span, "it stands in the text as <!-- … -->")
+    paragraphs = office.marks.paragraphs.values()
+    for number in sorted({p.number for p in paragraphs if p.story == "text box"}):
+        message = "this paragraph stood in a text box: it now follows the one that the box was tied to"
+        yield remark("guessed", "R019", message, Span(office.file, number), "move it where it belongs")
+    yield from _languages(office.file, office.marks)
+    if {"footnote", "endnote"} <= {p.story for p in paragraphs}:
+        message = "the file has footnotes and endnotes: all are notes of one kind now"
+        yield remark("guessed", "R023", message, Span(office.file))
+    for name in read.strange:
+        message = f"something of the kind {name} could not be read"
+        yield remark("unread", "R029", message, Span(office.file))
+
+
+def _languages(file: str, marks: Marked) -> Iterator[Remark]:
+    for tag in sorted({tag for tag, _ in marks.foreign}):
+        places = sorted({number for one, number in marks.foreign if one == tag})
+        where = f"{len(places)} paragraph{'s' * (len(places) != 1)}"
+        message = f"words in {where} are marked as {tag}, as the word processor has it"
+        hint = "take the marks off where it guessed wrong"
+        yield remark("guessed", "R020", message, Span(file, places[0]), hint)
+
+
+# --- titles ------------------------------------------------------------------------------------------------
+
+
+def _front(told: tuple[tuple[str, Inlines], ...], language: str) -> tuple[tuple[Remark, ...], Front]:
+    """What the file says by its styles of title, subtitle, author and abstract. R022: a date is left out."""
+    said: Mapping[str, list[Inlines]] = {
+        key: [inlines for one, inlines in told if one == key and plain_text(inlines).strip()]
+        for key in ("title", "subtitle", "author", "abstract", "date")
+    }
+    names = chain.from_iterable(_BETWEEN_PEOPLE.split(plain_text(one)) for one in said["author"])
+    front = Front(
+        title=" ".join(line(settled(one)).strip() for one in said["title"]),
+        subtitle=" ".join(line(settled(one)).strip() for one in said["subtitle"]),
+        people=tuple(Person(name.strip()) for name in names if name and name.strip()),
+        language=language,
+        abstract="\n\n".join(paragraph_written(one) for one in said["abstract"]),
+    )
+    dates = (
+        remark("dropped", "R022", f"the date {shown(plain_text(one))} is left out", one[0].span)
+        for one in said["date"]
+    )
+    return tuple(dates), front

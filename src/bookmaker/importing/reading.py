@@ -1,0 +1,79 @@
+"""The bytes of a foreign file -> Draft, by the reader for what they are, or else for what the name says."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Literal, TypeAlias
+
+from bookmaker.content.pandoc import Pandoc
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.importing.changes import Changes
+from bookmaker.importing.draft import Draft, Source
+from bookmaker.importing.plain_text import read_text
+from bookmaker.importing.word_files import read_word
+
+Kind: TypeAlias = Literal["word", "open", "html", "text"]
+
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEAD = 4096
+_REFUSED = (
+    (b"%PDF", "a PDF", "ask the author for the file that it was made from"),
+    (b"{\\rtf", "an RTF file", "open it in a word processor, and save it as DOCX"),
+    (b"\x89PNG", "an image", "put it into the book's folder, and show it with ![…](…)"),
+    (b"\xff\xd8\xff", "an image", "put it into the book's folder, and show it with ![…](…)"),
+    (b"%!PS", "PostScript", "ask the author for the file that it was made from"),
+)
+_OWN = (".md", ".markdown", ".qmd", ".rmd")
+
+
+def read_foreign(source: Source, pandoc: Pandoc | None, changes: Changes = "accept") -> Draft | Diagnostic:
+    """A foreign manuscript as a draft. R001: it is of a kind that is not read; the codes of its reader."""
+    match kind_of(source):
+        case "word":
+            return read_word(source, pandoc, changes)
+        case "open" | "html":
+            return Diagnostic("R001", "files of this kind are not read", Span(source.file), "save it as DOCX")
+        case "text":
+            return read_text(source)
+        case Diagnostic() as refused:
+            return refused
+
+
+def kind_of(source: Source) -> Kind | Diagnostic:
+    """What a file is. R001: nothing that is read."""
+    name, head = source.file.lower(), source.data[:_HEAD]
+    for mark, what, hint in _REFUSED:
+        if head.startswith(mark):
+            return Diagnostic("R001", f"this is {what}, which is not read", Span(source.file), hint)
+    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or name.endswith((".docx", ".docm", ".odt")):
+        return _in_a_parcel(source)
+    if name.endswith(_OWN):
+        hint = "put it into chapters/, and list it in the manifest"
+        return Diagnostic("R001", "this is Markdown already", Span(source.file), hint)
+    if _PAGE.match(head.removeprefix(b"\xef\xbb\xbf")) or name.endswith((".html", ".htm", ".xhtml")):
+        return "html"
+    return "text"
+
+
+def _in_a_parcel(source: Source) -> Kind | Diagnostic:
+    """A word processor's file, by its first part's words, or by its name where it is too broken to tell."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
+            names = set(archive.namelist())
+            kind = archive.open("mimetype").read(80) if "mimetype" in names else b""
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        return "open" if source.file.lower().endswith(".odt") else "word"
+    if b"opendocument.text" in kind:
+        return "open"
+    if b"epub" in kind:
+        hint = "ask the author for the manuscript"
+        return Diagnostic("R001", "this is an EPUB, which is not read", Span(source.file), hint)
+    if kind or ("xl/workbook.xml" in names) or ("ppt/presentation.xml" in names):
+        message = "this is a table or slides, and no text"
+        return Diagnostic("R001", message, Span(source.file), "save the text as DOCX or ODT")
+    return "word"

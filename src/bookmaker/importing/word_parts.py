@@ -1,0 +1,155 @@
+"""The parts of a Word file: which is the text, which hold its notes, what else an editor should know of."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lxml import etree
+
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.importing.parcel import Parcel, ParcelError
+from bookmaker.importing.word_marks import Story
+from bookmaker.importing.word_styles import w
+
+_RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+# What Pandoc needs beside the stories to read them as they look.
+_NEEDED: Final = frozenset({"styles", "numbering", "comments", "theme", "settings", "fontTable"})
+_PLACEHOLDER = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part refers to: a sort ("image", "hyperlink"), a part's name or an address."""
+
+    sort: str
+    target: str
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordParts:
+    """The stories by kind, each with its part's name and its tree; the other parts that matter, by sort; the
+    relations of the text by id; the running heads and feet; macros.
+    """
+
+    document: str
+    stories: dict[Story, tuple[str, etree._Element]]
+    others: Mapping[str, tuple[str, etree._Element]]
+    relations: Mapping[str, Relation]
+    running: tuple[etree._Element, ...]
+    has_macros: bool
+
+
+def word_parts(parcel: Parcel) -> WordParts:
+    """The parts of a Word file. ParcelError: R006 where it is none; the codes of `Parcel`."""
+    document = _document_name(parcel)
+    root = parcel.xml(document)
+    if root is None or root.tag != w("document"):
+        message = "the file holds no text of Word's"
+        hint = "open it in Word or LibreOffice, and save it as DOCX (not as Strict Open XML)"
+        raise ParcelError(Diagnostic("R006", message, Span(parcel.file), hint))
+    relations = _relations(parcel, document)
+    stories: dict[Story, tuple[str, etree._Element]] = {"text": (document, root)}
+    others: dict[str, tuple[str, etree._Element]] = {}
+    running = []
+    for relation in relations.values():
+        tree = None if relation.external else _wanted(parcel, relation)
+        if tree is None:
+            continue
+        if relation.sort == "footnotes":
+            stories["footnote"] = (relation.target, tree)
+        elif relation.sort == "endnotes":
+            stories["endnote"] = (relation.target, tree)
+        elif relation.sort in _NEEDED:
+            others[relation.sort] = (relation.target, tree)
+        else:
+            running.append(tree)
+    macros = any(name.lower().endswith("vbaproject.bin") for name in parcel.names)
+    return WordParts(document, stories, others, relations, tuple(running), macros)
+
+
+def _wanted(parcel: Parcel, relation: Relation) -> etree._Element | None:
+    wanted = relation.sort in _NEEDED | {"footnotes", "endnotes", "header", "footer"}
+    return parcel.xml(relation.target) if wanted else None
+
+
+def _document_name(parcel: Parcel) -> str:
+    found = _relations(parcel, "")
+    targets = (r.target for r in found.values() if r.sort == "officeDocument" and not r.external)
+    return next(targets, "word/document.xml")
+
+
+def _relations(parcel: Parcel, part: str) -> dict[str, Relation]:
+    folder, name = posixpath.split(part)
+    root = parcel.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+    if root is None:
+        return {}
+    return {str(one.get("Id")): _relation(one, folder) for one in root.iter(_RELATIONS)}
+
+
+def _relation(element: etree._Element, folder: str) -> Relation:
+    target = str(element.get("Target") or "")
+    sort = str(element.get("Type") or "").rpartition("/")[2]
+    external = element.get("TargetMode") == "External"
+    if not external:
+        target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+    return Relation(sort, target, external)
+
+
+def packed(parts: WordParts) -> bytes:
+    """A Word file of the parts that have words, for Pandoc: no macros, no images, nothing embedded."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        trees = dict((*parts.stories.values(), *parts.others.values()))
+        for name, tree in trees.items():
+            archive.writestr(name, etree.tostring(tree, encoding="UTF-8", xml_declaration=True))
+        archive.writestr("[Content_Types].xml", _content_types(parts, trees))
+        archive.writestr(
+            "_rels/.rels", _relations_xml({"r1": Relation("officeDocument", parts.document)}, "")
+        )
+        folder, name = posixpath.split(parts.document)
+        archive.writestr(f"{folder}/_rels/{name}.rels", _relations_xml(parts.relations, folder))
+        for image in sorted(
+            {r.target for r in parts.relations.values() if r.sort == "image" and not r.external}
+        ):
+            if not image.startswith(("..", "/")):
+                archive.writestr(image, _PLACEHOLDER)
+    return stream.getvalue()
+
+
+def _relations_xml(relations: Mapping[str, Relation], folder: str) -> bytes:
+    root = etree.Element(_RELATIONS.replace("Relationship", "").rstrip("}") + "}Relationships")
+    for name, relation in relations.items():
+        one = etree.SubElement(root, _RELATIONS)
+        one.set("Id", name)
+        one.set("Type", f"{_OFFICE}{relation.sort}")
+        one.set(
+            "Target",
+            relation.target if relation.external else posixpath.relpath(relation.target, folder or "."),
+        )
+        if relation.external:
+            one.set("TargetMode", "External")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
+_MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+
+
+def _content_types(parts: WordParts, trees: Mapping[str, etree._Element]) -> bytes:
+    root = etree.Element(f"{{{_TYPES}}}Types")
+    for ending, kind in (
+        ("xml", "application/xml"),
+        ("rels", "application/vnd.openxmlformats-package.relationships+xml"),
+    ):
+        etree.SubElement(root, f"{{{_TYPES}}}Default", Extension=ending, ContentType=kind)
+    for name in trees:
+        sort = "document.main" if name == parts.document else posixpath.basename(name).partition(".")[0]
+        etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=f"{_MAIN}{sort}+xml")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

@@ -1,0 +1,299 @@
+"""A Word file becomes a chapter: nothing is lost without a word, and what was guessed is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+import word_maker as wm
+from bookmaker.content.pandoc import Pandoc, pandoc_on
+from bookmaker.diagnostics import Diagnostic
+from bookmaker.importing.changes import Changes
+from bookmaker.importing.draft import Draft, Source
+from bookmaker.importing.summary import by_kind
+from bookmaker.importing.word_files import read_word
+from bookmaker.programs import THIS_MACHINE, Job, Ran
+from word_maker import Word, p, run
+
+PANDOC = pandoc_on(THIS_MACHINE)
+pytestmark = pytest.mark.skipif(PANDOC is None, reason="Pandoc is not installed")
+
+PROSE = (
+    "The sea goes out, and comes in again, and nobody has ever been able to say how often it did so before."
+)
+
+
+def draft(word: Word, changes: Changes = "accept") -> Draft:
+    made = read_word(Source("essay.docx", word.data), PANDOC, changes)
+    assert isinstance(made, Draft), made
+    return made
+
+
+def codes(made: Draft) -> list[str]:
+    return [one.diagnostic.code for one in made.remarks]
+
+
+def told(made: Draft) -> str:
+    """All remarks as an editor reads them."""
+    lines = []
+    for heading, remarks in by_kind(made.remarks):
+        lines += [f"{heading} ({len(remarks)})", *(str(one.diagnostic) for one in remarks)]
+    return "\n".join(lines)
+
+
+def whole() -> Word:
+    """A manuscript with everything that a Word file can hold."""
+    head, header = wm.running_head("RILL - final draft")
+    body = (
+        p("Ebb and ", run("Flow", "<w:i/>"), style="Title"),
+        p("A life of the shore", style="Subtitle"),
+        p("Ada Rill and Bo Ferrin", style="Author"),
+        p("The Shore\t1", style="TOC1"),
+        p("The Shore", wm.footnote(2), style="Heading1"),
+        p(
+            "It has ",
+            run("weight", "<w:b/>"),
+            ", ",
+            run("stress,", "<w:i/>"),
+            "and ",
+            run("small capitals", "<w:smallCaps/>"),
+            "; H",
+            run("2", '<w:vertAlign w:val="subscript"/>'),
+            "O and x",
+            run("2", '<w:vertAlign w:val="superscript"/>'),
+            "; ",
+            run("gone", "<w:strike/>"),
+            " and ",
+            run("marked", '<w:highlight w:val="yellow"/>'),
+            ".",
+            wm.footnote(3),
+            " A second note.",
+            wm.endnote(2),
+        ),
+        p(
+            "Il a dit ",
+            run("la mer monte", '<w:lang w:val="fr-FR"/>'),
+            " and she said ",
+            run("البحر", '<w:rtl/><w:lang w:bidi="ar-SA"/>'),
+            ".",
+        ),
+        p("We ", wm.inserted("never "), wm.deleted("always "), "agreed ", wm.commented("on this"), "."),
+        p("The words of somebody else.", style="Quote"),
+        p("Skipped", style="Heading4"),
+        p("Anchor of a box.", wm.text_box(p("What stood in the box."))),
+        p(wm.picture("rPicture", "A teal field")),
+        p("Figure 1. The ", run("shore", "<w:i/>"), " at low water.", style="Caption"),
+        p("Figure 1 shows the shore, and Table 1 its years; see Figure 9."),
+        p("Table 1: What was decided"),
+        wm.table(
+            wm.row(wm.cell(p("Year")), wm.cell(p("Votes")), head=True),
+            wm.row(wm.cell(p("2000", wm.footnote(4))), wm.cell(p("15"))),
+        ),
+        wm.table(
+            wm.row(wm.cell(p("Both"), properties='<w:gridSpan w:val="2"/>')),
+            wm.row(wm.cell(p("a")), wm.cell(p("b"))),
+        ),
+        p(wm.picture("rOutside", how="link")),
+        p(wm.chart()),
+        p("* * *"),
+        p(PROSE),
+    )
+    return Word(
+        "".join(body),
+        footnotes={2: p(" In a heading."), 3: p(" One."), 4: p(" In a table.")},
+        endnotes={2: p(" At the end.") + p("Of two paragraphs.")},
+        comments={0: "Is this so? I doubt it."},
+        images={"rPicture": ("media/image1.png", wm.png())},
+        relations=head + wm.external("rOutside", "https://images.example/outside.png"),
+        more={**header, "word/vbaProject.bin": b"macro"},
+    )
+
+
+def test_everything_in_a_word_file_is_in_the_chapter_or_told(golden: Callable[[str, str], None]) -> None:
+    made = draft(whole())
+    front = "\n".join(
+        (made.front.title, made.front.subtitle, ", ".join(person.name for person in made.front.people))
+    )
+    golden(
+        "imports/whole.md",
+        f"{front}\n\n{made.text}\n{', '.join(made.images)}\n\n```text\n{told(made)}\n```\n",
+    )
+    assert made.images == {"fig-1.png": wm.png()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ("accept", "We never agreed."),
+        ("reject", "We always agreed."),
+        ("list", "We <ins>never</ins> <del>always</del> agreed."),
+    ],
+)
+def test_tracked_changes_are_taken_left_out_or_shown(changes: Changes, expected: str) -> None:
+    body = p("We ", wm.inserted("never "), wm.deleted("always "), "agreed.")
+    assert draft(Word(p(PROSE) + body), changes).text.split("\n\n")[-1].strip() == expected
+
+
+def test_headings_without_a_style_are_found_by_their_look() -> None:
+    body = (
+        p(run("Ebb", '<w:sz w:val="36"/>'), properties='<w:jc w:val="center"/>'),
+        p(PROSE),
+        p(run("The shore", "<w:b/>")),
+        p(PROSE),
+        p("1.1 The rocks"),
+        p(PROSE + PROSE),
+        p(run("He said no.", "<w:b/>")),
+        p(PROSE),
+    )
+    made = draft(Word("".join(body)))
+    assert [(b.level, b.text) for b in made.blocks if b.kind == "heading"] == [
+        (2, "The shore"),
+        (3, "1.1 The rocks"),
+    ]
+    assert made.front.title == "Ebb"
+    guesses = [str(one.diagnostic) for one in made.remarks if one.diagnostic.code == "R014"]
+    assert guesses[0] == (
+        "essay.docx:3: warning[R014]: “The shore” was taken for a heading: it is bold\n"
+        "  hint: take the # away where it is none"
+    )
+    assert len(guesses) == 2
+
+
+def test_a_lone_first_heading_of_the_highest_level_is_the_title() -> None:
+    body = p("Ebb", style="Heading1") + p(PROSE) + p("Shore", style="Heading2") + p(PROSE)
+    made = draft(Word(body))
+    assert made.front.title == "Ebb"
+    assert [(b.level, b.text) for b in made.blocks if b.kind == "heading"] == [(2, "Shore")]
+
+
+def test_headings_of_one_level_are_sections() -> None:
+    body = p("Ebb", style="Title") + "".join(p(one, style="Heading1") + p(PROSE) for one in ("One", "Two"))
+    assert [b.level for b in draft(Word(body)).blocks if b.kind == "heading"] == [2, 2]
+
+
+def test_a_whole_text_in_bold_type_has_no_headings() -> None:
+    body = "".join(p(run(f"Line {n} of a poem", "<w:b/>")) for n in range(8))
+    assert "R014" not in codes(draft(Word(p(PROSE) + body)))
+
+
+def test_what_pandoc_does_not_read_is_told_with_its_paragraph() -> None:
+    hidden = "<w:r><w:ruby><w:rt><w:r><w:t>gloss</w:t></w:r></w:rt><w:rubyBase/></w:ruby></w:r>"
+    made = draft(Word(p("First.") + p("Before ", hidden, " behind.")))
+    (lost,) = [one.diagnostic for one in made.remarks if one.diagnostic.code == "R010"]
+    assert str(lost) == (
+        "essay.docx:2: warning[R010]: “gloss” could not be read, and is not in the chapter\n"
+        "  hint: look it up in the file, and put it in by hand"
+    )
+
+
+def test_the_text_of_a_box_stands_once_behind_its_paragraph() -> None:
+    made = draft(Word(p("Anchor.", wm.text_box(p("Inside."), p("Further."))) + p("After.")))
+    assert made.text == "Anchor.\n\nInside.\n\nFurther.\n\nAfter.\n"
+    assert "R010" not in codes(made)
+
+
+def test_a_chapter_in_another_language_says_so_and_marks_what_is_not_in_it() -> None:
+    body = p("La mer monte toujours, et personne ne sait pourquoi.") + p(
+        "Il dit ", run("never mind", '<w:lang w:val="en-GB"/>'), "."
+    )
+    made = draft(Word(body, language="fr-CA"))
+    assert made.front.language == "fr-CA"
+    assert made.text.endswith("Il dit [never mind]{lang=en}.\n")
+
+
+def test_links_inside_the_file_lead_to_names_that_can_be_read() -> None:
+    start = '<w:bookmarkStart w:id="5" w:name="_Ref123"/><w:bookmarkEnd w:id="5"/>'
+    to = '<w:hyperlink w:anchor="{}"><w:r><w:t>there</w:t></w:r></w:hyperlink>'
+    body = (
+        p("Ebb", style="Title")
+        + p(start, run("The Shore"), style="Heading1")
+        + p("See ", to.format("_Ref123"), ", not ", to.format("_Nowhere"), ".")
+        + p("Rocks", style="Heading1")
+    )
+    made = draft(Word(body))
+    assert "## The Shore {#sec-the-shore}" in made.text
+    assert "See [there](#sec-the-shore), not there." in made.text
+    assert [str(one.diagnostic) for one in made.remarks if one.diagnostic.code == "R025"] == [
+        "essay.docx:3: warning[R025]: the link “there” leads to a place that the file does not have: "
+        "its words stay"
+    ]
+
+
+def test_the_same_picture_twice_is_one_image() -> None:
+    body = p(wm.picture("r1", "A field")) + p(wm.picture("r2", "A field")) + p(PROSE)
+    images = {"r1": ("media/image1.png", wm.png()), "r2": ("media/image2.png", wm.png())}
+    assert len(draft(Word(body, images=images)).images) == 1
+
+
+def test_an_image_without_a_description_is_asked_for_and_one_of_an_odd_kind_is_lost() -> None:
+    body = p(wm.picture("r1", "Picture 1")) + p(wm.picture("r2", "A chart")) + p(PROSE)
+    images = {"r1": ("media/image1.png", wm.png()), "r2": ("media/image2.emf", b"\x01\x00\x00\x00emf")}
+    made = draft(Word(body, images=images))
+    assert [str(one.diagnostic) for one in made.remarks] == [
+        "essay.docx:1: warning[R013]: the image image1.png has no description\n"
+        '  hint: write alt="…" in its braces; alt="" where it only decorates',
+        "essay.docx:2: warning[R012]: the image “image2.emf” is lost: it is neither PNG, JPEG, SVG, "
+        "GIF, WebP, AVIF, TIFF nor BMP\n  hint: save it as PNG, JPEG or SVG, and put it in by hand",
+    ]
+    assert "<!-- here stood the image image2.emf, which could not be read -->" in made.text
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """A machine on which Pandoc says what a test wants."""
+
+    ran: Ran
+
+    def program(self, name: str) -> str:
+        """The name itself."""
+        return name
+
+    def variable(self, name: str) -> str:
+        """Nothing is set."""
+        return name and ""
+
+    def packaged(self, package: str, file: str) -> str:
+        """Some path."""
+        return f"{package}/{file}"
+
+    def run(self, job: Job) -> Ran:
+        """What the test wants, and always in the sandbox."""
+        assert "--sandbox" in job.command
+        return self.ran
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def scripted(code: int | None, err: str = "", made: str = "") -> Draft | Diagnostic:
+    ran = Ran(code, "", err, {"made.json": made.encode()} if made else {})
+    return read_word(Source("essay.docx", Word(p("a")).data), Pandoc("pandoc", Scripted(ran)))
+
+
+def test_a_pandoc_that_gives_up_is_told_in_its_words() -> None:
+    assert str(scripted(1, "couldn't unpack docx container\n")) == (
+        "essay.docx: error[R008]: Pandoc can't read the file: couldn't unpack docx container\n"
+        "  hint: open the file in its word processor, and save it again"
+    )
+    assert "it took longer than 60 seconds" in str(scripted(None))
+
+
+def test_what_has_no_place_in_a_chapter_is_named() -> None:
+    blocks = '[{"t": "Odd", "c": []}, {"t": "Para", "c": [{"t": "Strange"}]}]'
+    made = scripted(0, made=f'{{"meta": {{}}, "blocks": {blocks}}}')
+    assert isinstance(made, Draft)
+    assert [str(one.diagnostic) for one in made.remarks if one.diagnostic.code == "R029"] == [
+        "essay.docx: warning[R029]: something of the kind Odd could not be read",
+        "essay.docx: warning[R029]: something of the kind Strange could not be read",
+    ]
+
+
+def test_without_pandoc_one_error_says_how_to_get_it() -> None:
+    made = read_word(Source("essay.docx", Word(p("a")).data), None)
+    assert isinstance(made, Diagnostic)
+    assert str(made) == (
+        "essay.docx: error[R007]: Pandoc is needed to read this file, and is not installed\n"
+        "  hint: install it with: pip install 'bookmaker[pandoc]'"
+    )
