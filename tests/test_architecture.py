@@ -114,7 +114,7 @@ STAGES = [
 ]
 
 # Modules that are the world's side of the program.
-WORLDLY = {"workspace.py", "programs.py"} | COMMANDS
+WORLDLY = {"workspace.py", "programs.py", "preview/serving.py", "preview/watching.py"} | COMMANDS
 WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
 
 

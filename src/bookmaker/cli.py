@@ -13,8 +13,9 @@ from bookmaker.commands.build import build, cover
 from bookmaker.commands.check import check
 from bookmaker.commands.import_ import import_
 from bookmaker.commands.new import new
+from bookmaker.commands.preview import preview
 
-COMMANDS = (build, cover, offprints, proof, check, import_, new)
+COMMANDS = (build, cover, offprints, proof, check, preview, import_, new)
 
 app = typer.Typer(
     add_completion=True,

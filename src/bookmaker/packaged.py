@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 DESIGN_FILES = (".css", ".ttf", ".otf", ".woff2")
+PREVIEW_FILES = (".html", ".css", ".js", ".mjs", ".svg")
 STARTER_FILES = (".yaml", ".md", ".css")
 
 
@@ -45,6 +46,14 @@ def house_profile() -> bytes:
 def site_phrases() -> str:
     """What sites print around a text; the file says how it is read."""
     return resources.files("bookmaker").joinpath("importing/site_phrases.txt").read_text("utf-8")
+
+
+def preview_files() -> dict[str, bytes]:
+    """The files of the preview's page, by path: `page/…`, and `pdfjs/…`."""
+    root = resources.files("bookmaker").joinpath("preview")
+    return dict(
+        item for name in ("page", "pdfjs") for item in _below(root.joinpath(name), name, PREVIEW_FILES)
+    )
 
 
 def starter_files() -> dict[str, bytes]:

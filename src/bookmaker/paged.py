@@ -70,7 +70,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
     if "print" in editions and not is_usable(work.binding.press.profile):
-        return Paged({}, b"", 0, NO_PAGES, (_broken_profile(volume.manifest),))
+        return Paged({}, b"", 0, NO_PAGES, (broken_profile(volume.manifest),))
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
         placed, more = _sheets(book, templates, paging, work)
@@ -93,7 +93,8 @@ def _inside(pdfs: Mapping[Product, bytes]) -> int:
     return page_count(pdfs["screen"]) - 1 if "screen" in pdfs else 0
 
 
-def _broken_profile(manifest: Manifest) -> Diagnostic:
+def broken_profile(manifest: Manifest) -> Diagnostic:
+    """F015: no pages can be converted to the inks of this profile."""
     path = manifest.print.profile
     message = f"{shown(path)} can't be the printing profile: its tables are damaged"
     return Diagnostic("F015", message, Span(path), "ask the printer for the ICC profile of press and paper")
@@ -135,6 +136,11 @@ def layout_of(
     resources = Resources(((HOUSE_URL, house_files()), (BOOK_URL, book.images), (BOOK_URL, volume.fonts)))
     layout = Layout(sheets, resources, products, table, press_run(volume), colour_places(named))
     return layout, mistakes
+
+
+def product_layout(volume: Volume, book: Book, product: Product) -> tuple[Layout, tuple[Diagnostic, ...]]:
+    """What one product alone is laid out with."""
+    return layout_of(volume, book, _layout_sheets(volume, (product,)), (product,))
 
 
 def _layout_sheets(volume: Volume, products: tuple[Product, ...]) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,6 @@
-"""Laid-out pages -> where their lines stand, to be numbered in proofs. Knows WeasyPrint's boxes (70.0)."""
+"""Laid-out pages -> where their lines and type areas stand, for proofs and the preview. Knows WeasyPrint's
+boxes (70.0).
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,18 @@ LEAST_DISTANCE = 4.0
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """The lines of a page: the left and the right edge of its type area, and the baselines from the top.
+    """The lines of a page: the edges of its type area, and the baselines from the top.
 
-    In points, counted from the lower left corner of the trimmed page.
+    In points, counted from the lower left corner of the trimmed page. `leading` is the distance of two
+    lines of text, 0 where the design gives none as a length.
     """
 
     left: float
     right: float
     baselines: tuple[float, ...]
+    top: float = 0.0
+    bottom: float = 0.0
+    leading: float = 0.0
 
 
 def line_places(pages: Iterable[Any]) -> tuple[PageLines, ...]:
@@ -38,7 +44,17 @@ def _page_lines(page: Any) -> PageLines:  # noqa: ANN401
     for baseline in found:
         if not kept or kept[-1] - baseline >= LEAST_DISTANCE:
             kept.append(round(baseline, 2))
-    return PageLines(round(left, 2), round(left + page.width * PT_PER_PX, 2), tuple(kept))
+    top = height - page.content_box_y() * PT_PER_PX
+    sides = (round(left, 2), round(left + page.width * PT_PER_PX, 2))
+    ends = (round(top, 2), round(top - page.height * PT_PER_PX, 2))
+    return PageLines(*sides, tuple(kept), *ends, _leading(page))
+
+
+def _leading(page: Any) -> float:  # noqa: ANN401
+    """The line height of the document's root: WeasyPrint has it as a number of times or as (pixels, "px")."""
+    height = page.children[0].style["line_height"] if page.children else "normal"
+    value, unit = height if isinstance(height, tuple) else (0, "")
+    return round(value * PT_PER_PX, 3) if unit == "px" else 0.0
 
 
 def _baselines(box: Any) -> Iterator[float]:  # noqa: ANN401
