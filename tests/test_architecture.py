@@ -48,6 +48,7 @@ KNOWN_TO = {
         "files/note_setting.py",
         "files/white_space.py",
         "files/line_numbers.py",
+        "files/cut_off.py",
         "files/balancing.py",
         "files/mending.py",
         "files/inks.py",

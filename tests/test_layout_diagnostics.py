@@ -17,6 +17,10 @@ FAULT = "\n  hint: this is a fault of the layout, not of the text"
 CALL = '<p>Called.<a id="fnref-1" href="#fn-1">1</a></p>'
 
 # CSS, body, notes, and what is said of them.
+CUT_OFF = (
+    "reaches over the edge of page {} of its chapter and is cut off\n"
+    "  hint: give it room: a narrower table, shorter lines of code, another size"
+)
 CASES = {
     "P002 and P004, a note and its call that are not there": (
         "",
@@ -37,7 +41,10 @@ CASES = {
         "",
         f'{CALL}<aside id="fn-1" style="margin-top: -300mm"><p>high</p></aside>',
         1,
-        [f"one.md:1: error[P005]: note 1 leaves the type area on page 1 of its chapter{FAULT}"],
+        [
+            f"one.md:1: error[P005]: note 1 leaves the type area on page 1 of its chapter{FAULT}",
+            f"one.md: warning[P008]: “high” {CUT_OFF.format(1)}",
+        ],
     ),
     "P006, a note that is not whole": (
         "",
@@ -86,6 +93,28 @@ CASES = {
             "styles/own.css:1:5: warning[S001]: `colour: red` is ignored: unknown property",
             "styles/own.css:2:5: warning[S001]: `color: rred` is ignored: invalid value",
         ],
+    ),
+    "P008, text wider than the page": (
+        "",
+        "<p style='white-space: nowrap; font-size: 16pt'>From here to the other end of the bay, and home</p>"
+        + paper.prose(500)
+        + "<p>A word: "
+        + "bay" * 99
+        + "</p>",
+        0,
+        [
+            f"one.md: warning[P008]: “{text}” {CUT_OFF.format(page)}"
+            for text, page in [
+                ("From here to the other end of the bay, …", 1),
+                ("baybaybaybaybaybaybaybaybaybaybaybaybay…", 3),
+            ]
+        ],
+    ),
+    "text that is turned or hidden, and no wider": (
+        "b { display: block; width: 400pt; transform: rotate(90deg) } i { visibility: hidden }",
+        "<b>" + "bay " * 40 + "</b><p style='white-space: nowrap'><i>" + "bay" * 99 + "</i></p>",
+        0,
+        [],
     ),
     "T011, a font that is not there": (
         "@font-face { font-family: Lost; src: url(lost.ttf) }",

@@ -22,6 +22,8 @@ INLINE_NAMES: dict[tree.InlineKind, str] = {
 SHORT_CODE = 12
 # Classes that the content stage gives to citations' links and to a chapter's list of references.
 CITATION, REFERENCES = "citation", "references"
+# A line of the house design holds about 65 letters.
+LONG_WORD, BREAK_EVERY, BREAK = re.compile(r"\S{80,}"), re.compile(r"\S{1,8}"), "\u200b"
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
@@ -87,7 +89,7 @@ def inline_elements(inlines: Iterable[tree.Inline], forms: Forms) -> Nodes:
 def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, PLR0912 (one case a node)
     match node:
         case tree.Text():
-            return (node.text,)
+            return (_text(node.text),)
         case tree.SoftBreak():
             return ("\n",)
         case tree.LineBreak():
@@ -136,6 +138,11 @@ def _breakable(code: str) -> Nodes:
         return (code,)
     pieces = CODE_BREAKS.split(code)
     return tuple(chain.from_iterable((Element("wbr"), piece) for piece in pieces))[1:]
+
+
+def _text(letters: str) -> str:
+    """A word that no line can hold may end anywhere: letters in their hundreds, a key, a long address."""
+    return LONG_WORD.sub(lambda word: BREAK.join(BREAK_EVERY.findall(word[0])), letters)
 
 
 def _image(src: str, alt: str | None, attributes: tree.Attributes, forms: Forms) -> Element:

@@ -13,7 +13,7 @@ from hashlib import md5
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import unquote
 
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.page_breaks import Start
 from bookmaker.editions.print import PrintSection
 from bookmaker.files.binding import PressRun, house_press
@@ -147,8 +147,8 @@ class Press:
     def lay_out(self, section: PrintSection, side: Side, first_folio: FirstFolio) -> LaidOut:
         """The section's pages, its first page on `side` and numbered by `first_folio`.
 
-        P002 to P007: a note is lost, astray, not whole or there twice; the codes of `heard` for what
-        WeasyPrint says, and those of `press_findings` for what a press can't print well.
+        P002 to P007: a note is lost, astray, not whole or there twice; P008: text is cut off; the codes of
+        `heard` for what WeasyPrint says, and those of `press_findings` for what a press can't print well.
         """
         from bookmaker.files.tags import tagged  # noqa: PLC0415
 
@@ -168,6 +168,7 @@ class Press:
         found = list(self.diagnostics)
         found += [of_section(record, Span(section.span.file)) for record in records]
         found += _note_diagnostics(document.pages, section)
+        found += _cut_off(document.pages, section)
         found += (d for _, diagnostics in drawn.values() for d in diagnostics)
         pdfs = {product: data for product, (data, _) in drawn.items()}
         starts = page_starts(document.pages, html.etree_element, section.xhtml)
@@ -253,6 +254,16 @@ def _note_diagnostics(pages: Any, section: PrintSection) -> Iterator[Diagnostic]
         )
         hint = _AT_FOOT if note in section.notes else _AT_END
         yield Diagnostic(code, message, note.span, hint)
+
+
+def _cut_off(pages: Any, section: PrintSection) -> Iterator[Diagnostic]:  # noqa: ANN401
+    """P008 (a warning): text reaches over the edge of the page."""
+    from bookmaker.files.cut_off import cut_off  # noqa: PLC0415
+
+    hint = "give it room: a narrower table, shorter lines of code, another size"
+    for found in cut_off(pages):
+        message = f"“{found.text}” reaches over the edge of page {found.page} of its chapter and is cut off"
+        yield warning("P008", message, Span(section.span.file), hint)
 
 
 _AT_FOOT = "this is a fault of the layout, not of the text"
