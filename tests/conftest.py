@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# Builds seal what they keep with a key of the user's: not of the one who tests.
+_STATE = tempfile.TemporaryDirectory(prefix="bookmaker-state-")
+os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = _STATE.name
 
 GOLDEN = Path(__file__).parent / "golden"
 

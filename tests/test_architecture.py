@@ -87,8 +87,12 @@ KNOWN_TO = {
 STAGES = [
     "diagnostics",
     "packaged",
+    "order",
     "workspace",
     "programs",
+    "software",
+    "store",
+    "questions",
     "manifest",
     "profiles",
     "shelf",
@@ -109,13 +113,14 @@ STAGES = [
     "offprints",
     "proofs",
     "pipeline",
+    "remembered",
     "preview",
     "commands",
     "cli",
 ]
 
 # Modules that are the world's side of the program.
-WORLDLY = {"workspace.py", "programs.py", "preview/serving.py", "preview/watching.py"} | COMMANDS
+WORLDLY = {"workspace.py", "programs.py", "store.py", "preview/serving.py", "preview/watching.py"} | COMMANDS
 WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,6 +54,13 @@ class Diagnostic:
             "message": self.message,
             "hint": self.hint,
         }
+
+
+def from_json(facts: Mapping[str, str | int]) -> Diagnostic:
+    """The diagnostic of which `as_json` gave these values."""
+    place = Span(str(facts["file"]), int(facts["line"]), int(facts["column"]))
+    texts = str(facts["code"]), str(facts["message"])
+    return Diagnostic(*texts, place, str(facts["hint"]), Severity(str(facts["severity"])))
 
 
 def warning(code: str, message: str, span: Span, hint: str = "") -> Diagnostic:

@@ -80,7 +80,7 @@ def _extras(
         made += [] if notes is None else [notes]
     if has_errors(found):
         return {}, tuple(found)
-    placed, more = laid_out(lambda _: tuple(made), layout, work.jobs, work.told)
+    placed, more = laid_out(lambda _: tuple(made), layout, work.jobs, work.told, work.store)
     found += [d for p in placed for d in p.sheets.diagnostics]
     return {p.section.id: p for p in placed}, (*found, *more)
 

@@ -22,7 +22,9 @@ from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks, p
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
+from bookmaker.order import NO_EFFORT, Effort
 from bookmaker.packaged import house_files, house_profile
+from bookmaker.store import NOWHERE, Store
 from bookmaker.volume import Volume
 
 HOUSE_URL = "file:///house/"
@@ -40,11 +42,15 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How the pages are made: by how many workers, who is told, and what the files say of themselves."""
+    """How the pages are made: by how many workers, who is told, what the files say of themselves.
+
+    What was made before lies in `store`.
+    """
 
     jobs: int
     told: Told
     binding: Binding
+    store: Store = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Paged:
     pages: int
     breaks: PrintPages
     diagnostics: tuple[Diagnostic, ...]
+    effort: Effort = NO_EFFORT
 
 
 def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> Paged:
@@ -71,9 +78,11 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     book = gathered(book, book.manifest.notes.print)
     if "print" in editions and not is_usable(work.binding.press.profile):
         return Paged({}, b"", 0, NO_PAGES, (broken_profile(volume.manifest),))
+    everything: list[PlacedSection] = []
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
         placed, more = _sheets(book, templates, paging, work)
+        everything += placed
         found += more
         covers = [p.sheets.pdfs["screen"] for p in placed if p.section.kind == "cover"]
         inside = [p for p in placed if p.section.kind != "cover"]
@@ -83,7 +92,14 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
             breaks = PrintPages(source, page_breaks(inside), page_ranges(inside))
         for product in paging.layout.products if inside else ():
             pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
-    return Paged(pdfs, cover, _inside(pdfs), breaks, tuple(found))
+    return Paged(pdfs, cover, _inside(pdfs), breaks, tuple(found), _effort(everything))
+
+
+def _effort(placed: Iterable[PlacedSection]) -> Effort:
+    """What was laid out. A section that has two layouts is one."""
+    parts = tuple(placed)
+    anew = dict.fromkeys(part.section.id for part in parts if part.anew)
+    return Effort(len({part.section.id for part in parts}), laid_out=tuple(anew))
 
 
 def _inside(pdfs: Mapping[Product, bytes]) -> int:
@@ -210,7 +226,7 @@ def screen_sheets(
         remade = with_folios(drafts, book, templates, folios) if folios else drafts
         return tuple(map(change, remade))
 
-    placed, more = laid_out(sections, layout, work.jobs, work.told)
+    placed, more = laid_out(sections, layout, work.jobs, work.told, work.store)
     return placed, (*found, *(d for part in placed for d in part.sheets.diagnostics), *more)
 
 
@@ -227,7 +243,7 @@ def _sheets(
     def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
         return with_folios(drafts, book, templates, folios) if folios else drafts
 
-    placed, more = laid_out(sections, paging.layout, work.jobs, work.told)
+    placed, more = laid_out(sections, paging.layout, work.jobs, work.told, work.store)
     laid = [d for part in placed for d in part.sheets.diagnostics]
     return placed, [*found, *laid, *more]
 

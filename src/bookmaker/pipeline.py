@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from bookmaker import __version__
 from bookmaker.content.assembly import read_book
@@ -17,11 +16,24 @@ from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.styles import Sheet
 from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
+from bookmaker.order import ALL_EDITIONS, Built, EditionName, Order
+from bookmaker.questions import USUAL, Means
+from bookmaker.store import Store
 from bookmaker.volume import Volume, read_volume
 from bookmaker.workspace import Workspace
 
-EditionName: TypeAlias = Literal["print", "screen", "epub", "cover"]
-ALL_EDITIONS: tuple[EditionName, ...] = ("print", "screen", "epub")
+__all__ = [
+    "ALL_EDITIONS",
+    "Built",
+    "Checked",
+    "EditionName",
+    "Order",
+    "built",
+    "checked",
+    "offprinted",
+    "proofed",
+]
+
 GENERATOR = f"bookmaker {__version__}"
 UNDATED = "2000-01-01"
 ENDINGS: dict[EditionName, str] = {
@@ -34,43 +46,6 @@ COVER_ENDING = ENDINGS["cover"]
 OFFPRINTS, PROOF = "offprints", "proof.pdf"
 
 
-# Called with how many sections are laid out, how many there are, and the pages so far.
-Progress: TypeAlias = Callable[[int, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """The files of a build by name, none where there are errors; and all diagnostics in order.
-
-    `pages` is how many the printed book has, blanks among them, or the files of an order without it.
-    `output` is the folder that the manifest names for them.
-    """
-
-    files: Mapping[str, bytes]
-    diagnostics: tuple[Diagnostic, ...]
-    pages: int = 0
-    output: str = ""
-
-
-def _silent(_done: int, _all: int, _pages: int) -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is asked for. `modified` is the moment that the files name, as `YYYY-MM-DDThh:mm:ssZ` or "".
-
-    `cover_pages` is the number of pages that a cover is made for without laying them out; 0: count them.
-    """
-
-    editions: tuple[EditionName, ...] = ALL_EDITIONS
-    chapters: tuple[str, ...] = ()
-    jobs: int = 1
-    modified: str = ""
-    progress: Progress = field(default=_silent)
-    cover_pages: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What can be found without layout."""
@@ -80,12 +55,12 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def checked(workspace: Workspace, manifest: str, *, linting: bool = False) -> Checked:
+def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, linting: bool = False) -> Checked:
     """Read the whole book, and find all that can be found without layout; with `linting` by rules too."""
     volume, found = read_volume(workspace, manifest)
     if volume is None:
         return Checked(None, None, in_order(found))
-    book, more = read_book(volume)
+    book, more = read_book(volume, means.machine)
     every = (*found, *more, *_in_styles(volume))
     if not linting:
         return Checked(volume, book, settled(every, volume.manifest, book))
@@ -111,27 +86,27 @@ def _linted(
     return every, tuple(about_silences(every, volume, book))
 
 
-def built(workspace: Workspace, manifest: str, order: Order) -> Built:
+def built(workspace: Workspace, manifest: str, order: Order, means: Means = USUAL) -> Built:
     """The files that were ordered; none when the book has errors."""
-    read = checked(workspace, manifest)
+    read = checked(workspace, manifest, means)
     if read.volume is None or read.book is None or has_errors(read.diagnostics):
         return Built({}, read.diagnostics)
     book, unknown = selected(read.book, order.chapters) if order.chapters else (read.book, ())
     if unknown:
         return Built({}, in_order((*read.diagnostics, *unknown)))
-    made = _made(read.volume, book, order)
+    made = _made(read.volume, book, order, means.store)
     outdated = _outdated(workspace, book.manifest, made)
     found = in_order((*read.diagnostics, *made.diagnostics, *outdated))
-    return Built({} if has_errors(found) else made.files, found, made.pages, made.output)
+    return replace(made, files={} if has_errors(found) else made.files, diagnostics=found)
 
 
-def _made(volume: Volume, book: Book, order: Order) -> Built:
+def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.reflowed import reflowed  # noqa: PLC0415
     from bookmaker.wrapped import wrapped  # noqa: PLC0415
 
     stem, modified = slug(book.manifest), order.modified or _modified(book.manifest)
-    work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR))
+    work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR), store)
     pages = paged(volume, book, _laid_out(order), work)
     files = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
     found = list(pages.diagnostics)
@@ -142,32 +117,37 @@ def _made(volume: Volume, book: Book, order: Order) -> Built:
     if "epub" in order.editions and not has_errors(found):
         files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified)
         found += more
-    return Built(files, tuple(found), order.cover_pages or pages.pages, book.manifest.output)
+    count = order.cover_pages or pages.pages
+    return Built(files, tuple(found), count, book.manifest.output, pages.effort)
 
 
 # --- chapters alone --------------------------------------------------------------------------------------
 
 
-def offprinted(workspace: Workspace, manifest: str, order: Order) -> Built:
+def offprinted(workspace: Workspace, manifest: str, order: Order, means: Means = USUAL) -> Built:
     """One PDF a chapter, or one for each section of the order, with its folios in the whole book."""
     from bookmaker.offprints import offprints  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.paged import Work, binding_of  # noqa: PLC0415
 
-    read = checked(workspace, manifest)
+    read = checked(workspace, manifest, means)
     if read.volume is None or read.book is None or has_errors(read.diagnostics):
         return Built({}, read.diagnostics)
     book, (_, unknown) = read.book, selected(read.book, order.chapters)
     if unknown:
         return Built({}, in_order((*read.diagnostics, *unknown)))
     binding = binding_of(read.volume, order.modified or _modified(book.manifest), GENERATOR)
-    made = offprints(read.volume, book, order.chapters, Work(order.jobs, order.progress, binding))
+    made = offprints(
+        read.volume, book, order.chapters, Work(order.jobs, order.progress, binding, means.store)
+    )
     found = in_order((*read.diagnostics, *made.diagnostics))
     stem, folder = slug(book.manifest), f"{book.manifest.output}/{OFFPRINTS}"
     files = {f"{stem}-{section}.pdf": data for section, data in made.pdfs.items()}
     return Built({} if has_errors(found) else files, found, made.pages, folder)
 
 
-def proofed(workspace: Workspace, manifest: str, order: Order, said: tuple[str, str]) -> Built:
+def proofed(
+    workspace: Workspace, manifest: str, order: Order, said: tuple[str, str], means: Means = USUAL
+) -> Built:
     """The proof of the book, or one of each section of the order; open points do not stop it.
 
     `said` is the revision, and today for the proof of an undated book: without a revision each page has
@@ -176,14 +156,14 @@ def proofed(workspace: Workspace, manifest: str, order: Order, said: tuple[str, 
     from bookmaker.paged import Work, binding_of  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.proofs import State, proofs  # noqa: PLC0415
 
-    read = checked(workspace, manifest, linting=True)
+    read = checked(workspace, manifest, means, linting=True)
     if read.volume is None or read.book is None:
         return Built({}, read.diagnostics)
     _, unknown = selected(read.book, order.chapters)
     if unknown:
         return Built({}, in_order((*read.diagnostics, *unknown)))
     modified = order.modified or _modified(read.book.manifest)
-    work = Work(order.jobs, order.progress, binding_of(read.volume, modified, GENERATOR))
+    work = Work(order.jobs, order.progress, binding_of(read.volume, modified, GENERATOR), means.store)
     revision, today = said
     dated = order.modified.partition("T")[0] or read.book.manifest.date or today
     state = State(revision or dated, read.diagnostics)

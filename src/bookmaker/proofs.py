@@ -104,7 +104,9 @@ class _Proving:
         if has_errors(failed):
             return (), failed
         made = (sheet, *((notes,) if notes else ()))
-        own, more = laid_out(lambda _: made, replace(layout, numbered=True), 1, self.work.told)
+        own, more = laid_out(
+            lambda _: made, replace(layout, numbered=True), 1, self.work.told, self.work.store
+        )
         found = (*failed, *(d for d in mistakes if has_errors((d,))), *more)
         found = (*found, *(d for part in own for d in part.sheets.diagnostics))
         first = replace(own[0], place=Place(1, 0, own[0].place.side, roman=False, prefix="Proof "))
@@ -130,7 +132,9 @@ class _Proving:
         if has_errors(failed):
             return None, failed
         layout, _ = stamp_layout(self.volume, self.book, f"{EDGE_MM}mm")
-        (part,), more = laid_out(lambda _: (made,), replace(layout, numbered=True), 1, self.work.told)
+        (part,), more = laid_out(
+            lambda _: (made,), replace(layout, numbered=True), 1, self.work.told, self.work.store
+        )
         sheets = part.sheets
         return Stamps(sheets.pdfs["screen"], numbers, sheets.lines), (*failed, *sheets.diagnostics, *more)
 

@@ -101,7 +101,7 @@ def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[V
 
 def _listing(workspace: Workspace, output: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
     """All files of the book but what a build puts there."""
-    every = [p for p in workspace.files("") if not p.startswith(f"{output}/")]
+    every = workspace.files("", but=output)
     spoilt = [p for p in every if not _is_utf8(p)]
     message = "the name of a file here is not UTF-8"
     found = [

@@ -57,11 +57,11 @@ class Workspace(Protocol):
         """When the file was last written, in seconds since 1970; 0 where there is none."""
         ...
 
-    def files(self, folder: str) -> tuple[str, ...]:
+    def files(self, folder: str, but: str = "") -> tuple[str, ...]:
         """The plain files below a folder ("" is the book's own), sorted; none when the folder is missing.
 
-        Left out is what begins with a full stop, what lies in a virtual environment or in `node_modules`,
-        what lies behind a link to a folder, and a link to a file outside.
+        Left out is what lies in the folder `but`, what begins with a full stop, what lies in a virtual
+        environment or in `node_modules`, what lies behind a link to a folder, and a link to a file outside.
         """
         ...
 
@@ -91,6 +91,10 @@ def normal_path(path: str) -> str:
 
 def _hidden(name: str) -> bool:
     return name.startswith(".") or name in _SKIPPED_FOLDERS
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return bool(folder) and path.startswith(f"{folder}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +147,10 @@ class Folder:
         except (WorkspaceError, OSError):
             return 0.0
 
-    def files(self, folder: str) -> tuple[str, ...]:
+    def files(self, folder: str, but: str = "") -> tuple[str, ...]:
         """The plain files below a folder, sorted; see `Workspace.files`."""
         top = self.root / normal_path(folder) if folder else self.root
-        return tuple(sorted(self._walk(top)))
+        return tuple(sorted(path for path in self._walk(top) if not _lies_in(path, but)))
 
     def _walk(self, top: Path) -> Iterator[str]:
         for folder, folders, names in os.walk(top):
@@ -206,10 +210,10 @@ class Memory:
         """See `Workspace.changed`."""
         return self.times.get(path, 0.0)
 
-    def files(self, folder: str) -> tuple[str, ...]:
+    def files(self, folder: str, but: str = "") -> tuple[str, ...]:
         """The files below a folder, sorted; see `Workspace.files`."""
         prefix = normal_path(folder) + "/" if folder else ""
-        below = (p for p in self.contents if p.startswith(prefix))
+        below = (p for p in self.contents if p.startswith(prefix) and not _lies_in(p, but))
         return tuple(sorted(p for p in below if not any(map(_hidden, p.removeprefix(prefix).split("/")))))
 
 
@@ -237,9 +241,9 @@ class Overlay:
         """See `Workspace.changed`."""
         return self.under.changed(path)
 
-    def files(self, folder: str) -> tuple[str, ...]:
+    def files(self, folder: str, but: str = "") -> tuple[str, ...]:
         """See `Workspace.files`."""
-        return tuple(sorted({*self.under.files(folder), *Memory(self.contents).files(folder)}))
+        return tuple(sorted({*self.under.files(folder, but), *Memory(self.contents).files(folder, but)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,17 +284,30 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Each is written beside its name first; when the bytes of all are on the disk they take their names. A
     command that writes into the same folder at that moment waits, so that files of two builds are not mixed,
-    and what an earlier one left behind when it was killed is cleared away.
+    and what an earlier one left behind when it was killed is cleared away. A file that has its bytes already
+    is not written again; it is as new as the others.
 
     WorkspaceError when the folder can't be written, is full, or a name is that of a folder; old files stay.
     """
+    whole = {folder / name: data for name, data in files.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone_in(folder):
             _clear_leftovers(folder, files)
-            _replace_all({folder / name: data for name, data in files.items()})
+            _replace_all({path: data for path, data in whole.items() if not _renewed(path, data)})
     except OSError as error:
         raise WorkspaceError(f"{folder} can't be written: {error.strerror}") from None
+
+
+def _renewed(path: Path, data: bytes) -> bool:
+    """Whether a file has these bytes already; then it is of this moment."""
+    try:
+        if path.is_symlink() or path.stat().st_size != len(data) or path.read_bytes() != data:
+            return False
+        os.utime(path)
+    except OSError:
+        return False
+    return True
 
 
 def _replace_all(files: Mapping[Path, bytes]) -> None:

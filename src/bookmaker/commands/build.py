@@ -8,8 +8,19 @@ from typing import Annotated
 
 import typer
 
-from bookmaker.commands.making import make, order_of
-from bookmaker.commands.options import Book, Edition, Form, Format, Jobs, Output, Quiet, Verbose
+from bookmaker.commands.making import Where, make, order_of
+from bookmaker.commands.options import (
+    Book,
+    Cache,
+    Edition,
+    Form,
+    Format,
+    Jobs,
+    NoCache,
+    Output,
+    Quiet,
+    Verbose,
+)
 from bookmaker.commands.telling import Talk
 
 
@@ -20,13 +31,15 @@ def build(  # noqa: PLR0913, PLR0917 (one argument an option)
     ] = None,
     chapter: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated.")] = None,
     output: Output = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     jobs: Jobs = 0,
     form: Form = Format.HUMAN,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Make the print PDF, the reader's PDF and the EPUB."""
-    from bookmaker.pipeline import ALL_EDITIONS  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.order import ALL_EDITIONS  # noqa: PLC0415 (not needed by `--help`)
 
     talk = Talk(form, quiet, verbose)
     order = replace(
@@ -34,7 +47,7 @@ def build(  # noqa: PLR0913, PLR0917 (one argument an option)
         editions=tuple(e.value for e in edition) if edition else ALL_EDITIONS,
         chapters=tuple(chapter or ()),
     )
-    make(book, order, output, talk)
+    make(book, order, Where(output, cache, no_cache), talk)
 
 
 def cover(  # noqa: PLR0913, PLR0917 (one argument an option)
@@ -43,6 +56,8 @@ def cover(  # noqa: PLR0913, PLR0917 (one argument an option)
         int, typer.Option(min=0, help="For a book of so many pages; 0: lay it out and count them.")
     ] = 0,
     output: Output = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     jobs: Jobs = 0,
     form: Form = Format.HUMAN,
     quiet: Quiet = False,
@@ -51,4 +66,4 @@ def cover(  # noqa: PLR0913, PLR0917 (one argument an option)
     """Make the cover's wrap for the printer: back, spine and front on one page."""
     talk = Talk(form, quiet, verbose)
     order = replace(order_of(jobs, talk), editions=("cover",), cover_pages=pages)
-    make(book, order, output, talk)
+    make(book, order, Where(output, cache, no_cache), talk)

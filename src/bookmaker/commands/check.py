@@ -16,7 +16,7 @@ from bookmaker.commands.telling import annotation, coloured, counted, report, sa
 if TYPE_CHECKING:
     from bookmaker.diagnostics import Diagnostic
     from bookmaker.gates.findings import Report
-    from bookmaker.pipeline import EditionName
+    from bookmaker.order import EditionName
     from bookmaker.volume import Volume
 
 

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from bookmaker.commands.options import FINE, MISTAKES, Format, book_at, source_date
+from bookmaker.commands.options import FINE, MISTAKES, Format, book_at, cache_size, source_date
 from bookmaker.commands.telling import Talk, progress, report, say, summary
 
 if TYPE_CHECKING:
-    from bookmaker.pipeline import Built, Order
+    from bookmaker.order import Built, Order
+    from bookmaker.questions import Means
     from bookmaker.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where files go, and what was made is kept; None: where the manifest says, and in the book's folder."""
+
+    output: Path | None
+    cache: Path | None
+    no_cache: bool
 
 
 def order_of(jobs: int, talk: Talk) -> Order:
     """What every command orders that lays out pages."""
-    from bookmaker.pipeline import Order  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.order import Order  # noqa: PLC0415 (not needed by `--help`)
 
     return Order(
         jobs=jobs or os.cpu_count() or 1,
@@ -29,22 +41,50 @@ def order_of(jobs: int, talk: Talk) -> Order:
     )
 
 
-def make(book: Path, order: Order, output: Path | None, talk: Talk) -> None:
+def make(book: Path, order: Order, where: Where, talk: Talk) -> None:
     """Build what was ordered, write it, and tell; ends the command."""
-    from bookmaker.pipeline import built  # noqa: PLC0415
 
-    make_files(book, lambda folder, name: built(folder, name, order), output, talk)
+    def made(workspace: Workspace, manifest: str, means: Means) -> Built:
+        from bookmaker.pipeline import built  # noqa: PLC0415 (heavy; not needed where nothing changed)
+
+        return built(workspace, manifest, order, means)
+
+    make_files(book, Making(made, ("build", order)), where, talk)
 
 
-def make_files(book: Path, made: Callable[[Workspace, str], Built], output: Path | None, talk: Talk) -> None:
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What makes the files of a book, and what it is asked to make."""
+
+    made: Callable[[Workspace, str, Means], Built]
+    asked: tuple[object, ...]
+
+    def words(self, manifest: str) -> str:
+        """What is asked, in words that are the same for the same files: not by how many, nor who is told."""
+        return repr((manifest, *(_plain(part) for part in self.asked)))
+
+
+def _plain(part: object) -> object:
+    from bookmaker.order import Order  # noqa: PLC0415
+
+    if isinstance(part, Order):
+        return part.editions, part.chapters, part.modified, part.cover_pages
+    return part
+
+
+def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
     """Make the files of a book, write them, and tell; ends the command."""
     from bookmaker.diagnostics import has_errors  # noqa: PLC0415
+    from bookmaker.remembered import remembered  # noqa: PLC0415
     from bookmaker.workspace import Folder, WorkspaceError, write_together  # noqa: PLC0415
 
     started = time.monotonic()
     root, manifest = book_at(book)
-    result = made(Folder(root), manifest)
-    folder = output if output is not None else root / (result.output or ".")
+    with keeping(root, where) as means:
+        result = remembered(
+            Folder(root), means, making.words(manifest), lambda w, m: making.made(w, manifest, m)
+        )
+    folder = where.output if where.output is not None else root / (result.output or ".")
     try:
         write_together(folder, result.files)
     except WorkspaceError as error:
@@ -54,3 +94,21 @@ def make_files(book: Path, made: Callable[[Workspace, str], Built], output: Path
     if talk.form is Format.HUMAN and not talk.quiet:
         summary(result, folder, time.monotonic() - started if talk.verbose else None)
     raise typer.Exit(FINE if result.files and not has_errors(result.diagnostics) else MISTAKES)
+
+
+@contextmanager
+def keeping(root: Path, where: Where) -> Iterator[Means]:
+    """What helps a build of the book in a folder; its store is tidied at the end."""
+    from bookmaker.questions import Means  # noqa: PLC0415
+    from bookmaker.store import FOLDER, store_at  # noqa: PLC0415
+
+    size = cache_size()
+    if where.no_cache:
+        yield Means()
+        return
+    store = store_at(where.cache or root / FOLDER, named=where.cache is not None)
+    if store is None:
+        yield Means()
+        return
+    yield Means(store=store)
+    store.tidy(size)

@@ -33,6 +33,11 @@ class Edition(StrEnum):
 Book: TypeAlias = Annotated[Path, typer.Argument(help="The book's folder, or its manifest.")]
 Jobs: TypeAlias = Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")]
 Output: TypeAlias = Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")]
+Cache: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="Where what was made is kept; without it, .bookmaker in the book's folder."),
+]
+NoCache: TypeAlias = Annotated[bool, typer.Option("--no-cache", help="Make all anew, and keep nothing.")]
 Form: TypeAlias = Annotated[Format, typer.Option("--format", help="How messages are printed.")]
 Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but mistakes.")]
 Verbose: TypeAlias = Annotated[bool, typer.Option("-v", "--verbose", help="Say how long each stage took.")]
@@ -54,3 +59,13 @@ def source_date() -> str:
     if not text.isdigit():
         raise typer.BadParameter(f"SOURCE_DATE_EPOCH is {text!r}, not a number of seconds")
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(text)))
+
+
+def cache_size() -> int:
+    """BOOKMAKER_CACHE_SIZE: the megabytes that a store may take."""
+    from bookmaker.store import MEGABYTES  # noqa: PLC0415 (not needed by `--help`)
+
+    text = os.environ.get("BOOKMAKER_CACHE_SIZE", "") or str(MEGABYTES)
+    if not (text.isascii() and text.isdigit()):
+        raise typer.BadParameter(f"BOOKMAKER_CACHE_SIZE is {text!r}, not a number of megabytes")
+    return int(text)

@@ -17,7 +17,7 @@ from bookmaker.commands.options import Format
 if TYPE_CHECKING:
     from bookmaker.diagnostics import Diagnostic
     from bookmaker.gates.findings import Finding
-    from bookmaker.pipeline import Built, Progress
+    from bookmaker.order import Built, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +104,8 @@ def summary(result: Built, folder: Path, seconds: float | None) -> None:
     pages = f"{result.pages} page{'s' * (result.pages != 1)}, " if result.pages else ""
     pages = pages if result.files else "nothing was written: "
     say(f"{pages}{counted(result.diagnostics)}{took}")
+    effort = result.effort
+    if seconds is not None and effort.sections:
+        anew = len(effort.laid_out)
+        rest = ", the rest as before" if anew < effort.sections else ""
+        say(f"{anew} of {effort.sections} sections laid out{rest}")

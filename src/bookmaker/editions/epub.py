@@ -68,7 +68,7 @@ def epub_edition(
     sections, failures = _sections(book, dress.templates, pictures.paths, printed.ranges)
     spans = {path_of(section.id): section.span for section in book.sections}
     sections, targets, lost = _marked(sections, printed, spans)
-    if targets and book.index:
+    if targets and any(section.kind == "index" for section in book.sections):
         sections = _with_index_folios(book, dress.templates, sections, printed)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
     styles = packed_styles(

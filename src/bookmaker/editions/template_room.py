@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import NoReturn
 
-from bookmaker.diagnostics import Diagnostic, Severity, Span
+from bookmaker.diagnostics import Diagnostic, Span, from_json
 from bookmaker.editions.filling import Filled, Filler, TooLongError
 from bookmaker.programs import follow_parent
 
@@ -97,13 +97,7 @@ class TemplateRoom:
 def _read(answer: bytes) -> Filled:
     """What the process said: text and plain facts, never objects."""
     text, found = json.loads(answer)
-    return Filled(text, tuple(map(_diagnostic, found)))
-
-
-def _diagnostic(facts: Mapping[str, str | int]) -> Diagnostic:
-    place = Span(str(facts["file"]), int(facts["line"]), int(facts["column"]))
-    texts = str(facts["code"]), str(facts["message"])
-    return Diagnostic(*texts, place, str(facts["hint"]), Severity(str(facts["severity"])))
+    return Filled(text, tuple(map(from_json, found)))
 
 
 # --- in the process --------------------------------------------------------------------------------------

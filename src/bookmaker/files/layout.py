@@ -19,6 +19,7 @@ from bookmaker.editions.print import PrintSection
 from bookmaker.files.binding import PressRun, house_press
 from bookmaker.files.heard import listening, of_section, of_sheet
 from bookmaker.files.page_starts import page_starts
+from bookmaker.store import key_of
 from bookmaker.workspace import scratch_file
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class LaidOut:
     """A section's pages. `anchors` maps an id to its page, counted from 1; PDFs are by product.
 
     `starts` says of each page where it begins in the section's text, `lines` where its lines stand.
+    `files` names the files that were asked for by their URLs, each with the digest of its bytes, "" where
+    there is none.
     """
 
     id: str
@@ -76,6 +79,7 @@ class LaidOut:
     starts: tuple[Start | None, ...]
     diagnostics: tuple[Diagnostic, ...]
     lines: tuple[PageLines, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 # The first folio of a section, once the number of its pages is known.
@@ -114,6 +118,7 @@ class Press:
         from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
         urls: dict[str, str] = {}
+        asked: dict[str, str] = {}
 
         class Fetcher(URLFetcher):  # type: ignore[misc]
             """Serves the book's own bytes, and data URLs; nothing else exists."""
@@ -122,7 +127,9 @@ class Press:
                 urls[md5(url.encode(), usedforsecurity=False).hexdigest()] = url
                 if url.startswith("data:"):
                     return super().fetch(url, headers)
-                data = layout.resources.get(unquote(url.partition("#")[0]))
+                name = unquote(url.partition("#")[0])
+                data = layout.resources.get(name)
+                asked[name] = "" if data is None else key_of(data)
                 if data is None:
                     raise ValueError("it is not among the book's files")
                 kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
@@ -135,6 +142,7 @@ class Press:
         self._urls = urls
         self.diagnostics: list[Diagnostic] = []
         self._sheets = [self._parsed(url, text) for url, text in layout.sheets]
+        self._asked, self._files_of_sheets = asked, dict(asked)
 
     def _parsed(self, url: str, text: str) -> Any:  # noqa: ANN401
         with listening() as records:
@@ -152,6 +160,7 @@ class Press:
         """
         from bookmaker.files.tags import tagged  # noqa: PLC0415
 
+        self._asked.clear()
         with listening() as records, _numbering(first_folio):
             html = self._html(section, side)
             document = html.render(font_config=self._fonts, stylesheets=self._sheets)
@@ -173,7 +182,8 @@ class Press:
         pdfs = {product: data for product, (data, _) in drawn.items()}
         starts = page_starts(document.pages, html.etree_element, section.xhtml)
         lines = self._lines(document)
-        return LaidOut(section.id, len(document.pages), pdfs, anchors, starts, tuple(found), lines)
+        files = tuple(sorted((self._files_of_sheets | self._asked).items()))
+        return LaidOut(section.id, len(document.pages), pdfs, anchors, starts, tuple(found), lines, files)
 
     def _lines(self, document: Any) -> tuple[PageLines, ...]:  # noqa: ANN401
         from bookmaker.files.line_numbers import line_places  # noqa: PLC0415

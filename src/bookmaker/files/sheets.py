@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.citing import page_range
 from bookmaker.editions.page_breaks import PageBreak
 from bookmaker.editions.print import LAST_PAGE, PrintSection, destination
+from bookmaker.files.kept_sheets import KeptSheets, kept_sheets
 from bookmaker.files.layout import LaidOut, Layout, Press, Side
 from bookmaker.programs import end_workers, follow_parent
+from bookmaker.store import NOWHERE, Store
 
 MAX_ROUNDS = 6
 WAIT_SECONDS = 600.0
@@ -41,11 +43,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlacedSection:
-    """A section, where it lies, and its pages."""
+    """A section, where it lies, and its pages; `anew`: they were laid out in this build."""
 
     section: PrintSection
     place: Place
     sheets: LaidOut
+    anew: bool = True
 
 
 def places(sections: Sequence[PrintSection], counts: Sequence[int]) -> tuple[Place, ...]:
@@ -145,42 +148,45 @@ class _NoWait:
 
 @dataclass(slots=True)
 class Crew:
-    """The workers of one layout. One with `jobs` = 1 works in this process."""
+    """The workers of one layout, who come when they are wanted. With `jobs` = 1 there is none but us."""
 
+    layout: Layout
     counts: Counts
+    changed: Any
     executor: ProcessPoolExecutor | None
-    told: Told
 
-    def lay_out(self, tasks: Sequence[Task]) -> list[LaidOut]:
-        """The sheets of each task, in order."""
-        done: list[LaidOut] = []
-        for sheets in self._one_by_one(tasks):
-            done.append(sheets)
-            self.told(len(done), len(tasks), sum(s.pages for s in done))
+    def begin(self, task: Task) -> Future[LaidOut]:
+        """Have a section laid out, after those that were begun before it."""
+        if self.executor is not None:
+            return self.executor.submit(_laid_out, *task)
+        if not _worker or _worker[0].counts is not self.counts:
+            _start(self.layout, self.counts, self.changed)
+        done: Future[LaidOut] = Future()
+        done.set_result(_laid_out(*task))
         return done
 
-    def _one_by_one(self, tasks: Sequence[Task]) -> Iterator[LaidOut]:
-        if self.executor is None:
-            yield from (_laid_out(*task) for task in tasks)
-            return
-        futures: list[Future[LaidOut]] = [self.executor.submit(_laid_out, *task) for task in tasks]
-        yield from (future.result() for future in futures)
+    def place(self, index: int, section: PrintSection, before: tuple[PrintSection, ...]) -> Place:
+        """Where a section lies whose page count is known, as soon as those of all before it are."""
+        with self.changed:
+            known = self.changed.wait_for(lambda: all(self.counts[:index]), WAIT_SECONDS)
+        if not known:
+            raise TimeoutError("the page counts of earlier sections did not arrive")
+        return places((*before, section), self.counts[: index + 1])[index]
 
 
 @contextmanager
-def crew(layout: Layout, sections: int, jobs: int, told: Told) -> Iterator[Crew]:
+def crew(layout: Layout, sections: int, jobs: int) -> Iterator[Crew]:
     """Workers that have parsed the layout's sheets, for a book of so many sections."""
     if jobs == 1:
-        counts = [0] * sections
-        _start(layout, counts, _NoWait())
-        yield Crew(counts, None, told)
+        yield Crew(layout, [0] * sections, _NoWait(), None)
+        _worker.clear()
         return
     context = _context()
     shared = context.Array("i", sections, lock=False)
     changed = context.Condition()
     with ProcessPoolExecutor(jobs, context, _begin, (layout, shared, changed)) as executor:
         try:
-            yield Crew(shared, executor, told)
+            yield Crew(layout, shared, changed, executor)
         except BaseException:  # an interrupt: what the workers are at is of no use any more
             end_workers()
             raise
@@ -208,37 +214,75 @@ class _Key:
 
 
 def laid_out(
-    sections_of: Sections, layout: Layout, jobs: int, told: Told = _silent
+    sections_of: Sections, layout: Layout, jobs: int, told: Told = _silent, store: Store = NOWHERE
 ) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
     """Every section with its sheets, folios agreed.
 
     `sections_of` makes the sections from the folios of all destinations. Those that show folios of others are
     laid out again when these have become known, and so is one that turned out to begin on the other side;
-    P010 where that does not come to an end.
+    P010 where that does not come to an end. What lies in the store is not laid out again. W001 (a warning):
+    a picture or font has changed meanwhile.
     """
     sections = sections_of({})
     done: dict[str, tuple[_Key, LaidOut]] = {}
-    with crew(layout, len(sections), jobs, told) as workers:
+    anew: set[str] = set()
+    found: list[Diagnostic] = []
+    kept = kept_sheets(layout, store)
+    with crew(layout, len(sections), jobs) as workers:
         placed = places(sections, [0] * len(sections))
         for _ in range(MAX_ROUNDS):
             tasks = _tasks(sections, placed, done, workers.counts)
-            for task, sheets in zip(tasks, workers.lay_out(tasks), strict=True):
+            for task, (sheets, is_new) in zip(tasks, _sheets(tasks, workers, kept, told), strict=True):
                 done[sheets.id] = (_Key(task[1].xhtml, task[2], 0), sheets)
+                anew |= {sheets.id} if is_new else set()
             counts = [done[s.id][1].pages for s in sections]
             placed = places(sections, counts)
             for task in tasks:
                 key, sheets = done[task[1].id]
-                done[task[1].id] = (_Key(key.xhtml, key.side, placed[task[0]].first_folio), sheets)
+                folio = placed[task[0]].first_folio
+                done[task[1].id] = (_Key(key.xhtml, key.side, folio), sheets)
+                found += kept.keep(task[1], key.side, folio, sheets) if sheets.id in anew else ()
             sections = sections_of(folios(placed_sections(sections, placed, done)))
             if not _tasks(sections, placed, done, [0] * len(sections)):
-                return placed_sections(sections, placed, done), ()
-    found = Diagnostic(
-        "P010",
-        "page numbers did not settle",
-        Span("book.yaml"),
-        "a section changes its length with the numbers it shows",
-    )
-    return placed_sections(sections, placed, done), (found,)
+                return placed_sections(sections, placed, done, anew), tuple(found)
+    hint = "a section changes its length with the numbers it shows"
+    found.append(Diagnostic("P010", "page numbers did not settle", Span("book.yaml"), hint))
+    return placed_sections(sections, placed, done, anew), tuple(found)
+
+
+def _sheets(
+    tasks: Sequence[Task], workers: Crew, kept: KeptSheets, told: Told
+) -> Iterator[tuple[LaidOut, bool]]:
+    """The sheets of each task in order, and whether they were made now.
+
+    Those of which nothing is known begin: the others have their folios when these have their counts.
+    """
+    counted = {task[0]: kept.counted(task[1], task[2]) for task in tasks}
+    for index, known in counted.items():
+        workers.counts[index] = known.pages if known else 0
+    work = {task[0]: workers.begin(task) for task in tasks if counted[task[0]] is None}
+    found: dict[int, LaidOut] = {}
+    for task in tasks:
+        index, section, _, before = task
+        known = counted[index]
+        if known is not None:
+            sheets = kept.sheets(known, workers.place(index, section, before).first_folio)
+            if sheets is not None:
+                found[index] = sheets
+            else:
+                work[index] = workers.begin(task)
+    yield from _as_they_come(tasks, found, work, told)
+
+
+def _as_they_come(
+    tasks: Sequence[Task], found: Mapping[int, LaidOut], work: Mapping[int, Future[LaidOut]], told: Told
+) -> Iterator[tuple[LaidOut, bool]]:
+    pages = 0
+    for number, (index, *_) in enumerate(tasks, 1):
+        sheets = found[index] if index in found else work[index].result()
+        pages += sheets.pages
+        told(number, len(tasks), pages)
+        yield sheets, index in work
 
 
 def _tasks(
@@ -263,9 +307,11 @@ def placed_sections(
     sections: tuple[PrintSection, ...],
     placed: tuple[Place, ...],
     done: Mapping[str, tuple[_Key, LaidOut]],
+    anew: Collection[str] = (),
 ) -> tuple[PlacedSection, ...]:
     """The sections with where they lie and the pages that were laid out for them."""
-    return tuple(PlacedSection(s, p, done[s.id][1]) for s, p in zip(sections, placed, strict=True))
+    both = zip(sections, placed, strict=True)
+    return tuple(PlacedSection(s, p, done[s.id][1], s.id in anew) for s, p in both)
 
 
 def folios(placed: Iterable[PlacedSection]) -> dict[str, str]:
