@@ -13,9 +13,10 @@ from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.importing.captions import captioned, referred
 from bookmaker.importing.changes import Changes, decided
-from bookmaker.importing.draft import Draft, Front, Person, Remark, remark
+from bookmaker.importing.draft import Block, Draft, Front, Person, Remark, remark
 from bookmaker.importing.drafted import drafted
 from bookmaker.importing.front import fronted
+from bookmaker.importing.languages import guessed_language
 from bookmaker.importing.media import pictured
 from bookmaker.importing.missing import missing
 from bookmaker.importing.pandoc_blocks import Foreign, letters_by_place
@@ -30,7 +31,7 @@ from bookmaker.importing.word_looks import (
     without_contents,
     without_notes_heading,
 )
-from bookmaker.importing.word_marks import Marked
+from bookmaker.importing.word_marks import Marked, bare_tag
 from bookmaker.importing.written_blocks import paragraph_written
 from bookmaker.importing.written_lines import line, settled
 
@@ -84,8 +85,9 @@ def draft_of(read: Foreign, office: Office, changes: Changes) -> Draft:
     front = replace(front, title=front.title or line(settled(heading)))
     ready, typed = noted(drafted(blocks, notes))
     front, ready, guesses = fronted(ready, front)
+    front, doubts = _by_words(front, ready, office.file)
     told = tuple(_told(office, read))
-    remarks = (*office.seen, *lost, *told, *text.remarks, *about, *levels, *dated, *typed, *guesses)
+    remarks = (*office.seen, *lost, *told, *text.remarks, *about, *levels, *dated, *typed, *guesses, *doubts)
     return Draft(front, ready, images, remarks)
 
 
@@ -145,6 +147,16 @@ def _languages(file: str, marks: Marked) -> Iterator[Remark]:
         message = f"words in {where} are marked as {tag}, as the word processor has it"
         hint = "take the marks off where it guessed wrong"
         yield remark("guessed", "R020", message, Span(file, places[0]), hint)
+
+
+def _by_words(front: Front, blocks: tuple[Block, ...], file: str) -> tuple[Front, tuple[Remark, ...]]:
+    """The language of the commonest words, where the file names another. R037: it does."""
+    tag, _ = guessed_language(blocks, Span(file))
+    if not tag or tag == bare_tag(front.language):
+        return front, ()
+    named = f"names {front.language} as its language" if front.language else "names no language"
+    message = f"the file {named}, and its words are {tag}: the chapter is {tag}"
+    return replace(front, language=tag), (remark("guessed", "R037", message, Span(file)),)
 
 
 # --- titles ------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 
 from lxml import etree
 
-from bookmaker.importing.word_styles import WORD, Styles, value, w
+from bookmaker.importing.word_styles import WORD, Said, Styles, said, switched, value, w
 
 FIRST, LAST = "\ufdd0", "\ufdd1"
 """Around a paragraph's number: non-characters, which Unicode keeps out of texts."""
@@ -63,6 +63,20 @@ class Marked:
     foreign: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run: its element, its letters, what it says of them, the style of its letters, its language."""
+
+    element: etree._Element
+    words: str
+    said: Said
+    style: str
+    language: str
+
+
+_Paragraph: TypeAlias = "tuple[etree._Element, tuple[_Run, ...]]"
+
+
 @dataclass(slots=True)
 class _Marking:
     """What the walk through the stories has seen so far."""
@@ -71,6 +85,7 @@ class _Marking:
     main: str
     paragraphs: dict[int, WordParagraph] = field(default_factory=dict)
     foreign: list[tuple[str, int]] = field(default_factory=list)
+    called: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def marked(
@@ -81,17 +96,34 @@ def marked(
     """
     for _, root in stories.values():
         _clean(root)
-    main = _main_language(stories["text"][1], styles)
-    marking = _Marking(styles, main)
-    called: dict[tuple[str, str], int] = {}
-    for story, (_, root) in stories.items():
-        _mark(root, story, marking, called)
+    told = {story: tuple(_paragraphs(root, styles)) for story, (_, root) in stories.items()}
+    marking = _Marking(styles, _main_language(told["text"]))
+    for story, paragraphs in told.items():
+        _mark(paragraphs, story, marking)
     for _, root in stories.values():
         _lift_text_boxes(root)
     tags = sorted({tag for tag, _ in marking.foreign})
     if styles_part is not None:
         styles_part.extend(map(_language_style, tags))
-    return Marked(marking.paragraphs, main, tuple(marking.foreign))
+    return Marked(marking.paragraphs, marking.main, tuple(marking.foreign))
+
+
+def _paragraphs(root: etree._Element, styles: Styles) -> Iterator[_Paragraph]:
+    """The paragraphs in the order of the file, each with its own runs."""
+    for paragraph in list(root.iter(w("p"))):
+        style = value(paragraph, "pPr", "pStyle")
+        own = (run for run in paragraph.iter(w("r")) if next(run.iterancestors(w("p")), None) is paragraph)
+        yield paragraph, tuple(_run(run, style, styles) for run in own)
+
+
+def _run(element: etree._Element, paragraph_style: str, styles: Styles) -> _Run:
+    words = "".join(child.text or "" for child in element if child.tag in {w("t"), w("delText")})
+    properties = element.find(w("rPr"))
+    own = said(properties)
+    style = value(properties, "rStyle")
+    turned = bool(switched(properties, "rtl"))
+    tag = styles.language(own, style, paragraph_style, right_to_left=turned)
+    return _Run(element, words, own, style, tag)
 
 
 def _clean(root: etree._Element) -> None:
@@ -129,38 +161,30 @@ def _columns(row: etree._Element) -> int:
 # --- paragraphs --------------------------------------------------------------------------------------------
 
 
-def _mark(root: etree._Element, story: Story, marking: _Marking, called: dict[tuple[str, str], int]) -> None:
-    number = 0
-    for paragraph in list(root.iter(w("p"))):
-        number += 1
-        place = number if story == "text" else _calling(paragraph, story, called)
+def _mark(paragraphs: Iterable[_Paragraph], story: Story, marking: _Marking) -> None:
+    for number, (paragraph, runs) in enumerate(paragraphs, 1):
+        place = number if story == "text" else _calling(paragraph, story, marking)
         if story == "text":
             for kind in ("footnote", "endnote"):
                 for call in paragraph.iter(w(f"{kind}Reference")):
-                    called[kind, str(call.get(w("id")))] = number
-        if not _has_content(paragraph):
+                    marking.called[kind, str(call.get(w("id")))] = number
+        if not _has_content(paragraph, runs):
             continue
         key = len(marking.paragraphs) + 1
-        marking.paragraphs[key] = _seen(paragraph, place, story, marking.styles)
-        _mark_languages(paragraph, place, marking)
+        marking.paragraphs[key] = _seen(paragraph, runs, (place, story), marking.styles)
+        _mark_languages(runs, place, marking)
         _insert(paragraph, f"{FIRST}{key}{LAST}")
 
 
-def _calling(paragraph: etree._Element, story: Story, called: dict[tuple[str, str], int]) -> int:
+def _calling(paragraph: etree._Element, story: Story, marking: _Marking) -> int:
     note = next(paragraph.iterancestors(w(story)), None)
-    return 0 if note is None else called.get((story, str(note.get(w("id")))), 0)
+    return 0 if note is None else marking.called.get((story, str(note.get(w("id")))), 0)
 
 
-def _has_content(paragraph: etree._Element) -> bool:
-    return any(True for _ in _texts(paragraph)) or any(
+def _has_content(paragraph: etree._Element, runs: tuple[_Run, ...]) -> bool:
+    return any(run.words.strip() for run in runs) or any(
         child.tag.endswith(("}drawing", "}imagedata")) for child in paragraph.iter("{*}*")
     )
-
-
-def _texts(paragraph: etree._Element) -> Iterator[str]:
-    for text in paragraph.iter(w("t"), w("delText")):
-        if (text.text or "").strip() and next(text.iterancestors(w("p")), None) is paragraph:
-            yield text.text or ""
 
 
 def _insert(paragraph: etree._Element, mark: str) -> None:
@@ -170,43 +194,35 @@ def _insert(paragraph: etree._Element, mark: str) -> None:
     paragraph.insert(0 if first is None else paragraph.index(first) + 1, run)
 
 
-def _seen(paragraph: etree._Element, number: int, story: Story, styles: Styles) -> WordParagraph:
-    style = value(paragraph, "pPr", "pStyle")
-    runs = [(run, _run_words(run)) for run in _runs(paragraph)]
-    lettered = [(run, words) for run, words in runs if any(c.isalnum() for c in words)]
+def _seen(
+    paragraph: etree._Element, runs: tuple[_Run, ...], place: tuple[int, Story], styles: Styles
+) -> WordParagraph:
+    properties = paragraph.find(w("pPr"))
+    style = value(properties, "pStyle")
+    lettered = [run for run in runs if any(c.isalnum() for c in run.words)]
 
     def all_are(switch: str) -> bool:
         return bool(lettered) and all(
-            styles.is_switched(run, switch, value(run, "rPr", "rStyle"), style) for run, _ in lettered
+            styles.is_switched(run.said, switch, run.style, style) for run in lettered
         )
 
     sizes: Counter[float] = Counter()
-    for run, words in lettered:
-        sizes[styles.size(run, value(run, "rPr", "rStyle"), style)] += len(words)
+    for run in lettered:
+        sizes[styles.size(run.said, run.style, style)] += len(run.words)
     boxed = next(paragraph.iterancestors(w("txbxContent")), None) is not None
     return WordParagraph(
-        number=number,
-        story="text box" if boxed else story,
-        words="".join(words for _, words in runs),
+        number=place[0],
+        story="text box" if boxed else place[1],
+        words="".join(run.words for run in runs),
         style=styles.name(style) if style else "",
         bold=all_are("b"),
         italic=all_are("i"),
         capitals=all_are("caps"),
-        centred=styles.is_centred(paragraph, style),
+        centred=styles.is_centred(said(None, properties), style),
         size=sizes.most_common(1)[0][0] if sizes else 0.0,
         in_table=next(paragraph.iterancestors(w("tbl")), None) is not None,
-        listed=paragraph.find(f"{w('pPr')}/{w('numPr')}") is not None,
+        listed=properties is not None and properties.find(w("numPr")) is not None,
     )
-
-
-def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
-    for run in paragraph.iter(w("r")):
-        if next(run.iterancestors(w("p")), None) is paragraph:
-            yield run
-
-
-def _run_words(run: etree._Element) -> str:
-    return "".join(child.text or "" for child in run if child.tag in {w("t"), w("delText")})
 
 
 # --- languages ---------------------------------------------------------------------------------------------
@@ -218,27 +234,24 @@ def bare_tag(tag: str) -> str:
     return tag if first == "zh" else _OLD_LANGUAGE.get(first, first)
 
 
-def _main_language(root: etree._Element, styles: Styles) -> str:
+def _main_language(paragraphs: Iterable[_Paragraph]) -> str:
     """The tag that most letters have."""
     counted: Counter[str] = Counter()
-    for paragraph in root.iter(w("p")):
-        style = value(paragraph, "pPr", "pStyle")
-        for run in _runs(paragraph):
-            tag = styles.language(run, value(run, "rPr", "rStyle"), style)
-            counted[tag] += sum(c.isalpha() for c in _run_words(run))
+    for _, runs in paragraphs:
+        for run in runs:
+            counted[run.language] += sum(c.isalpha() for c in run.words)
     counted.pop("", None)
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _mark_languages(paragraph: etree._Element, number: int, marking: _Marking) -> None:
-    style = value(paragraph, "pPr", "pStyle")
-    for run in list(_runs(paragraph)):
-        tag = bare_tag(marking.styles.language(run, value(run, "rPr", "rStyle"), style))
-        if not tag or tag == bare_tag(marking.main) or not marking.main:
+def _mark_languages(runs: tuple[_Run, ...], number: int, marking: _Marking) -> None:
+    for run in runs:
+        tag = bare_tag(run.language)
+        if not tag or not marking.main or tag == bare_tag(marking.main) or run.style:
             continue
-        if sum(c.isalpha() for c in _run_words(run)) >= _FEWEST_LETTERS and not value(run, "rPr", "rStyle"):
+        if sum(c.isalpha() for c in run.words) >= _FEWEST_LETTERS:
             marking.foreign.append((tag, number))
-            _give_style(run, f"{LANGUAGE_STYLE}{tag}")
+            _give_style(run.element, f"{LANGUAGE_STYLE}{tag}")
 
 
 def _give_style(run: etree._Element, style: str) -> None:

@@ -11,6 +11,7 @@ from lxml import etree
 WORD: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DEEPEST = 12
 _DEFAULT_SIZE = 10.0
+_SWITCHES = ("b", "i", "caps")
 
 
 def w(name: str) -> str:
@@ -31,58 +32,80 @@ def below(parent: etree._Element | None, *path: str) -> etree._Element | None:
     return parent
 
 
-def switched(parent: etree._Element | None, *path: str) -> bool | None:
+def switched(parent: etree._Element | None, name: str) -> bool | None:
     """Whether a switch such as `w:b` is on; None where nothing is said."""
-    found = below(parent, *path)
+    found = None if parent is None else parent.find(w(name))
     return None if found is None else found.get(w("val")) not in {"0", "false", "off", "none"}
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
-    """A file's styles by id."""
+class Said:
+    """What one place says of letters and of their paragraph; "" and None where it says nothing."""
 
-    elements: Mapping[str, etree._Element] = field(default_factory=dict)
-    defaults: etree._Element | None = None
+    switches: Mapping[str, bool]
+    size: str = ""
+    language: str = ""
+    right_to_left: str = ""
+    alignment: str = ""
+
+
+_NOTHING = Said({})
+
+
+def said(properties: etree._Element | None, paragraph: etree._Element | None = None) -> Said:
+    """What `w:rPr` and `w:pPr` say."""
+    if properties is None and paragraph is None:
+        return _NOTHING
+    told = {name: switched(properties, name) for name in _SWITCHES}
+    lang = below(properties, "lang")
+    return Said(
+        {name: on for name, on in told.items() if on is not None},
+        value(properties, "sz"),
+        "" if lang is None else str(lang.get(w("val")) or ""),
+        "" if lang is None else str(lang.get(w("bidi")) or ""),
+        value(paragraph, "jc"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """A file's styles by id: their names, and what each says, with all that it is based on, nearest first."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    chains: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)
+    defaults: Said = _NOTHING
 
     def name(self, style: str) -> str:
         """A style's name in small letters, its id where it has none: "heading 1", "quote"."""
-        return (value(self.elements.get(style), "name") or style).lower()
+        return (self.names.get(style) or style).lower()
 
-    def chain(self, *styles: str) -> Iterator[etree._Element]:
-        """The elements of styles and of what they are based on, the nearest first; the file's defaults."""
+    def sources(self, first: Said, *styles: str) -> Iterator[Said]:
+        """Whoever may say something, the nearest first."""
+        yield first
         for style in styles:
-            name, seen = style, 0
-            while name in self.elements and seen < _DEEPEST:
-                yield self.elements[name]
-                name, seen = value(self.elements[name], "basedOn"), seen + 1
-        if self.defaults is not None:
-            yield self.defaults
+            yield from self.chains.get(style, ())
+        yield self.defaults
 
-    def is_switched(self, run: etree._Element, switch: str, *styles: str) -> bool:
+    def is_switched(self, run: Said, switch: str, *styles: str) -> bool:
         """Whether a run is bold, in capitals, …: as it says itself, or else its styles."""
-        sources = (below(run, "rPr"), *(below(style, "rPr") for style in self.chain(*styles)))
-        said = (switched(source, switch) for source in sources)
-        return next((one for one in said if one is not None), False)
+        told = (source.switches.get(switch) for source in self.sources(run, *styles))
+        return next((one for one in told if one is not None), False)
 
-    def size(self, run: etree._Element, *styles: str) -> float:
+    def size(self, run: Said, *styles: str) -> float:
         """A run's size in points."""
-        sources = (below(run, "rPr"), *(below(style, "rPr") for style in self.chain(*styles)))
-        sizes = (value(source, "sz") for source in sources)
+        sizes = (source.size for source in self.sources(run, *styles))
         return next((int(size) / 2 for size in sizes if size.isdigit()), _DEFAULT_SIZE)
 
-    def language(self, run: etree._Element, *styles: str) -> str:
+    def language(self, run: Said, *styles: str, right_to_left: bool = False) -> str:
         """A run's language tag; that of right-to-left letters where it runs so. "" where nothing is said."""
-        key = "bidi" if switched(run, "rPr", "rtl") else "val"
-        sources = (below(run, "rPr"), *(below(style, "rPr") for style in self.chain(*styles)))
-        tags = (
-            lang.get(w(key)) for lang in (below(source, "lang") for source in sources) if lang is not None
-        )
-        return next((str(tag) for tag in tags if tag), "")
+        told = self.sources(run, *styles)
+        tags = (one.right_to_left if right_to_left else one.language for one in told)
+        return next((tag for tag in tags if tag), "")
 
-    def is_centred(self, paragraph: etree._Element, style: str) -> bool:
+    def is_centred(self, paragraph: Said, style: str) -> bool:
         """Whether a paragraph is centred."""
-        sources = (below(paragraph, "pPr"), *(below(one, "pPr") for one in self.chain(style)))
-        return next((a for a in (value(source, "jc") for source in sources) if a), "") == "center"
+        told = (source.alignment for source in self.sources(paragraph, style))
+        return next((one for one in told if one), "") == "center"
 
 
 def styles_of(root: etree._Element | None) -> Styles:
@@ -90,4 +113,16 @@ def styles_of(root: etree._Element | None) -> Styles:
     if root is None:
         return Styles()
     elements = {str(style.get(w("styleId")) or ""): style for style in root.iter(w("style"))}
-    return Styles(elements, below(root, "docDefaults", "rPrDefault"))
+    own = {key: said(below(style, "rPr"), below(style, "pPr")) for key, style in elements.items()}
+    chains = {key: tuple(own[one] for one in _ancestry(key, elements)) for key in elements}
+    names = {key: value(style, "name") for key, style in elements.items()}
+    return Styles(names, chains, said(below(root, "docDefaults", "rPrDefault", "rPr")))
+
+
+def _ancestry(style: str, elements: Mapping[str, etree._Element]) -> Iterator[str]:
+    """A style, what it is based on, and so on."""
+    seen: list[str] = []
+    while style in elements and style not in seen and len(seen) < _DEEPEST:
+        seen.append(style)
+        style = value(elements[style], "basedOn")
+    yield from seen
