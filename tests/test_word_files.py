@@ -300,9 +300,12 @@ def test_without_pandoc_one_error_says_how_to_get_it() -> None:
 
 
 def test_a_language_that_the_words_do_not_speak_is_put_right() -> None:
-    words = "Les vagues qui sont sur la plage ne sont pas celles des autres jours, et nous avons une mer. " * 4
+    words = (
+        "Les vagues qui sont sur la plage ne sont pas celles des autres jours, et nous avons une mer. " * 4
+    )
     made = draft(Word(p(words), language="en-US"))
     assert made.front.language == "fr"
     assert str(made.remarks[-1].diagnostic) == (
-        "essay.docx: warning[R037]: the file names en-US as its language, and its words are fr: the chapter is fr"
+        "essay.docx: warning[R037]: the file names en-US as its language, and its words are fr: the chapter "
+        "is fr"
     )

@@ -48,7 +48,8 @@ _NO_ALT = re.compile(
 _GENERATED = re.compile(
     r"\s*(?:description automatically generated|ai-generated content.*)\.?", re.IGNORECASE
 )
-_INCHES = re.compile(r"([\d.]+)in")
+_LENGTH = re.compile(r"([\d.]+)(in|pt|cm|mm)")
+_UNITS = {"in": 1.0, "pt": 1 / 72, "cm": 1 / 2.54, "mm": 1 / 25.4}
 _WHOLE, _STEP = 95, 5
 
 
@@ -133,8 +134,9 @@ def _undescribed(name: str, span: Span) -> Remark:
 
 def _sized(attributes: Attributes, width: float) -> Attributes:
     """A width in hundredths of the text's, where it is clearly less."""
-    inches = _INCHES.fullmatch(attributes.get("width") or "")
-    share = round(float(inches[1]) / width * 100 / _STEP) * _STEP if inches and width else 100
+    length = _LENGTH.fullmatch(attributes.get("width") or "")
+    inches = float(length[1]) * _UNITS[length[2]] if length else 0.0
+    share = round(inches / width * 100 / _STEP) * _STEP if inches and width else 100
     pairs = (("width", f"{max(share, _STEP)}%"),) if share < _WHOLE else ()
     return replace(attributes, pairs=pairs)
 

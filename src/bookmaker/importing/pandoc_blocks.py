@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Final, TypeAlias
 
 from bookmaker.content.tree import (
@@ -48,6 +48,7 @@ from bookmaker.content.tree import (
 from bookmaker.content.walk import nodes_in, plain_text
 from bookmaker.diagnostics import Span
 from bookmaker.importing.written_lines import COMMENT
+from bookmaker.manifest.languages import direction_of
 
 Json: TypeAlias = Any
 """A node of the library `pandoc-types`, as `json` reads it: {"t": its name, "c": what it holds}."""
@@ -55,6 +56,16 @@ Json: TypeAlias = Any
 INSERTED, DELETED, HIGHLIGHTED, ANCHOR = "insertion", "deletion", "mark", "anchor"
 """Classes of spans that stand in the tree until an import has decided about them."""
 
+WORDS_FIRST, WORDS_LAST, WORDS_END = "\ufdd2", "\ufdd3", "\ufdd4"
+"""Around a language's tag or a class, and behind the words that have it: non-characters, not for texts."""
+
+COMMENT_FIRST, COMMENT_LAST = "\ufdd5", "\ufdd6"
+"""Around the number of a comment that stands there."""
+
+_WORDS = re.compile(
+    f"{WORDS_FIRST}([^{WORDS_LAST}]*){WORDS_LAST}([^{WORDS_END}]*){WORDS_END}"
+    f"|{COMMENT_FIRST}(\\d+){COMMENT_LAST}"
+)
 _STYLED: Final[dict[str, InlineKind]] = {
     "Emph": "emphasis",
     "Strong": "strong",
@@ -90,6 +101,7 @@ class Marks:
     pattern: re.Pattern[str] = re.compile(r"(?!)")
     place: Callable[[str], Span] = field(default=Span)
     language_style: str = "\0"
+    comments: tuple[str, ...] = ()
 
     def language_of(self, style: str) -> str:
         """The language that the name of a style marks, "" where it marks none."""
@@ -330,7 +342,51 @@ def _first_place(node: Json, marks: Marks) -> Span | None:
 
 
 def _inlines(nodes: Iterable[Json], reading: _Reading) -> Inlines:
-    return tuple(chain.from_iterable(_inline(node, reading) for node in nodes))
+    found = tuple(chain.from_iterable(_inline(node, reading) for node in nodes))
+    if not any(isinstance(n, Text) and (WORDS_FIRST in n.text or COMMENT_FIRST in n.text) for n in found):
+        return found
+    return tuple(chain.from_iterable(_unmarked(node, reading) for node in _joined_texts(found)))
+
+
+def _joined_texts(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    for is_text, run in groupby(inlines, lambda node: isinstance(node, Text)):
+        nodes = tuple(run)
+        if is_text:
+            yield Text("".join(n.text for n in nodes if isinstance(n, Text)), nodes[0].span)
+        else:
+            yield from nodes
+
+
+def _unmarked(node: Inline, reading: _Reading) -> Iterator[Inline]:
+    """Letters with the marks of languages and comments made what they stand for."""
+    if not isinstance(node, Text):
+        yield node
+        return
+    end = 0
+    for found in _WORDS.finditer(node.text):
+        if before := node.text[end : found.start()]:
+            yield Text(before, node.span)
+        end = found.end()
+        if found[3]:
+            yield _margin(reading.marks.comments[int(found[3])], reading)
+        else:
+            yield _worded(found[1], Text(found[2], node.span))
+    if rest := node.text[end:]:
+        yield Text(rest, node.span)
+
+
+def _worded(told: str, words: Text) -> Styled:
+    """Words in another language, in small capitals, or both: `fr`, `.smallcaps`, `fr.smallcaps`."""
+    tag, _, name = told.partition(".")
+    direction = "rtl" if tag and direction_of(tag) == "rtl" else ""
+    classes = (name,) if name else ()
+    return Styled("phrase", (words,), words.span, Attributes(classes=classes, lang=tag, dir=direction))
+
+
+def _margin(text: str, reading: _Reading) -> HtmlInline:
+    who, _, words = text.rpartition(": ")
+    reading.comments.append((who, words, reading.span))
+    return HtmlInline(COMMENT, (), reading.span, Attributes(pairs=(("text", text),)))
 
 
 def _inline(node: Json, reading: _Reading) -> Inlines:  # noqa: C901, PLR0911, PLR0912 (one case a kind)

@@ -11,6 +11,7 @@ from bookmaker.content.pandoc import Pandoc
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Source
+from bookmaker.importing.open_files import read_open
 from bookmaker.importing.plain_text import read_text
 from bookmaker.importing.word_files import read_word
 
@@ -36,7 +37,9 @@ def read_foreign(source: Source, pandoc: Pandoc | None, changes: Changes = "acce
     match kind_of(source):
         case "word":
             return read_word(source, pandoc, changes)
-        case "open" | "html":
+        case "open":
+            return read_open(source, pandoc, changes)
+        case "html":
             return Diagnostic("R001", "files of this kind are not read", Span(source.file), "save it as DOCX")
         case "text":
             return read_text(source)

@@ -74,9 +74,6 @@ class _Run:
     language: str
 
 
-_Paragraph: TypeAlias = "tuple[etree._Element, tuple[_Run, ...]]"
-
-
 @dataclass(slots=True)
 class _Marking:
     """What the walk through the stories has seen so far."""
@@ -108,7 +105,7 @@ def marked(
     return Marked(marking.paragraphs, marking.main, tuple(marking.foreign))
 
 
-def _paragraphs(root: etree._Element, styles: Styles) -> Iterator[_Paragraph]:
+def _paragraphs(root: etree._Element, styles: Styles) -> Iterator[tuple[etree._Element, tuple[_Run, ...]]]:
     """The paragraphs in the order of the file, each with its own runs."""
     for paragraph in list(root.iter(w("p"))):
         style = value(paragraph, "pPr", "pStyle")
@@ -161,7 +158,9 @@ def _columns(row: etree._Element) -> int:
 # --- paragraphs --------------------------------------------------------------------------------------------
 
 
-def _mark(paragraphs: Iterable[_Paragraph], story: Story, marking: _Marking) -> None:
+def _mark(
+    paragraphs: Iterable[tuple[etree._Element, tuple[_Run, ...]]], story: Story, marking: _Marking
+) -> None:
     for number, (paragraph, runs) in enumerate(paragraphs, 1):
         place = number if story == "text" else _calling(paragraph, story, marking)
         if story == "text":
@@ -234,7 +233,7 @@ def bare_tag(tag: str) -> str:
     return tag if first == "zh" else _OLD_LANGUAGE.get(first, first)
 
 
-def _main_language(paragraphs: Iterable[_Paragraph]) -> str:
+def _main_language(paragraphs: Iterable[tuple[etree._Element, tuple[_Run, ...]]]) -> str:
     """The tag that most letters have."""
     counted: Counter[str] = Counter()
     for _, runs in paragraphs:
