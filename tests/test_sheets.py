@@ -161,6 +161,12 @@ def test_front_matter_folios_are_roman(folio: int, text: str) -> None:
     assert folio_text(folio, roman=True) == text
 
 
+def test_a_book_bound_at_its_right_has_its_odd_folios_on_the_left() -> None:
+    parts = tuple(paper.section(name, "") for name in ("one", "two"))
+    assert [("left", 0), ("left", 1)] == [(p.side, p.blanks) for p in places(parts, [1, 1], "left")]
+    assert [("right", 0), ("right", 1)] == [(p.side, p.blanks) for p in places(parts, [1, 1])]
+
+
 def test_the_copyright_page_stands_behind_the_title_page() -> None:
     title = paper.section("title-page", "", matter="front")
     imprint = replace(paper.section("copyright-page", "", matter="front"), opens="verso")

@@ -16,7 +16,7 @@ from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
-from bookmaker.files.layout import Layout, Product, Resources
+from bookmaker.files.layout import Layout, Product, Resources, Side
 from bookmaker.files.separation import is_usable
 from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks, page_ranges
 from bookmaker.manifest.lengths import millimetres
@@ -150,7 +150,8 @@ def layout_of(
     named = tuple(Sheet(url.removeprefix(BOOK_URL), text) for url, text in sheets)
     table, mistakes = inks(named)
     resources = Resources(((HOUSE_URL, house_files()), (BOOK_URL, book.images), (BOOK_URL, volume.fonts)))
-    layout = Layout(sheets, resources, products, table, press_run(volume), colour_places(named))
+    recto: Side = "left" if volume.manifest.direction == "rtl" else "right"
+    layout = Layout(sheets, resources, products, table, press_run(volume), colour_places(named), recto=recto)
     return layout, mistakes
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Words:
     """Words of one language. `edited_by` and the like stand before names; `joined` by `and_`.
 
-    `page` stands before a folio; `capitals` says that nouns have them inside a sentence too.
+    `page` stands before a folio; `capitals` says that nouns have them inside a sentence too; `comma` and
+    `semicolon` are the marks of the language's script.
     `notes_to_page` and `notes_to_pages` have places for folios: `{first}`, `{last}`; `in_note`, which
     locates what the index has in a note, for `{page}` and `{note}`.
     """
@@ -56,6 +57,8 @@ class Words:
     see_also: str
     in_note: str
     capitals: bool = False
+    comma: str = ","
+    semicolon: str = ";"
 
 
 ENGLISH = Words(
@@ -277,6 +280,8 @@ ARABIC = Words(
     see="انظر",
     see_also="انظر أيضًا",
     in_note="{page} هـ {note}",
+    comma="،",
+    semicolon="؛",
 )
 
 _LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC}

@@ -64,21 +64,21 @@ def _cited(section: Section, manifest: Manifest, pages: str) -> Inlines:
     words = words_of(section.language)
     parts = [
         _plain(joined_names((a.name for a in section.authors), words)),
-        (*_title(section), *_plain(" "), *_volume(manifest, words), *_imprint(manifest)),
+        (*_title(section, words), *_plain(" "), *_volume(manifest, words), *_imprint(manifest, words)),
         _plain(_pages(pages, words)),
         _doi(section.doi or manifest.doi),
     ]
-    joints = _joints([part for part in parts if part], section.language)
+    joints = _joints([part for part in parts if part], words)
     return typeset_run((*joints, *_plain("" if section.doi or manifest.doi else ".")), section.language)
 
 
-def _joints(parts: list[Inlines], language: str) -> Inlines:
+def _joints(parts: list[Inlines], words: Words) -> Inlines:
     """The parts with a comma between them."""
-    comma = _plain(", ")
-    return tuple(chain.from_iterable((*comma, *part) for part in parts))[1:] if language else ()
+    comma = _plain(f"{words.comma} ")
+    return tuple(chain.from_iterable((*comma, *part) for part in parts))[1:]
 
 
-def _title(section: Section) -> Inlines:
+def _title(section: Section, words: Words) -> Inlines:
     """The title in quotation marks, and the comma that follows it."""
     conventions = conventions_of(section.language)
     opening, closing = conventions.double
@@ -86,23 +86,23 @@ def _title(section: Section) -> Inlines:
     subtitle = without_notes(section.subtitle)
     whole = (*title, *_plain(": "), *subtitle) if subtitle else title
     inside = section.language.partition("-")[0] in COMMA_INSIDE
-    end = f",{closing}" if inside else f"{conventions.inside}{closing},"
+    end = f",{closing}" if inside else f"{conventions.inside}{closing}{words.comma}"
     return (*_plain(opening + conventions.inside), *whole, *_plain(end))
 
 
 def _volume(manifest: Manifest, words: Words) -> Inlines:
     name = f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title
     editors = joined_names((manifest.contributor(i).name for i in manifest.editors), words)
-    edited = _plain(f", {words.editors_in_citation} {editors}" if editors else "")
+    edited = _plain(f"{words.comma} {words.editors_in_citation} {editors}" if editors else "")
     return (*_plain(f"{words.in_} "), Styled("emphasis", _plain(name), NOWHERE), *edited)
 
 
-def _imprint(manifest: Manifest) -> Inlines:
+def _imprint(manifest: Manifest, words: Words) -> Inlines:
     publisher = manifest.publisher
     place = publisher.place if publisher else ""
     name = publisher.name if publisher else ""
     house = ": ".join(filter(None, (place, name)))
-    text = ", ".join(filter(None, (house, manifest.date[:4])))
+    text = f"{words.comma} ".join(filter(None, (house, manifest.date[:4])))
     return _plain(f" ({text})" if text else "")
 
 

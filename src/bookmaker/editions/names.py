@@ -12,7 +12,7 @@ MOST_RUNNING_NAMES = 2
 def joined_names(names: Iterable[str], words: Words) -> str:
     """Names as a sentence has them: "A", "A and B", "A, B and C"."""
     *first, last = list(names) or [""]
-    return f"{', '.join(first)} {words.and_} {last}" if first else last
+    return f"{f'{words.comma} '.join(first)} {words.and_} {last}" if first else last
 
 
 def running_names(names: tuple[str, ...], words: Words) -> str:

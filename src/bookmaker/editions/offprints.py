@@ -47,7 +47,7 @@ def offprint_page(section: Section, book: Book, folios: str) -> OffprintPage:
         in_=words.in_[:1].upper() + words.in_[1:],
         edited_by=words.editors_in_citation,
         pages=_pages(folios, words),
-        imprint=_imprint(manifest),
+        imprint=_imprint(manifest, words),
         doi=f"https://doi.org/{doi}" if (doi := section.doi or manifest.doi) else "",
         first_published=section.first_published,
         copyright=quiet.copyright,
@@ -60,11 +60,11 @@ def _pages(folios: str, words: Words) -> str:
     return f"{words.pages if DASH in folios else words.page}\u00a0{folios}"
 
 
-def _imprint(manifest: Manifest) -> str:
+def _imprint(manifest: Manifest, words: Words) -> str:
     """Place, publisher and year, as a citation has them."""
     publisher = manifest.publisher
     house = ": ".join(filter(None, (publisher.place, publisher.name))) if publisher else ""
-    return ", ".join(filter(None, (house, manifest.date[:4])))
+    return f"{words.comma} ".join(filter(None, (house, manifest.date[:4])))
 
 
 def first_page(

@@ -145,10 +145,11 @@ class BookPage:
     image: str
     image_alt: str
     title_length: str
+    direction: str
 
 
 def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...]:
-    afters = [", "] * (len(people) - 2) + [f" {words.and_} "] * (len(people) > 1) + [""]
+    afters = [f"{words.comma} "] * (len(people) - 2) + [f" {words.and_} "] * (len(people) > 1) + [""]
     return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=False))
 
 
@@ -283,6 +284,7 @@ def book_page(book: Book, forms: Forms) -> BookPage:
         image=forms.source(manifest.cover.image) if manifest.cover.image else "",
         image_alt=manifest.cover.alt,
         title_length=_length(manifest.title),
+        direction=manifest.direction,
     )
 
 
@@ -297,7 +299,8 @@ def _length(title: str) -> str:
 def _series(manifest: Manifest) -> str:
     if manifest.series is None:
         return ""
-    number = f", {manifest.series.number}" if manifest.series.number else ""
+    comma = words_of(manifest.language).comma
+    number = f"{comma} {manifest.series.number}" if manifest.series.number else ""
     return f"{manifest.series.title}{number}"
 
 

@@ -51,7 +51,8 @@ class Layout:
     """What all sections of an edition are laid out with: sheets as (URL, text), and the inks of colours.
 
     Colours are sRGB, inks CMYK, all from 0 to 1; `colours` says where the sheets name them.
-    With `numbered` the places of lines are told, for proofs.
+    With `numbered` the places of lines are told, for proofs. `recto` is the side of odd folios: the left one
+    in a book that is bound at its right.
     """
 
     sheets: tuple[tuple[str, str], ...]
@@ -61,6 +62,7 @@ class Layout:
     press: PressRun = field(default_factory=house_press)
     colours: Mapping[tuple[float, ...], Span] = field(default_factory=dict)
     numbered: bool = False
+    recto: Side = "right"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,17 +51,20 @@ class PlacedSection:
     anew: bool = True
 
 
-def places(sections: Sequence[PrintSection], counts: Sequence[int]) -> tuple[Place, ...]:
-    """Where each section lies, from the page counts of those before it.
+def places(
+    sections: Sequence[PrintSection], counts: Sequence[int], recto: Side = "right"
+) -> tuple[Place, ...]:
+    """Where each section lies, from the page counts of those before it; `recto` is the side of odd folios.
 
     Front matter is numbered i, ii, … from its first page, the rest 1, 2, …; a section that opens on a side
     that is not the next one gets a blank page before it. The cover stands outside.
     """
     found: list[Place] = []
+    verso: Side = "left" if recto == "right" else "right"
     folio, roman = 1, True
     for section, count in zip(sections, counts, strict=False):
         if section.kind == "cover":
-            found.append(Place(1, 0, "right", roman=True))
+            found.append(Place(1, 0, recto, roman=True))
             continue
         blanks = 0
         if roman and section.matter != "front":
@@ -70,7 +73,7 @@ def places(sections: Sequence[PrintSection], counts: Sequence[int]) -> tuple[Pla
         if (section.opens == "recto" and folio % 2 == 0) or (section.opens == "verso" and folio % 2):
             blanks += 1
             folio += 1
-        found.append(Place(folio, blanks, "right" if folio % 2 else "left", roman=roman))
+        found.append(Place(folio, blanks, recto if folio % 2 else verso, roman=roman))
         folio += count
     return tuple(found)
 
@@ -229,14 +232,14 @@ def laid_out(
     found: list[Diagnostic] = []
     kept = kept_sheets(layout, store)
     with crew(layout, len(sections), jobs) as workers:
-        placed = places(sections, [0] * len(sections))
+        placed = places(sections, [0] * len(sections), layout.recto)
         for _ in range(MAX_ROUNDS):
             tasks = _tasks(sections, placed, done, workers.counts)
             for task, (sheets, is_new) in zip(tasks, _sheets(tasks, workers, kept, told), strict=True):
                 done[sheets.id] = (_Key(task[1].xhtml, task[2], 0), sheets)
                 anew |= {sheets.id} if is_new else set()
             counts = [done[s.id][1].pages for s in sections]
-            placed = places(sections, counts)
+            placed = places(sections, counts, layout.recto)
             for task in tasks:
                 key, sheets = done[task[1].id]
                 folio = placed[task[0]].first_folio
