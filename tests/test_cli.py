@@ -125,3 +125,13 @@ def test_help_needs_no_heavy_import() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert shown.splitlines()[-1] == "[]"
+
+
+def test_a_character_that_no_font_has_makes_no_finished_file(book: Path) -> None:
+    """Paper would show an empty box, and PDF/UA forbids it; a proof shows it."""
+    page = book / "chapters" / "one.md"
+    page.write_text(page.read_text("utf-8") + "\n\nThe sign 漢 stands here.\n", "utf-8")
+    result = run("build", str(book), "--edition", "screen")
+    assert "chapters/one.md: error[T010]: no font of the book has the character 漢 (U+6F22)" in result.stderr
+    assert (1, []) == (result.exit_code, list((book / "dist").glob("*")))
+    assert 0 == run("proof", str(book), "--chapter", "one").exit_code

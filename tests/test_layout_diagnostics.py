@@ -76,7 +76,7 @@ CASES = {
         0,
         [
             "one.md: warning[T010]: no font of the book has the character 漢 (U+6F22)\n"
-            "  hint: add a font that has it to the book's styles, or write it otherwise"
+            "  hint: add a font that has it to the styles, or write it otherwise; `check` knows its line"
         ],
     ),
     "S002, a style in the text that is none": (

@@ -11,7 +11,7 @@ from bookmaker import __version__
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.selection import selected
-from bookmaker.diagnostics import Diagnostic, Span, has_errors, in_order, warning
+from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order, warning
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.styles import Sheet
 from bookmaker.lint.silencing import settled
@@ -96,8 +96,16 @@ def built(workspace: Workspace, manifest: str, order: Order, means: Means = USUA
         return Built({}, in_order((*read.diagnostics, *unknown)))
     made = _made(read.volume, book, order, means.store)
     outdated = _outdated(workspace, book.manifest, made)
-    found = in_order((*read.diagnostics, *made.diagnostics, *outdated))
+    found = in_order((*read.diagnostics, *map(_refused, made.diagnostics), *outdated))
     return replace(made, files={} if has_errors(found) else made.files, diagnostics=found)
+
+
+def _refused(diagnostic: Diagnostic) -> Diagnostic:
+    """What a proof may have and a finished file may not: T010, an empty box for a letter without a glyph.
+
+    ISO 14289-1, 7.21.8, forbids it in the reader's PDF.
+    """
+    return replace(diagnostic, severity=Severity.ERROR) if diagnostic.code == "T010" else diagnostic
 
 
 def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
@@ -139,7 +147,7 @@ def offprinted(workspace: Workspace, manifest: str, order: Order, means: Means =
     made = offprints(
         read.volume, book, order.chapters, Work(order.jobs, order.progress, binding, means.store)
     )
-    found = in_order((*read.diagnostics, *made.diagnostics))
+    found = in_order((*read.diagnostics, *map(_refused, made.diagnostics)))
     stem, folder = slug(book.manifest), f"{book.manifest.output}/{OFFPRINTS}"
     files = {f"{stem}-{section}.pdf": data for section, data in made.pdfs.items()}
     return Built({} if has_errors(found) else files, found, made.pages, folder)

@@ -69,7 +69,7 @@ def of_section(record: logging.LogRecord, place: Span) -> Diagnostic:
         case [".notdef", _]:
             character, codepoint = arguments
             message = f"no font of the book has the character {character} (U+{codepoint:04X})"
-            hint = "add a font that has it to the book's styles, or write it otherwise"
+            hint = "add a font that has it to the styles, or write it otherwise; `check` knows its line"
             return warning("T010", message, place, hint)
         case ["Failed", "to"]:
             image = path_of(str(arguments[0])) if arguments else ""
