@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from bookmaker.cli import app
 from bookmaker.content.tree import Code, CodeBlock, Link, Math, MathBlock, NoteCall
 from bookmaker.content.walk import nodes_in
 from bookmaker.lint.chapters import Chapter, read_chapter, sources_of
-from bookmaker.lint.findings import letters_of
+from bookmaker.lint.findings import Finding, letters_of
 from bookmaker.lint.mending import in_file, mended_text
+from bookmaker.lint.passages import Passage
 from bookmaker.lint.registry import RULES
+from bookmaker.lint.rule import InPassage
 from bookmaker.sources import Source
 from bookmaker.volume import read_volume
 from lint_books import MANIFEST, workspace
@@ -233,3 +236,12 @@ def test_a_file_that_can_not_be_written_is_told(book: Path, monkeypatch: pytest.
     monkeypatch.setattr(disk, "write_whole", refuse)
     result = check(book, "--fix")
     assert (result.exit_code, result.stderr) == (1, "error: the disk is full\n")
+
+
+def test_an_edit_that_changes_letters_is_refused() -> None:
+    def shout(passage: Passage) -> Iterator[Finding]:
+        yield passage.mending((0, 3), "THE", "shouted")
+        yield passage.mending((3, 4), "  ", "spaced")
+
+    rule = replace(FIXING[0], check=InPassage(shout))
+    assert mended_text(chapter("# The sea\n\nThe sea goes.").source, (rule,)).splitlines()[-1][:5] == "The  "

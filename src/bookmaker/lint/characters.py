@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from bookmaker.content.reading import shown
 from bookmaker.lint.findings import Finding
 from bookmaker.lint.passages import Passage
 from bookmaker.lint.rule import InPassage, Rule
@@ -18,9 +19,11 @@ _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _LOST = re.compile("\ufffd+")
 # UTF-8 that was read as if it were Windows-1252: the pairs and triples that no language writes.
 _GARBLED = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ\u009d˜“”¦¢]|Â[\u00a0-\u00bf](?!\\w)")
-_WORD = re.compile(r"\S*[\u0300-\u036f\u0370-\uffff\U00010000-\U0010ffff]\S*|\S*[\u2126\u212a\u212b]\S*")
+_WORD = re.compile(r"\S+")
+_LETTERS = re.compile(r"\w+")
 _CYRILLIC_OR_GREEK = "[\u0370-\u03ff\u0400-\u052f]"
-_MIXED = re.compile(rf"\w*(?:[A-Za-z]{_CYRILLIC_OR_GREEK}|{_CYRILLIC_OR_GREEK}[A-Za-z])\w*")
+_CYRILLIC_OR_GREEK_LETTER = re.compile(_CYRILLIC_OR_GREEK)
+_MIXED = re.compile(rf"[A-Za-z]{_CYRILLIC_OR_GREEK}|{_CYRILLIC_OR_GREEK}[A-Za-z]")
 _ACCENT = re.compile(r"(?<=[^\W\d_])[`´ʹ′](?=[^\W\d_])")
 _ORDINAL = re.compile(r"(?<=\d)[ \u00a0\u202f]?º[ \u00a0\u202f]?(?=[CFNSEWO]\b)")
 
@@ -58,6 +61,8 @@ def private_use(passage: Passage) -> Iterator[Finding]:
 
 def decomposed(passage: Passage) -> Iterator[Finding]:
     """Letters whose accents are characters of their own (not NFC)."""
+    if unicodedata.is_normalized("NFC", passage.letters):
+        return
     for found in _WORD.finditer(passage.letters):
         composed = unicodedata.normalize("NFC", found[0])
         if composed != found[0]:
@@ -88,9 +93,11 @@ def garbled(passage: Passage) -> Iterator[Finding]:
 
 def mixed_scripts(passage: Passage) -> Iterator[Finding]:
     """Latin letters and letters that look like them in one word."""
-    for found in _MIXED.finditer(passage.letters):
-        if not _is_symbol(found[0]):
-            message = f"{found[0]!r} mixes letters of two scripts"
+    if passage.letters.isascii() or not _CYRILLIC_OR_GREEK_LETTER.search(passage.letters):
+        return
+    for found in _LETTERS.finditer(passage.letters):
+        if _MIXED.search(found[0]) and not _is_symbol(found[0]):
+            message = f"{shown(found[0])!r} mixes letters of two scripts"
             yield passage.finding(found, message, "one of them only looks right: type the word again")
 
 

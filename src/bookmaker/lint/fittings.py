@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from bookmaker.content.tree import Paragraph
 from bookmaker.content.walk import plain_text
+from bookmaker.diagnostics import Span
 from bookmaker.lint.chapters import Chapter, Copy
 from bookmaker.lint.findings import Finding
 from bookmaker.lint.glyphs import covered
@@ -15,6 +16,8 @@ from bookmaker.lint.rule import InBook, InChapter, Rule
 from bookmaker.sources import Source
 
 LONGEST_RUNNING_HEAD = 60
+SHOWN = 20
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _UNSEEN = re.compile(
     r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\ufff9-\ufffd\ue000-\uf8ff]"
 )
@@ -70,25 +73,33 @@ def _letters(text: str) -> str:
 
 
 def missing_glyphs(copy: Copy) -> Iterator[Finding]:
-    """A character that no font of the book can draw: once a chapter for each."""
+    """Characters that no font of the book can draw: once a chapter for each kind."""
     known = covered(copy.volume)
     for chapter in copy.chapters:
-        told: set[str] = set()
+        kinds: dict[str, dict[str, Span]] = {}
         for passage in chapter.passages:
-            for found in re.finditer("[^\x00-\x7f]", passage.letters):
-                character = found[0]
-                if character in told or ord(character) in known or _UNSEEN.match(character):
-                    continue
-                told.add(character)
-                yield passage.finding(found, f"no font of the book has {_named(character)}", _HINT)
+            for found in _NOT_ASCII.finditer(passage.letters):
+                if ord(found[0]) not in known and not _UNSEEN.match(found[0]):
+                    kinds.setdefault(_kind(found[0]), {}).setdefault(found[0], passage.place(found.start()))
+        for characters in kinds.values():
+            message = f"no font of the book has {_told(tuple(characters))}"
+            yield Finding(message, next(iter(characters.values())), _HINT)
 
 
-_HINT = "bring a font that has it: put it beside the style sheets, with an @font-face rule"
+_HINT = "bring a font: put it beside the style sheets, with an @font-face rule"
 
 
-def _named(character: str) -> str:
-    name = unicodedata.name(character, "").lower()
-    return f"{character!r} (U+{ord(character):04X}{', ' + name if name else ''})"
+def _kind(character: str) -> str:
+    """The first word of a character's name, which is its script or its kind: CJK, HANGUL, ALCHEMICAL."""
+    return unicodedata.name(character, "").partition(" ")[0]
+
+
+def _told(characters: tuple[str, ...]) -> str:
+    if len(characters) > 1:
+        some = "".join(characters[:SHOWN]) + ("…" if len(characters) > SHOWN else "")
+        return f"{len(characters)} characters of this chapter: {some}"
+    name = unicodedata.name(characters[0], "").lower()
+    return f"{characters[0]!r} (U+{ord(characters[0]):04X}{', ' + name if name else ''})"
 
 
 RULES = (
@@ -143,8 +154,7 @@ RULES = (
         "Q155",
         "character without a glyph",
         "In print it is an empty box. The fonts are those of the package and of the book; told once a"
-        " chapter for"
-        " each character.",
+        " chapter for each kind.",
         "# Ebb\n\nThe sea 🜄 goes out.",
         "# Ebb\n\nThe sea ∞ goes out.",
         InBook(missing_glyphs),

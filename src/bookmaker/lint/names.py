@@ -17,8 +17,8 @@ from bookmaker.lint.rule import InBook, Rule
 from bookmaker.manifest.model import Contributor
 
 _PAIR = re.compile(
-    r"\b(?=([A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*"
-    r"|[A-ZÀ-ÖØ-Þ]\.)[ \u00a0\n]([A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ][\w’'-]*))"
+    r"\b(?=([A-ZÀ-ÖØ-Þ][\w’'-]{0,40}[a-zß-ÿ][\w’'-]{0,40}"
+    r"|[A-ZÀ-ÖØ-Þ]\.)[ \u00a0\n]([A-ZÀ-ÖØ-Þ][\w’'-]{0,40}[a-zß-ÿ][\w’'-]{0,40}))"
 )
 SHORTEST = 5
 # A spelling that stands so often is meant, beside one that stands only so rarely.

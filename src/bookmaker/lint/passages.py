@@ -49,7 +49,7 @@ from bookmaker.lint.findings import Edit, Finding
 
 OBJECT, CALL, MARK = "\ufffc", "\ufff9", "\ufffa"
 _ADDRESS = re.compile(
-    r"(?:(?:https?|ftp)://|www\.|doi:10\.)[^\s\"'<>«»“”]*[\w/#=&~]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"(?:(?:https?|ftp)://|www\.|doi:10\.)[^\s\"'<>«»“”]*[\w/#=&~]|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]+)+"
 )
 
 Kind: TypeAlias = Literal[

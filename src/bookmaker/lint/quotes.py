@@ -14,6 +14,8 @@ from bookmaker.lint.findings import Finding
 from bookmaker.lint.passages import Passage
 from bookmaker.lint.rule import InChapter, InPassage, Rule
 
+# Behind a figure a mark may be feet or inches, between Hebrew letters it is part of an abbreviation.
+_DOUBTFUL = re.compile("[0-9\u05d0-\u05ea][\"']")
 _STRAIGHT = re.compile("[\"']")
 _DOUBLE_STRAIGHT = re.compile(r"(?<!\d)\"")
 _ANY = re.compile("[“”„«»‹›‚]|‘(?=\\w)|(?<=\\W)’(?!\\w)")
@@ -27,7 +29,7 @@ _EVERYWHERE = frozenset("’‘“”")
 
 def undecided_marks(passage: Passage) -> Iterator[Finding]:
     """Straight marks that the typography leaves as they are, since it can't tell what they mean."""
-    if not _STRAIGHT.search(passage.text):
+    if not _DOUBTFUL.search(passage.text):
         return
     left = Counter(_places(typeset_text(passage.text, passage.at.language)))
     for found, place in zip(_STRAIGHT.finditer(passage.text), _places(passage.text), strict=True):
@@ -103,12 +105,18 @@ def _unpaired(passage: Passage, *, runs_on: bool) -> Iterator[Finding]:
             yield passage.finding(
                 found, "a quotation closes here that was never opened", "write “ where it begins"
             )
-    straight = [found.start() for found in _DOUBLE_STRAIGHT.finditer(passage.text)]
-    opened += straight[-1:] if len(straight) % 2 else []
+    opened += _odd(passage.text)
     if opened and not runs_on:
         start = opened[-1]
         message = f"a quotation is not closed in its paragraph: {passage.words(start, start + 30)}"
         yield passage.finding((start, start + 1), message, "write the mark where it ends")
+
+
+def _odd(text: str) -> list[int]:
+    """The last straight mark of an odd number; behind a figure one may stand for inches."""
+    every = [found.start() for found in re.finditer('"', text)]
+    certain = [start for start in every if not text[max(0, start - 1)].isdigit()]
+    return certain[-1:] if len(every) % 2 and len(certain) % 2 else []
 
 
 def unpaired_brackets(passage: Passage) -> Iterator[Finding]:

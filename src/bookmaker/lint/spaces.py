@@ -11,13 +11,16 @@ from bookmaker.lint.passages import CALL, OBJECT, Passage
 from bookmaker.lint.rule import InChapter, InPassage, Rule
 
 _DOUBLE = re.compile(r"(?<=\S)  +(?=\S)")
-_TAB = re.compile(r"[ \t]*\t[ \t]*")
+_BLANKS = re.compile(r"[ \t]+")
 _BEFORE_STOP = re.compile(
     r"(?<=[^\s.(\[“‘«\"'–—-]) +(?=([,;!?]|[.:](?![\w.:)(/-]| \.))[\s”’\"'»)\ufff9]|[,.;:!?]$)"
 )
 _BEFORE_COMMA = re.compile(r"(?<=[^\s(\[“‘«\"'–—-])[ \u00a0\u202f]+(?=[,.][\s”’\"'»)\ufff9]|[,.]$)")
+# Chinese and Japanese have no spaces.
+_LETTER = r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _NO_SPACE = re.compile(
-    r"(?<=[^\W\d_][^\W\d_])([,;])(?=[^\W\d_]{2})|(?<=[a-zß-ÿ]{3})([.!?])(?=[A-ZÀ-Þ][a-zß-ÿ]+ [a-zß-ÿ])"
+    rf"[,;](?<={_LETTER}{_LETTER}.)(?={_LETTER}{{2}})"
+    r"|[.!?](?<=[a-zß-ÿ]{3}.)(?=[A-ZÀ-Þ][a-zß-ÿ]+ [a-zß-ÿ])"
 )
 _IN_BRACKET = re.compile(r"(?<=[(\[]) +(?=[\w“‘«])|(?<=[\w.,!?”’»]) +(?=[)\]])")
 _IN_QUOTES = re.compile(r"(?<=[“‘]) +(?=\w)|(?<=[\w.,!?]) +(?=”)")
@@ -36,7 +39,9 @@ def double_spaces(passage: Passage) -> Iterator[Finding]:
 
 def tabs(passage: Passage) -> Iterator[Finding]:
     """A tabulator among words."""
-    for found in _TAB.finditer(passage.text):
+    for found in _BLANKS.finditer(passage.text if "\t" in passage.text else ""):
+        if "\t" not in found[0]:
+            continue
         yield passage.mending(
             found, " ", "a tabulator stands among the words", "write a space, or make a table"
         )

@@ -48,7 +48,7 @@ _RUNS = {
     for script, (letters, _) in _SCRIPTS.items()
 }
 _FOREIGN = re.compile(f"[{''.join(letters for letters, _ in _SCRIPTS.values())}]")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]{2,}(?:[\s,.;:’'–-]+[A-Za-zÀ-ɏ]{2,}){3,}")
+_LATIN = re.compile(r"(?<!\w)[A-Za-zÀ-ɏ]{2,}+(?:[\s,.;:’'–-]+[A-Za-zÀ-ɏ]{2,}){3,}")
 
 # The short words that no sentence of a language goes without, and that the others have not.
 _SHORT_WORDS: Mapping[str, frozenset[str]] = {
