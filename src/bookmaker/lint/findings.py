@@ -16,11 +16,6 @@ class Edit:
     old: str
     new: str
 
-    @property
-    def keeps_letters(self) -> bool:
-        """Whether no letter and no figure is changed, however its accents are composed."""
-        return letters_of(self.old) == letters_of(self.new)
-
 
 def letters_of(text: str) -> str:
     """The letters and figures of a text, composed."""

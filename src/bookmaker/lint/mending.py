@@ -65,7 +65,7 @@ def _edits(chapter: Chapter, rule: Rule) -> Iterator[Edit]:
     silences, _ = silences_in(chapter.manuscript)
     for found in rule.in_chapter(chapter):
         told = warning(rule.code, found.message, found.place)
-        if found.edit and found.edit.keeps_letters and not any(s.covers(told) for s in silences):
+        if found.edit and not any(s.covers(told) for s in silences):
             yield found.edit
 
 
@@ -101,13 +101,10 @@ def _by_line(edits: Iterable[Edit], first: int) -> Iterator[tuple[int, list[Edit
 
 
 def _edited_line(line: str, edits: Iterable[Edit]) -> str:
-    """A line with its edits, from its end on; of two that overlap the one that begins first waits."""
-    begun = len(line) + 1
-    for edit in sorted(set(edits), key=lambda e: (e.span.column, len(e.old)), reverse=True):
+    """A line with its edits, from its end on."""
+    for edit in sorted(set(edits), key=lambda e: e.span.column, reverse=True):
         start = edit.span.column - 1
-        end = start + len(edit.old)
-        if end < begun and line[start:end] == edit.old:
-            line, begun = line[:start] + edit.new + line[end:], start
+        line = line[:start] + edit.new + line[start + len(edit.old) :]
     return line
 
 

@@ -40,6 +40,13 @@ gives no reason; Q002, no rule has its code; Q003, nothing is found behind it; Q
 difference, and tells what is left; `--fix --dry-run` shows it and writes nothing. No letter and no figure is
 changed, nothing in code, formulas, addresses or tags is touched, silences are heard, and a second run
 changes nothing.
+
+## In an editor, at a commit, on GitHub
+
+`--format json` gives every warning as file, line, column, code, message and hint, for editors; `--format
+github` puts them beside the changed lines of a pull request. The repository has hooks for
+[pre-commit](https://pre-commit.com): `bookmaker-check` and `bookmaker-fix`, for a book at the root of its
+own repository.
 """
 
 _EARLIER = """## Warnings from the reading of the book

@@ -46,6 +46,7 @@ from bookmaker.content.typography import VERBATIM
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Span
 from bookmaker.lint.findings import Edit, Finding
+from bookmaker.lint.places import Piece, pieces_of
 
 OBJECT, CALL, MARK = "\ufffc", "\ufff9", "\ufffa"
 _ADDRESS = re.compile(
@@ -164,11 +165,12 @@ class _Page:
     lines: Sequence[str]
     first: int
 
-    def holds(self, text: str, span: Span) -> bool:
+    def pieces(self, text: str, span: Span) -> tuple[Piece, ...]:
+        """Where the letters of a text stand in its line; nothing where they can't be found there."""
         number = span.line - self.first
         if not (span.column and 0 <= number < len(self.lines)):
-            return False
-        return self.lines[number].startswith(text, span.column - 1)
+            return ()
+        return pieces_of(text, self.lines[number], span.column - 1)
 
 
 def _of_blocks(blocks: Blocks, page: _Page, at: Setting) -> Iterator[Passage]:
@@ -249,7 +251,7 @@ class _Tape:
     def _node(self, node: Inline) -> None:
         match node:
             case Text():
-                self.put(node.text, node.span, exact=self.page.holds(node.text, node.span))
+                self._text(node)
             case SoftBreak() | LineBreak():
                 self.put("\n", node.span)
             case NoteCall():
@@ -260,6 +262,13 @@ class _Tape:
                 self._inside(node)
             case _:
                 self.put(OBJECT, node.span)
+
+    def _text(self, node: Text) -> None:
+        pieces = self.page.pieces(node.text, node.span)
+        for piece in pieces:
+            self.put(piece.text, replace(node.span, column=piece.column + 1), exact=piece.exact)
+        if not pieces:
+            self.put(node.text, node.span)
 
     def _inside(self, node: Styled | HtmlInline | Link | Reference | IndexMark) -> None:
         if not node.attributes.lang:

@@ -28,7 +28,7 @@ from bookmaker.lint.rule import InChapter, InPassage, Rule
 
 LONGEST_PARAGRAPH = 500
 _SHORT_QUOTATION = 40
-_BULLET = re.compile(r"^[•·●▪◦‣∙*–-][ \t\u00a0]+\S")
+_BULLET = re.compile(r"^[•·●▪◦‣∙–-][ \t\u00a0]+\S")
 _QUOTED = re.compile(r"^[“\"«„].*[”\"»“][.,]?$", re.DOTALL)
 _INNER = re.compile('[“”"«»„]')
 _UNFINISHED = re.compile(r"[a-zß-ÿ,]$")
