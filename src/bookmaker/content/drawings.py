@@ -70,6 +70,9 @@ def cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
         _clean_attributes(element, taken)
         if element.tag == f"{SVG}style":
             element.text = _clean_style(element.text or "", taken) or None
+    for element in list(root.iter(f"{SVG}image", f"{SVG}use")):
+        if not any(element.get(name) for name in HREFS):  # it shows nothing, and a page would say so
+            _remove(element, taken)
     _check_size(root)
     _check_uses(root)
     return etree.tostring(root, encoding="utf-8"), tuple(taken)
