@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from bookmaker.diagnostics import Diagnostic
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.mending import mended
 from bookmaker.importing.plain_text import read_text
+from described_draft import described, letters, letters_kept, told
 from written_cases import Case, cases
 
 MANUSCRIPTS = os.environ.get("BOOKMAKER_MANUSCRIPTS", Path(__file__).parents[2] / "shared" / "manuscripts")
@@ -27,27 +27,6 @@ def draft_of(text: str | bytes, file: str = "page.txt") -> Draft:
     draft = read_text(Source(file, text if isinstance(text, bytes) else text.encode()))
     assert isinstance(draft, Draft)
     return draft
-
-
-def described(draft: Draft) -> str:
-    """What a draft says of itself, line by line, and its text below."""
-    front = draft.front
-    lines = [f"title: {front.title}", f"subtitle: {front.subtitle}"]
-    for person in front.people:
-        told = (person.name, person.affiliation, person.bio, person.orcid, person.url)
-        lines.append("author: " + " | ".join(filter(None, told)))
-    lines += [
-        f"{name.replace('_', ' ')}: {value}"
-        for name in ("language", "direction", "abstract", "first_published", "license", "doi", "volume")
-        if (value := getattr(front, name))
-    ]
-    lines.append(f"keywords: {'; '.join(front.keywords)}")
-    named = [line for line in lines if not line.endswith(": ")]
-    return "\n".join(named) + f"\n\n{draft.text}"
-
-
-def told(draft: Draft) -> str:
-    return "".join(f"{remark.kind}: {remark.diagnostic}\n" for remark in draft.remarks)
 
 
 @pytest.mark.parametrize("case", cases("pasted.md"), ids=lambda case: case.name)
@@ -64,18 +43,6 @@ def test_a_chapter_made_of_a_page_reads_without_a_mistake(case: Case) -> None:
 
 
 # --- conservation ----------------------------------------------------------------------------------------
-
-
-def letters(text: str) -> Counter[str]:
-    return Counter(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalpha())
-
-
-def letters_kept(draft: Draft) -> Counter[str]:
-    """The letters of the chapter and of what it says of itself."""
-    front = draft.front
-    people = [part for p in front.people for part in (p.name, p.affiliation, p.bio)]
-    told = (front.title, front.subtitle, front.abstract, front.first_published, front.license)
-    return letters(" ".join((draft.text, *told, *front.keywords, *people)))
 
 
 def lines_of(draft: Draft, *kinds: str) -> set[int]:

@@ -56,6 +56,12 @@ def preview_files() -> dict[str, bytes]:
     )
 
 
+@cache
+def site_parts() -> str:
+    """How sites name the parts of their pages that are no text; the file says how it is read."""
+    return resources.files("bookmaker").joinpath("importing/site_parts.txt").read_text("utf-8")
+
+
 def starter_files() -> dict[str, bytes]:
     """The files of a new book, by path."""
     return dict(_below(resources.files("bookmaker").joinpath("starter"), "", STARTER_FILES))

@@ -14,7 +14,7 @@ from functools import reduce
 
 from bookmaker.importing.draft import Block, Front, Remark, remark
 from bookmaker.importing.found import Found, left_out
-from bookmaker.importing.front_people import with_lives, with_people
+from bookmaker.importing.front_people import is_known, with_lives, with_people
 from bookmaker.importing.front_wording import (
     ABSTRACT,
     BYLINE,
@@ -32,6 +32,7 @@ from bookmaker.importing.looks import folded, is_prose, is_short, quoted
 
 _FURTHEST_TITLE = 12
 _FURTHEST_HEAD = 60
+_NOT_IN_TITLES = re.compile(r"!\[|<!--")
 _LONGEST_TITLE = 220
 _LONGEST_LINE = 600
 _LONGEST_ABSTRACT = 4
@@ -40,8 +41,8 @@ _LONGEST_ABSTRACT = 4
 def fronted(blocks: tuple[Block, ...], known: Front) -> tuple[Front, tuple[Block, ...], tuple[Remark, ...]]:
     """What a manuscript says of itself, the blocks that are left, and what is to be told.
 
-    R070: the title is guessed. R071: the title stood there again. R072: another field was guessed. R073: a
-    line of the front was left out. R074: a licence was read.
+    R070: the title is guessed. R071: the title stood in the text, too. R072: another field was guessed.
+    R073: a line of the front was left out. R074: a licence was read.
     """
     steps = (
         _titled,
@@ -76,7 +77,7 @@ def _titled(found: Found) -> Found:
         remark(
             "dropped",
             "R071",
-            f"the title stood there again: {quoted(found.blocks[i].plain)}",
+            f"the title stood in the text, too: {quoted(found.blocks[i].plain)}",
             found.blocks[i].place,
         )
         for i in again
@@ -90,7 +91,8 @@ def _first(found: Found) -> range:
 
 
 def _is_title(block: Block, front: Front) -> bool:
-    return block.kind in {"heading", "paragraph"} and folded(block.plain) == folded(_plain(front.title)) != ""
+    known = {folded(_plain(front.title)), folded(_plain(front.subtitle))} - {""}
+    return block.kind in {"heading", "paragraph"} and folded(block.plain) in known
 
 
 def _plain(markdown: str) -> str:
@@ -114,6 +116,7 @@ def _may_be_title(block: Block) -> bool:
     text = block.plain.strip()
     return (
         is_short(block)
+        and not _NOT_IN_TITLES.search(block.text)
         and len(text) <= _LONGEST_TITLE
         and not text.endswith((".", ",", ";"))
         and not any(p.fullmatch(text) for p in (BYLINE, DATE, ABSTRACT, E_MAIL, KEYWORDS))
@@ -127,6 +130,8 @@ def _subtitled(found: Found) -> Found:
     if front.subtitle or not front.title or len(found.head) < 1:
         return found
     block = found.blocks[0]
+    if is_known(block, front):
+        return found
     promised = _plain(front.title).rstrip().endswith(":")
     if not (_may_be_title(block) and block.kind == "paragraph" and (promised or _is_above_people(found))):
         return found

@@ -52,7 +52,24 @@ def with_people(found: Found) -> Found:
     """Authors from a byline in the head, or from the line that tells the source; where they work, and their
     ORCID iDs, from the lines below.
     """
-    return _with_orcid(_with_house(_from_source(_from_bare_line(_from_byline(found)))))
+    return _with_orcid(_with_house(_without_names(_from_source(_from_bare_line(_from_byline(found))))))
+
+
+def is_known(block: Block, front: Front) -> bool:
+    """Whether a line holds nothing but names of people who are known."""
+    names, rest = names_in(block.plain)
+    known = {person.name.casefold() for person in front.people}
+    return bool(names) and not rest and all(name.casefold() in known for name in names)
+
+
+def _without_names(found: Found) -> Found:
+    """The head without lines that only name those who are known. R071: they stood there."""
+    again = [i for i in found.head if is_short(found.blocks[i]) and is_known(found.blocks[i], found.front)]
+    told = (
+        remark("dropped", "R071", f"the author stood in the text, too: {quoted(block.plain)}", block.place)
+        for block in (found.blocks[i] for i in again)
+    )
+    return found.without(again).told(*told)
 
 
 def _from_byline(found: Found) -> Found:

@@ -68,11 +68,12 @@ def note_texts(blocks: tuple[Block, ...]) -> NoteTexts:
     """Where the texts of typed notes are: under the last fitting heading, else wherever "[1] …", "[2] …"
     follow one another.
     """
+    firsts = _firsts(blocks)
     for i in reversed(range(len(blocks) - 1)):
-        if _is_heading(blocks[i]) and _begins(blocks[i + 1], 1, listed=True):
+        if _is_heading(blocks[i]) and _begins(blocks[i + 1], firsts, listed=True):
             return NoteTexts(tuple(_read(blocks, i + 1, listed=True)), i)
     first = next(
-        (i for i, b in enumerate(blocks) if b.kind == "paragraph" and _begins(b, 1, listed=False)), None
+        (i for i, b in enumerate(blocks) if b.kind == "paragraph" and _begins(b, firsts, listed=False)), None
     )
     return NoteTexts() if first is None else NoteTexts(tuple(_read(blocks, first, listed=False)))
 
@@ -81,10 +82,16 @@ def _is_heading(block: Block) -> bool:
     return block.kind in {"heading", "paragraph"} and bool(HEADING.fullmatch(block.plain.strip(" :*")))
 
 
-def _begins(block: Block, number: int, *, listed: bool) -> re.Match[str] | None:
-    """The number that a block begins with, where it is the one that is looked for."""
+def _firsts(blocks: tuple[Block, ...]) -> set[int]:
+    """The numbers that typed notes may begin with: one, or the number behind the notes that are there."""
+    there = (int(b.label) for b in blocks if b.kind == "note" and b.label.isdecimal())
+    return {1, 1 + max(there, default=0)}
+
+
+def _begins(block: Block, numbers: set[int], *, listed: bool) -> re.Match[str] | None:
+    """The number that a block begins with, where it is one of those that are looked for."""
     match = _numbered(block, listed=listed)
-    return match if match and _number(match) == number else None
+    return match if match and _number(match) in numbers else None
 
 
 def _numbered(block: Block, *, listed: bool) -> re.Match[str] | None:

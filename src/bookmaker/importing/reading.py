@@ -11,6 +11,7 @@ from bookmaker.content.pandoc import Pandoc
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Source
+from bookmaker.importing.html_pages import read_html
 from bookmaker.importing.open_files import read_open
 from bookmaker.importing.plain_text import read_text
 from bookmaker.importing.word_files import read_word
@@ -40,7 +41,7 @@ def read_foreign(source: Source, pandoc: Pandoc | None, changes: Changes = "acce
         case "open":
             return read_open(source, pandoc, changes)
         case "html":
-            return Diagnostic("R001", "files of this kind are not read", Span(source.file), "save it as DOCX")
+            return read_html(source)
         case "text":
             return read_text(source)
         case Diagnostic() as refused:

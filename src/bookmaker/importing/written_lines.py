@@ -49,7 +49,7 @@ def line(inlines: Iterable[Inline]) -> str:
     nodes = tuple(inlines)
     out = ""
     for number, node in enumerate(nodes):
-        out += _written(node, out, _sign_after(nodes[number + 1 :]))
+        out += _written(node, out, _sign_after(nodes[number + 1 : number + 2]))
     return out
 
 
