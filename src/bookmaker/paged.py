@@ -18,7 +18,7 @@ from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources, Side
 from bookmaker.files.separation import is_usable
-from bookmaker.files.sheets import PlacedSection, Told, laid_out, page_breaks, page_ranges
+from bookmaker.files.sheets import PlacedSection, Told, folios, laid_out, page_breaks, page_ranges
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
@@ -89,7 +89,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
         cover = covers[0] if covers else cover
         if inside and not breaks.breaks:
             source = page_source(volume.manifest, printed=_is_printed(volume, paging))
-            breaks = PrintPages(source, page_breaks(inside), page_ranges(inside))
+            breaks = PrintPages(source, page_breaks(inside), page_ranges(inside), folios(inside))
         for product in paging.layout.products if inside else ():
             pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
     return Paged(pdfs, cover, _inside(pdfs), breaks, tuple(found), _effort(everything))
@@ -223,8 +223,8 @@ def screen_sheets(
         return (), tuple(found)
     drafts = tuple(section for section, _ in made)
 
-    def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
-        remade = with_folios(drafts, book, templates, folios) if folios else drafts
+    def sections(known: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        remade = with_folios(drafts, book, templates, known) if known else drafts
         return tuple(map(change, remade))
 
     placed, more = laid_out(sections, layout, work.jobs, work.told, work.store)
@@ -241,8 +241,8 @@ def _sheets(
     if has_errors(found):
         return (), found
 
-    def sections(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
-        return with_folios(drafts, book, templates, folios) if folios else drafts
+    def sections(known: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        return with_folios(drafts, book, templates, known) if known else drafts
 
     placed, more = laid_out(sections, paging.layout, work.jobs, work.told, work.store)
     laid = [d for part in placed for d in part.sheets.diagnostics]

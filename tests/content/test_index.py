@@ -19,10 +19,10 @@ from bookmaker.content.walk import plain_text
 from bookmaker.content.words import ENGLISH, FRENCH
 from bookmaker.editions.epub_forms import EpubForms
 from bookmaker.editions.gathering import gathered
-from bookmaker.editions.index_folios import epub_locators, printed_ids
+from bookmaker.editions.index_folios import epub_locators, index_folios
 from bookmaker.editions.index_locators import printed_locators
-from bookmaker.editions.package import Document
-from bookmaker.editions.print import print_section
+from bookmaker.editions.page_breaks import PrintPages
+from bookmaker.editions.print import destination, print_section
 from bookmaker.editions.templates import Templates
 from bookmaker.volume import read_volume
 from written_cases import Case, cases
@@ -214,30 +214,44 @@ def test_the_index_of_an_epub_leads_to_its_documents() -> None:
     assert 'epub:type="index" role="doc-index"' in document
 
 
-def breaks(*parts: str) -> Document:
-    """A chapter's document: `|7` is a page break, other words are ids."""
-    marks = (
-        f'<span id="page-{p[1:]}" epub:type="pagebreak" role="doc-pagebreak" aria-label="{p[1:]}"></span>'
-        if p.startswith("|")
-        else f'<p id="{p}">x</p>'
-        for p in parts
-    )
-    return Document("ebb.xhtml", "Ebb", "".join(marks).encode())
+PLACES = tuple(IndexLocator("ebb", name) for name in "abc")
+NOTE = IndexLocator("ebb", "n", note=3)
 
 
 @pytest.mark.parametrize(
-    ("document", "shown"),
+    ("folios", "shown"),
     [
-        (breaks("ebb", "|7", "a", "|8", "b", "fnref-3", "|9", "c", "n"), ["7–9", "8n3"]),
-        (breaks("ebb", "a", "b", "c", "n", "fnref-3"), ["1", "2", "3", "4"]),
-        (breaks("|7", "a", "b"), ["1", "2", "3", "4"]),
+        ({"a": "7", "b": "8", "c": "9", "n": "8"}, ["7–9", "8n3"]),
+        ({"a": "7", "b": "8", "c": "9"}, ["1", "2", "3", "4"]),
+        ({}, ["1", "2", "3", "4"]),
     ],
 )
-def test_an_epub_shows_the_folios_of_its_page_list_or_none(document: Document, shown: list[str]) -> None:
-    places = (*(IndexLocator("ebb", name) for name in "abc"), IndexLocator("ebb", "n", note=3))
-    links = epub_locators(small_book.BOOK, EpubForms("index"), printed_ids([document]))(places)
+def test_an_epub_shows_the_printed_folios_of_all_places_of_an_entry_or_none(
+    folios: dict[str, str], shown: list[str]
+) -> None:
+    known = {("ebb", anchor): folio for anchor, folio in folios.items()}
+    links = epub_locators(small_book.BOOK, EpubForms("index"), known)((*PLACES, NOTE))
     assert shown == [link.text for link in links]
     assert "ebb.xhtml#a" == links[0].href
+
+
+@pytest.mark.parametrize(
+    "places", ["{print: book, epub: popup}", "{print: foot, epub: book}", "{print: book, epub: book}"]
+)
+def test_a_note_is_on_the_printed_page_of_its_words_wherever_the_epub_has_it(places: str) -> None:
+    yaml = manifest("[chapters/ebb.md]", back_matter="[notes, index]", notes=places)
+    book, _ = book_of(book_yaml=yaml, ebb_md="# Ebb\n\nIt [goes]{.index}.[^1]\n\n[^1]: The [sea]{.index}.")
+    gathers = "print: book" in places
+    printed = PrintPages(
+        breaks={"ebb": ()},
+        folios={
+            destination("ebb", "index-mark"): "7",
+            destination(*(("notes", "ebb.index-mark-2") if gathers else ("ebb", "index-mark-2"))): "9",
+        },
+    )
+    inside = ("notes", "ebb.index-mark-2") if "epub: book" in places else ("ebb", "index-mark-2")
+    assert {("ebb", "index-mark"): "7", inside: "9"} == index_folios(book, printed)
+    assert {} == index_folios(book, replace(printed, breaks={}))
 
 
 @pytest.fixture

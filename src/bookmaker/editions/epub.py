@@ -15,7 +15,7 @@ from bookmaker.editions.citing import citation
 from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
 from bookmaker.editions.gathering import gathered, gathering_section
-from bookmaker.editions.index_folios import NO_FOLIOS, epub_locators, printed_ids
+from bookmaker.editions.index_folios import IndexFolios, epub_locators, index_folios
 from bookmaker.editions.index_pages import index_letters
 from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
 from bookmaker.editions.note_elements import NoteIds
@@ -62,14 +62,13 @@ def epub_edition(
     packed, for documents that reading systems would refuse and for printed pages without a place (E020).
     `modified` is in UTC.
     """
+    shown = _Shown(printed.ranges, index_folios(book, printed))
     book = gathered(book, book.manifest.notes.epub)
     pictures = packed_pictures(book)
     cover = packed_cover(dress.cover)
-    sections, failures = _sections(book, dress.templates, pictures.paths, printed.ranges)
+    sections, failures = _sections(book, dress.templates, pictures.paths, shown)
     spans = {path_of(section.id): section.span for section in book.sections}
     sections, targets, lost = _marked(sections, printed, spans)
-    if targets and any(section.kind == "index" for section in book.sections):
-        sections = _with_index_folios(book, dress.templates, sections, printed)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
     styles = packed_styles(
         dress.sheets, dress.files, tuple(filter(is_well_formed, (d.content for d in documents)))
@@ -105,36 +104,31 @@ def epub_edition(
     return edition, found
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The printed pages that the EPUB shows: of each section, for its citation, and of the index's places."""
+
+    ranges: Mapping[str, str]
+    index: IndexFolios
+
+
 # --- documents -------------------------------------------------------------------------------------------
 
 
 def _sections(
-    book: Book, templates: Templates, images: Mapping[str, str], ranges: Mapping[str, str]
+    book: Book, templates: Templates, images: Mapping[str, str], shown: _Shown
 ) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
     documents: list[Document] = []
     diagnostics: list[Diagnostic] = []
     for section in book.sections:
         home = gathering_section(book, book.manifest.notes.epub)
         forms = EpubForms(section.id, images, NoteIds(section.id, home))
-        filled = templates.fill(section.kind, _values(section, book, forms, ranges.get(section.id, "")))
+        filled = templates.fill(section.kind, _values(section, book, forms, shown))
         content = filled.text.encode()
         title = section.plain_title or book.manifest.title
         documents.append(Document(path_of(section.id), title, content, item_properties(content)))
         diagnostics += filled.diagnostics
     return tuple(documents), tuple(diagnostics)
-
-
-def _with_index_folios(
-    book: Book, templates: Templates, marked: tuple[Document, ...], printed: PrintPages
-) -> tuple[Document, ...]:
-    """The marked documents, the index among them made again with the folios that they now have."""
-    folios = printed_ids(marked)
-    home = next(section for section in book.sections if section.kind == "index")
-    forms = EpubForms(home.id)
-    index = index_letters(home, book, forms, epub_locators(book, forms, folios))
-    filled = templates.fill(home.kind, {**_values(home, book, forms), "index": index})
-    made = with_page_breaks(filled.text, printed.breaks.get(home.id, ())).text.encode()
-    return tuple(replace(d, content=made) if d.path == path_of(home.id) else d for d in marked)
 
 
 def _marked(
@@ -160,11 +154,9 @@ def _lost(folios: tuple[str, ...], span: Span) -> Diagnostic:
     return warning("E020", message, span, "let the book's own templates and styles keep the text's order")
 
 
-def _values(section: Section, book: Book, forms: EpubForms, folios: str = "") -> dict[str, object]:
-    """What a template is filled with; the same names as for the printed page.
-
-    `folios` are those of the section's printed pages, for its citation; nothing else shows any.
-    """
+def _values(section: Section, book: Book, forms: EpubForms, shown: _Shown) -> dict[str, object]:
+    """What a template is filled with; the same names as for the printed page."""
+    folios = shown.ranges.get(section.id, "")
     contents = section.kind == "contents"
     listed = section.kind == "contributors"
     return {
@@ -174,7 +166,7 @@ def _values(section: Section, book: Book, forms: EpubForms, folios: str = "") ->
         "words": words_of(section.language),
         "styles": (STYLE_PATH,),
         "toc": toc_entries(book, forms, path_of, _no_folio) if contents else (),
-        "index": index_letters(section, book, forms, epub_locators(book, forms, NO_FOLIOS)),
+        "index": index_letters(section, book, forms, epub_locators(book, forms, shown.index)),
         "contributors": people(book, forms, path_of, _no_folio) if listed else (),
     }
 
@@ -215,7 +207,7 @@ def _cover_documents(book: Book, dress: Dress, image: str | None) -> tuple[Docum
         direction=manifest.direction,
         plain_title=words_of(manifest.language).cover,
     )
-    values = _values(section, book, EpubForms("cover"))
+    values = _values(section, book, EpubForms("cover"), _Shown({}, {}))
     page = replace(pages.book_page(book, EpubForms("cover")), image=image, image_alt=dress.cover.alt)
     filled = dress.templates.fill("cover", {**values, "book": page})
     return (Document(path_of("cover"), section.plain_title, filled.text.encode()),)

@@ -38,12 +38,13 @@ class PageBreak:
 class PrintPages:
     """The printed pages of each section, and what identifies their book: an ISBN as URN, or its name.
 
-    `ranges` holds the first and last folio of each, as a citation has them.
+    `ranges` holds the first and last folio of each, as a citation has them; `folios` those of destinations.
     """
 
     source: str = ""
     breaks: Mapping[str, tuple[PageBreak, ...]] = field(default_factory=dict)
     ranges: Mapping[str, str] = field(default_factory=dict)
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_PAGES = PrintPages()
