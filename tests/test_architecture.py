@@ -115,6 +115,7 @@ STAGES = [
     "alone",
     "offprints",
     "proofs",
+    "specimen",
     "pipeline",
     "remembered",
     "preview",

@@ -14,8 +14,9 @@ from bookmaker.commands.check import check
 from bookmaker.commands.import_ import import_
 from bookmaker.commands.new import new
 from bookmaker.commands.preview import preview
+from bookmaker.commands.specimen import specimen
 
-COMMANDS = (build, cover, offprints, proof, check, preview, import_, new)
+COMMANDS = (build, cover, offprints, proof, specimen, check, preview, import_, new)
 
 app = typer.Typer(
     add_completion=True,

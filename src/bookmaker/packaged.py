@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 DESIGN_FILES = (".css", ".ttf", ".otf", ".woff2")
 PREVIEW_FILES = (".html", ".css", ".js", ".mjs", ".svg")
 STARTER_FILES = (".yaml", ".md", ".css")
+SPECIMEN_FILES = (*STARTER_FILES, ".bib", ".svg")
 
 
 @cache
@@ -65,6 +66,12 @@ def site_parts() -> str:
 def starter_files() -> dict[str, bytes]:
     """The files of a new book, by path."""
     return dict(_below(resources.files("bookmaker").joinpath("starter"), "", STARTER_FILES))
+
+
+@cache
+def specimen_files() -> dict[str, bytes]:
+    """The files of the book that shows a design, by path."""
+    return dict(_below(resources.files("bookmaker").joinpath("specimen/book"), "", SPECIMEN_FILES))
 
 
 def _below(folder: Traversable, prefix: str, endings: tuple[str, ...]) -> list[tuple[str, bytes]]:

@@ -163,7 +163,7 @@ def product_layout(volume: Volume, book: Book, product: Product) -> tuple[Layout
 def _layout_sheets(volume: Volume, products: tuple[Product, ...]) -> tuple[tuple[str, str], ...]:
     styles = volume.manifest.styles
     own = (*styles.all, *(styles.screen if products == ("screen",) else styles.print))
-    return cascade(volume, HOUSE_SHEETS, _page_properties(volume.manifest), own)
+    return cascade(volume, HOUSE_SHEETS, page_properties(volume.manifest), own)
 
 
 def cascade(
@@ -179,7 +179,7 @@ def cascade(
     )
 
 
-def _page_properties(manifest: Manifest) -> Mapping[str, str]:
+def page_properties(manifest: Manifest) -> Mapping[str, str]:
     """The manifest's page, which the house's page rules use."""
     width, height = manifest.print.trim
     return {"--trim-width": width, "--trim-height": height, "--bleed": manifest.print.bleed}
@@ -190,7 +190,7 @@ def screen_layout(
 ) -> tuple[Layout, tuple[Diagnostic, ...]]:
     """What the reader's PDF is laid out with, and further sheets of the house by name."""
     styles = volume.manifest.styles
-    properties = _page_properties(volume.manifest)
+    properties = page_properties(volume.manifest)
     sheets = cascade(volume, (*HOUSE_SHEETS, *further), properties, (*styles.all, *styles.screen))
     return layout_of(volume, book, sheets, ("screen",))
 
@@ -198,7 +198,7 @@ def screen_layout(
 def stamp_layout(volume: Volume, book: Book, edge: str) -> tuple[Layout, tuple[Diagnostic, ...]]:
     """What the marks of a proof are laid out with: the book's faces; `edge` is the strip above its pages."""
     styles = volume.manifest.styles
-    properties = {**_page_properties(volume.manifest), "--proof-edge": edge}
+    properties = {**page_properties(volume.manifest), "--proof-edge": edge}
     sheets = cascade(
         volume, ("tokens", "elements", "proof-stamps"), properties, (*styles.all, *styles.screen)
     )

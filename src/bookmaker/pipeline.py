@@ -43,7 +43,7 @@ ENDINGS: dict[EditionName, str] = {
     "cover": "-cover.pdf",
 }
 COVER_ENDING = ENDINGS["cover"]
-OFFPRINTS, PROOF = "offprints", "proof.pdf"
+OFFPRINTS, PROOF, SPECIMEN = "offprints", "proof.pdf", "specimen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     if "epub" in order.editions and not has_errors(found):
         files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified)
         found += more
-    count = order.cover_pages or pages.pages
+    count = pages.pages or order.cover_pages
     return Built(files, tuple(found), count, book.manifest.output, pages.effort)
 
 
@@ -180,6 +180,28 @@ def proofed(
     files = {"-".join(filter(None, (stem, name, PROOF))): data for name, data in made.pdfs.items()}
     found = in_order((*read.diagnostics, *made.diagnostics))
     return Built(files, found, made.pages, read.book.manifest.output)
+
+
+# --- the design ------------------------------------------------------------------------------------------
+
+
+def specimen_built(workspace: Workspace, manifest: str, order: Order, means: Means = USUAL) -> Built:
+    """The specimen of the book's design: a volume with text of its own, made as every other is."""
+    from bookmaker.specimen.properties import PAGES  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.specimen.reading import read_specimen  # noqa: PLC0415
+
+    volume, found = read_specimen(workspace, manifest)
+    if volume is None or has_errors(found):
+        return Built({}, found)
+    book, more = read_book(volume, means.machine)
+    found = in_order((*found, *more))
+    if has_errors(found):
+        return Built({}, found)
+    made = _made(volume, book, replace(order, cover_pages=PAGES), means.store)
+    found = in_order((*found, *map(_refused, made.diagnostics)))
+    stem = slug(book.manifest)
+    files = {name.replace(stem, f"{stem}-{SPECIMEN}", 1): data for name, data in made.files.items()}
+    return replace(made, files={} if has_errors(found) else files, diagnostics=found)
 
 
 # --- the cover's wrap ------------------------------------------------------------------------------------

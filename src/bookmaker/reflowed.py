@@ -34,15 +34,20 @@ def reflowed(volume: Volume, book: Book, pages: Paged, modified: str) -> tuple[b
 
 
 def _dress(volume: Volume, book: Book, cover: bytes) -> Dress:
-    styles = volume.manifest.styles
-    house = house_files()
-    sheets = [Sheet(f"house/styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in HOUSE_SHEETS]
-    sheets += [Sheet(path, volume.styles[path]) for path in (*styles.all, *styles.epub)]
-    house_dress = {f"house/{path}": data for path, data in house.items()}
+    house_dress = {f"house/{path}": data for path, data in house_files().items()}
     files = ChainMap(
         house_dress, cast("dict[str, bytes]", volume.fonts), cast("dict[str, bytes]", book.images)
     )
-    return Dress(Templates(volume.templates), tuple(sheets), files, _cover(book, cover))
+    return Dress(Templates(volume.templates), epub_sheets(volume), files, _cover(book, cover))
+
+
+def epub_sheets(volume: Volume) -> tuple[Sheet, ...]:
+    """The style sheets of the EPUB in the order of their cascade."""
+    styles, house = volume.manifest.styles, house_files()
+    return (
+        *(Sheet(f"house/styles/{n}.css", house[f"styles/{n}.css"].decode()) for n in HOUSE_SHEETS),
+        *(Sheet(path, volume.styles[path]) for path in (*styles.all, *styles.epub)),
+    )
 
 
 def _cover(book: Book, page: bytes) -> CoverImage:

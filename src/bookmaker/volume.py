@@ -71,11 +71,12 @@ def read_volume(
     manifest, places, found = read_manifest(data, manifest_path)
     if manifest is None:
         return None, found
-    volume, more = _volume(manifest, places, workspace)
+    volume, more = volume_of(manifest, places, workspace)
     return volume, capped(in_order((*found, *more)))
 
 
-def _volume(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[Volume, list[Diagnostic]]:
+def volume_of(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[Volume, list[Diagnostic]]:
+    """The volume of a manifest as far as its files can be read, and what is wrong with them."""
     every, found = _listing(workspace, manifest.output)
     named = shelf(workspace, every)
     sources, in_sources = read_sources(manifest, places, named)

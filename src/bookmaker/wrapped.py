@@ -39,8 +39,7 @@ def wrapped(volume: Volume, book: Book, pages: int, binding: Binding) -> tuple[b
     if has_errors(found):
         return b"", found
     styles = volume.manifest.styles
-    measures = {**properties(wrap), **_settings(book)}
-    sheets = cascade(volume, SHEETS, measures, (*styles.all, *styles.print))
+    sheets = cascade(volume, SHEETS, wrap_properties(book, wrap), (*styles.all, *styles.print))
     layout, in_inks = layout_of(volume, book, sheets, ("print",))
     laid = Press(layout).lay_out(section, "right", lambda _pages: 1)
     found = (*found, *in_inks, *laid.diagnostics, *_fit(book, laid))
@@ -62,10 +61,11 @@ def _bound(binding: Binding, wrap: Wrap) -> Binding:
     )
 
 
-def _settings(book: Book) -> Mapping[str, str]:
-    """What the manifest says of spine and barcode, as custom properties."""
+def wrap_properties(book: Book, wrap: Wrap) -> Mapping[str, str]:
+    """The wrap's measures, and what the manifest says of spine and barcode, as custom properties."""
     cover = book.manifest.cover
     return {
+        **properties(wrap),
         "--spine-clearance": cover.spine.clearance,
         "--spine-letters": str(spine_letters(book)),
         "--back-letters": str(back_letters(book)),

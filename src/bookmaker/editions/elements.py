@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 from typing import Protocol, assert_never
 
@@ -24,6 +25,7 @@ SHORT_CODE = 12
 CITATION, REFERENCES = "citation", "references"
 # A line of the house design holds about 65 letters.
 LONG_WORD, BREAK_EVERY, BREAK = re.compile(r"\S{80,}"), re.compile(r"\S{1,8}"), "\u200b"
+SECTION = "section"
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
@@ -199,9 +201,15 @@ def _block(block: tree.Block, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, PL
 
 
 def _division(block: tree.Division, forms: Forms) -> Element:
-    """A division; a list of references is a section, as DPUB-ARIA 1.1 has `doc-bibliography`."""
+    """A division; one with the class `section` is a section, as in Pandoc.
+
+    A list of references is one, as DPUB-ARIA 1.1 has `doc-bibliography`.
+    """
     children = block_elements(block.children, forms)
     heading = next((child for child in block.children if isinstance(child, tree.Heading)), None)
+    if SECTION in block.attributes.classes:
+        others = tuple(name for name in block.attributes.classes if name != SECTION)
+        return element("section", _common(replace(block.attributes, classes=others)), children)
     if REFERENCES not in block.attributes.classes or heading is None:
         return element("div", _common(block.attributes), children)
     named = {

@@ -156,6 +156,20 @@ def _head(node: css.Node) -> str:
     return f"@{node.lower_at_keyword} {_printed(node.prelude)}"
 
 
+def root_values(sheets: Iterable[Sheet]) -> dict[str, Tokens | None]:
+    """Every custom property of the root in the order of the sheets, each `var()` in its value replaced.
+
+    None where a value can't be had, since it asks for a property that nothing sets.
+    """
+    values = Values.of(_custom_properties((sheet, _parsed(sheet.text)) for sheet in sheets)).usual
+    return {name: None if value is None else trimmed(value) for name, value in values.items()}
+
+
+def printed(value: Tokens) -> str:
+    """A value as it is written in a style sheet."""
+    return _printed(value)
+
+
 # --- inks ------------------------------------------------------------------------------------------------
 
 PRINT = "--print-"

@@ -19,17 +19,30 @@ def read_manifest(text: bytes, file: str) -> tuple[Manifest | None, Places, tupl
     when the document can't be read at all. M010: not a mapping of keys; the other codes as in `nodes`,
     `fitting`, `unseen` and `agreement`.
     """
+    root, in_text = read_keys(text, file)
+    if root is None:
+        return None, nowhere(file), in_text
+    manifest, places, found = manifest_of(root, file)
+    return manifest, places, capped(in_order((*in_text, *found)))
+
+
+def read_keys(text: bytes, file: str) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
+    """The keys of a manifest with their places, not looked at; none when the document can't be read."""
     decoded, in_bytes = text_from_bytes(text, file)
     if decoded is None:
-        return None, nowhere(file), in_bytes
+        return None, in_bytes
     root, in_yaml = document(decoded, file)
     if not isinstance(root, Mapping):
         shapeless = () if root is None and in_yaml else (_no_mapping(root, file),)
-        return None, nowhere(file), in_order((*in_bytes, *in_yaml, *shapeless))
+        return None, in_order((*in_bytes, *in_yaml, *shapeless))
+    return root, (*in_bytes, *in_yaml)
+
+
+def manifest_of(root: Mapping, file: str) -> tuple[Manifest | None, Places, tuple[Diagnostic, ...]]:
+    """Keys as a manifest, as far as they can be one, and all that is wrong with them."""
     manifest, places, misfits = fitted(Manifest, root, _stand_ins(file))
     between = disagreements(manifest, places) if manifest else ()
-    found = in_order((*in_bytes, *in_yaml, *unseen(root), *empty_lists(root), *misfits, *between))
-    return manifest, places, capped(found)
+    return manifest, places, (*unseen(root), *empty_lists(root), *misfits, *between)
 
 
 def _stand_ins(file: str) -> dict[str, Node]:
