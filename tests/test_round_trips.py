@@ -6,17 +6,41 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bookmaker.content.markdown import read_manuscript
 from bookmaker.content.pandoc import pandoc_on
-from bookmaker.content.tree import Code, CodeBlock, Text
+from bookmaker.content.tree import (
+    Attributes,
+    Block,
+    Blocks,
+    Code,
+    CodeBlock,
+    Heading,
+    InlineKind,
+    Inlines,
+    Link,
+    List,
+    NoteCall,
+    Paragraph,
+    Plain,
+    Quotation,
+    Styled,
+    Text,
+)
 from bookmaker.content.walk import nodes_in
+from bookmaker.diagnostics import Span
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.missing import letters
 from bookmaker.importing.reading import read_foreign
+from bookmaker.importing.written_blocks import written
+from bookmaker.importing.written_lines import settled
 from bookmaker.programs import THIS_MACHINE
 
 PANDOC = pandoc_on(THIS_MACHINE)
@@ -156,3 +180,76 @@ def test_what_libreoffice_saves_gives_the_same_letters(tmp_path: Path) -> None:
         assert sum(block.kind == "note" for block in made.blocks) == 3
         assert "[السلام عليكم]{lang=ar dir=rtl}" in made.text
         assert [str(one.diagnostic) for one in made.remarks if one.kind == "unread"] == []
+
+
+# --- any text ----------------------------------------------------------------------------------------------
+
+HERE = Span("a.md", 1)
+BEGINNING = "The sea goes out, and comes in again, and nobody has said how often it did so before: "
+word = st.text("abcé*_`[]<>&#!{}$^~|-+=()%1", min_size=1, max_size=8).filter(
+    lambda text: any(map(str.isalpha, text)) and not re.search(r"--|\[\w{1,4}\]|^[-+~^]|[-+~^]$", text)
+)
+
+
+def marked(kind: InlineKind, text: str) -> Inlines:
+    return (Text(" ", HERE), Styled(kind, (Text(text, HERE),), HERE), Text(" and ", HERE))
+
+
+phrase = st.one_of(
+    word.map(lambda text: (Text(f"{text} ", HERE),)),
+    st.builds(marked, st.sampled_from(("emphasis", "strong", "strikeout")), word),
+    st.text("abc1", min_size=1, max_size=4).map(lambda text: marked("superscript", text)[1:]),
+    word.map(
+        lambda text: (
+            Styled("phrase", (Text(text, HERE),), HERE, Attributes(classes=("smallcaps",))),
+            Text(" ", HERE),
+        )
+    ),
+    st.text("ab_*[<", min_size=1, max_size=6).map(lambda text: (Code(text, HERE), Text(" ", HERE))),
+    word.map(lambda text: (Link("https://example.org/a_b?c=d", (Text(text, HERE),), HERE), Text(" ", HERE))),
+)
+line_of = st.lists(phrase, max_size=5).map(
+    lambda parts: (Text(BEGINNING, HERE), *chain.from_iterable(parts), Text(" so it is.", HERE))
+)
+paragraph = line_of.map(lambda children: Paragraph(children, HERE))
+item = word.map(lambda text: (Plain((Text(text, HERE),), HERE),))
+block = st.one_of(
+    paragraph,
+    word.map(lambda text: Heading(2, (Text(f"About {text}", HERE),), HERE)),
+    paragraph.map(lambda inner: Quotation("quotation", (inner,), (), HERE)),
+    st.builds(
+        lambda ordered, items: List(ordered, 1, tuple(items), HERE),
+        st.booleans(),
+        st.lists(item, min_size=2, max_size=4),
+    ),
+)
+
+
+def apart(blocks: list[Block]) -> Blocks:
+    """A paragraph between any two, so that lists and quotations stay two, and none is the last."""
+    between = Paragraph((Text(f"{BEGINNING}so it is.", HERE),), HERE)
+    return (*chain.from_iterable((between, one) for one in blocks), between)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(blocks=st.lists(block, min_size=1, max_size=6).map(apart), calls=st.integers(0, 3))
+def test_any_text_comes_back_from_a_word_file_as_it_was(
+    blocks: Blocks, calls: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    labels = [str(number + 1) for number in range(min(calls, len(blocks)))]
+    called = tuple(
+        replace(one, children=(*one.children, NoteCall(labels[i // 2], HERE)))
+        if isinstance(one, Paragraph) and i % 2 == 0 and i // 2 < len(labels)
+        else one
+        for i, one in enumerate(blocks)
+    )
+    text = written(tuple(as_settled(one) if isinstance(one, Paragraph) else one for one in called)) + "\n"
+    notes = (f"\n[^{label}]: The note {label} says so.\n" for label in labels if f"[^{label}]" in text)
+    expected = "".join((text, *notes))
+    made = draft(pandoc(folder, "essay.docx", f"---\ntitle: Ebb\n---\n\n{expected}"))
+    assert made.text == expected
+
+
+def as_settled(block: Paragraph) -> Paragraph:
+    return replace(block, children=settled(block.children))

@@ -179,11 +179,11 @@ def test_a_whole_text_in_bold_type_has_no_headings() -> None:
 
 
 def test_what_pandoc_does_not_read_is_told_with_its_paragraph() -> None:
-    hidden = "<w:r><w:ruby><w:rt><w:r><w:t>gloss</w:t></w:r></w:rt><w:rubyBase/></w:ruby></w:r>"
-    made = draft(Word(p("First.") + p("Before ", hidden, " behind.")))
+    odd = f"<w:odd>{run('lost')}</w:odd>"
+    made = draft(Word(p("First.") + p("Before ", odd, " behind.")))
     (lost,) = [one.diagnostic for one in made.remarks if one.diagnostic.code == "R010"]
     assert str(lost) == (
-        "essay.docx:2: warning[R010]: “gloss” could not be read, and is not in the chapter\n"
+        "essay.docx:2: warning[R010]: “lost” could not be read, and is not in the chapter\n"
         "  hint: look it up in the file, and put it in by hand"
     )
 
@@ -309,3 +309,52 @@ def test_a_language_that_the_words_do_not_speak_is_put_right() -> None:
         "essay.docx: warning[R037]: the file names en-US as its language, and its words are fr: the chapter "
         "is fr"
     )
+
+
+def test_a_title_without_a_style_is_not_in_bold_type() -> None:
+    body = p(run("Ebb and Flow", "<w:b/>"), properties='<w:jc w:val="center"/>') + p("by Ada Rill") + p(PROSE)
+    made = draft(Word(body + p(PROSE)))
+    assert made.front.title == "Ebb and Flow"
+    assert [person.name for person in made.front.people] == ["Ada Rill"]
+
+
+def test_a_picture_and_its_caption_in_one_paragraph_are_a_figure() -> None:
+    images = {"r1": ("media/image1.png", wm.png())}
+    made = draft(Word(p(wm.picture("r1", "A field"), run("Figure 2. The field")) + p(PROSE), images=images))
+    assert '![The field](bookmaker-image:fig-2.png){#fig-2 alt="A field" width="25%"}' in made.text
+
+
+def test_an_arabic_chapter_says_once_that_it_runs_from_right_to_left() -> None:
+    arabic = "هذا نص عربي طويل عن البحر والمد والجزر"
+    body = "".join(
+        p(run(f"{arabic} {n}", '<w:rtl/><w:lang w:bidi="ar-SA"/>'), properties="<w:bidi/>") for n in "ابت"
+    )
+    made = draft(Word(p("البحر", style="Title") + body))
+    assert made.front.language.startswith("ar")
+    assert "dir=rtl" not in made.text
+    assert made.text.count(arabic) == 3
+
+
+def test_hidden_words_are_asked_about() -> None:
+    made = draft(Word(p(PROSE) + p("He said ", run("not ", "<w:vanish/>"), "so.")))
+    assert "He said not so." in made.text
+    assert [str(one.diagnostic) for one in made.remarks] == [
+        "essay.docx:2: warning[R039]: “not” is hidden in the file, and stands in the chapter\n"
+        "  hint: take it out where it is not meant to be read"
+    ]
+
+
+def test_the_reading_of_a_word_stands_behind_it() -> None:
+    ruby = (
+        "<w:r><w:ruby><w:rt><w:r><w:t>kan</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>漢</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    )
+    assert draft(Word(p(PROSE) + p("The sign ", ruby, " is old."))).text.endswith(
+        "The sign 漢 (kan) is old.\n"
+    )
+
+
+def test_a_link_to_nothing_is_its_words() -> None:
+    link = '<w:hyperlink w:anchor=""><w:r><w:t>there</w:t></w:r></w:hyperlink>'
+    made = draft(Word(p(PROSE) + p("See ", link, ".")))
+    assert made.text.endswith("See there.\n")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any, TypeAlias
 
 from bookmaker.editions.letters import TEXT, Letters, folded, letters_of
@@ -46,21 +45,19 @@ def _first(places: Sequence[_Place], endnotes: frozenset[str]) -> _Place | None:
     return min(place for place in text if place[0] == TEXT) if text[0][0] == TEXT else text[0]
 
 
-def _by_owner(letters: Letters) -> Mapping[int, tuple[str, list[int]]]:
-    """The letters that an element holds itself, which all stand in one stream."""
-    found: dict[int, tuple[str, list[int]]] = {}
+def _by_owner(letters: Letters) -> Mapping[int, list[_Place]]:
+    """The places of the letters that an element holds itself."""
+    found: dict[int, list[_Place]] = defaultdict(list)
     for name, stream in letters.streams.items():
-        last = 0
-        for owner, run in groupby(stream.owners):
-            first, last = last, last + len(list(run))
-            found.setdefault(owner, (name, []))[1].extend(range(first, last))
+        for letter, owner in enumerate(stream.owners):
+            found[owner].append((name, letter))
     return found
 
 
 def _new_places(
     box: Any,  # noqa: ANN401
     numbers: Mapping[Any, int],
-    places: Mapping[int, tuple[str, list[int]]],
+    places: Mapping[int, list[_Place]],
     seen: Counter[int],
 ) -> Iterator[_Place]:
     """The place of each run of text and each drawing in the box that is set for the first time.
@@ -70,10 +67,10 @@ def _new_places(
     if (box.element_tag or "").endswith(_GENERATED):
         return
     number = numbers.get(box.element, -1)
-    stream, own = places.get(number, (TEXT, []))
+    own = places.get(number, [])
     count = _letters_set(box)
     if count and seen[number] < len(own):
-        yield stream, own[seen[number]]
+        yield own[seen[number]]
         seen[number] += count
     for child in box.all_children():
         yield from _new_places(child, numbers, places, seen)
@@ -82,5 +79,5 @@ def _new_places(
 def _letters_set(box: Any) -> int:  # noqa: ANN401
     """How many letters the box itself shows; a drawing is one."""
     if hasattr(box, "text"):
-        return len(folded(box.text))
+        return sum(1 for _ in folded(box.text))
     return 1 if hasattr(box, "replacement") else 0

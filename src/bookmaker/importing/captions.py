@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from bookmaker.content.tree import (
@@ -19,9 +20,11 @@ from bookmaker.content.tree import (
     HtmlInline,
     Inline,
     Inlines,
+    LineBreak,
     Link,
     Note,
     Paragraph,
+    Picture,
     Styled,
     Table,
     Text,
@@ -57,6 +60,7 @@ class _Caption:
 
 def captioned(blocks: Blocks, looks: Looks) -> tuple[Blocks, tuple[Remark, ...]]:
     """Figures and tables with their captions. R024: a caption that no style marks was taken for one."""
+    blocks = tuple(chain.from_iterable(map(_parted, blocks)))
     out: list[Block] = []
     remarks: list[Remark] = []
     taken: set[int] = set()
@@ -78,6 +82,18 @@ def captioned(blocks: Blocks, looks: Looks) -> tuple[Blocks, tuple[Remark, ...]]
         if not caption.styled:
             remarks.append(_guess(sort, caption, blocks[place]))
     return tuple(out), tuple(remarks)
+
+
+def _parted(block: Block) -> Blocks:
+    """A paragraph that begins with an image and goes on with its caption, in two."""
+    if not isinstance(block, Paragraph):
+        return (block,)
+    first, *rest = block.children or (None,)
+    if not isinstance(first, Picture) or not _LABEL.match(plain_text(rest)):
+        return (block,)
+    figure = Figure(first.src, first.alt, (), block.span, first.attributes)
+    below = tuple(rest[1:] if isinstance(rest[0], LineBreak) else rest)
+    return (figure, Paragraph(below, block.span))
 
 
 def _sort(block: Block) -> Sort | None:

@@ -20,7 +20,7 @@ from bookmaker.importing.languages import guessed_language
 from bookmaker.importing.media import pictured
 from bookmaker.importing.missing import missing
 from bookmaker.importing.pandoc_blocks import Foreign, letters_by_place
-from bookmaker.importing.tidied import clean, highlights, joined, linked, shown
+from bookmaker.importing.tidied import clean, highlights, in_own_direction, joined, linked, shown
 from bookmaker.importing.typed_notes import noted
 from bookmaker.importing.word_looks import (
     Looks,
@@ -83,9 +83,11 @@ def draft_of(read: Foreign, office: Office, changes: Changes) -> Draft:
     blocks, notes, images, about = pictured(text.blocks, text.notes, office.fetch, office.width)
     heading, blocks, levels = levelled(blocks, has_title=bool(front.title))
     front = replace(front, title=front.title or line(settled(heading)))
+    blocks, notes = in_own_direction(blocks, notes, front.language)
     ready, typed = noted(drafted(blocks, notes))
     front, ready, guesses = fronted(ready, front)
     front, doubts = _by_words(front, ready, office.file)
+    front = replace(front, title=_unstressed(front.title), subtitle=_unstressed(front.subtitle))
     told = tuple(_told(office, read))
     remarks = (*office.seen, *lost, *told, *text.remarks, *about, *levels, *dated, *typed, *guesses, *doubts)
     return Draft(front, ready, images, remarks)
@@ -160,6 +162,13 @@ def _by_words(front: Front, blocks: tuple[Block, ...], file: str) -> tuple[Front
 
 
 # --- titles ------------------------------------------------------------------------------------------------
+
+
+def _unstressed(markdown: str) -> str:
+    """A title in one line, without the bold type that the whole of it was in."""
+    line_of_it = markdown.replace("\\\n", " ")
+    found = re.fullmatch(r"\*\*((?:(?!\*\*).)+)\*\*", line_of_it)
+    return found[1] if found else line_of_it
 
 
 def _front(told: tuple[tuple[str, Inlines], ...], language: str) -> tuple[tuple[Remark, ...], Front]:

@@ -29,6 +29,7 @@ from bookmaker.content.walk import blocks_of, inlines_of, map_blocks, map_inline
 from bookmaker.importing.draft import Remark, remark
 from bookmaker.importing.mending import mended, mending_remarks, totals
 from bookmaker.importing.pandoc_blocks import ANCHOR, HIGHLIGHTED
+from bookmaker.manifest.languages import direction_of
 
 _SCENE = re.compile(r"\s*(?:[*⁂•◆❖#~—–-]\s*){1,7}")
 _SHOWN = 60
@@ -135,6 +136,20 @@ def highlights(
 _HIGHLIGHT = "the colour is gone; ask the author what it meant"
 
 
+def in_own_direction(
+    blocks: Blocks, notes: tuple[Note, ...], language: str
+) -> tuple[Blocks, tuple[Note, ...]]:
+    """Without marks that words run from right to left, where all words do."""
+    if not language or direction_of(language) != "rtl":
+        return blocks, notes
+
+    def plain(node: Inline) -> Inlines:
+        told = isinstance(node, Styled) and node.attributes == Attributes(dir="rtl")
+        return node.children if isinstance(node, Styled) and told else (node,)
+
+    return everywhere(blocks, notes, lambda run: map_inlines(run, plain))
+
+
 # --- links inside the file ---------------------------------------------------------------------------------
 
 
@@ -148,7 +163,7 @@ def linked(
     everything = (*blocks, *chain.from_iterable(note.children for note in notes))
     links = [n for n in inlines_of(everything) if isinstance(n, Link) and _is_inside(n)]
     may_be_title = () if has_title else blocks[:1]
-    first = {block.attributes.id for block in may_be_title if isinstance(block, Heading)}
+    first = {"", *(block.attributes.id for block in may_be_title if isinstance(block, Heading))}
     names = dict(_names(everything, {link.target[1:] for link in links} - first))
     lost = [link for link in links if link.target[1:] not in names]
 
@@ -171,7 +186,7 @@ def linked(
 
 
 def _is_inside(node: Link) -> bool:
-    return node.target.startswith("#") and len(node.target) > 1
+    return node.target.startswith("#") or not node.target
 
 
 def _names(nodes: Iterable[Block], wanted: set[str]) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from bookmaker.importing.parcel import Parcel, ParcelError, parcel_of
 from bookmaker.importing.tidied import shown
 from bookmaker.importing.word_marks import FIRST, LANGUAGE_STYLE, LAST, marked
 from bookmaker.importing.word_parts import WordParts, packed, word_parts
-from bookmaker.importing.word_styles import styles_of, w
+from bookmaker.importing.word_styles import styles_of, switched, w
 
 _MARK = re.compile(rf"{FIRST}(\d+){LAST}")
 _TWIPS = 1440.0
@@ -70,11 +70,21 @@ def _seen(file: str, parts: WordParts) -> Iterator[Remark]:
     for number, paragraph in enumerate(root.iter(w("p")), 1):
         if next(paragraph.iterancestors(w("p")), None) is None:
             yield from _objects(paragraph, parts, Span(file, number))
+            yield from _hidden(paragraph, Span(file, number))
     words = {" ".join("".join(t.text or "" for t in tree.iter(w("t"))).split()) for tree in parts.running}
     for running in sorted(words):
         if any(c.isalpha() for c in running):
             message = f"the running line {shown(running)} is left out"
             yield remark("dropped", "R022", message, Span(file), "the book makes its own")
+
+
+def _hidden(paragraph: etree._Element, span: Span) -> Iterator[Remark]:
+    """R039: words that the word processor does not show."""
+    runs = (run for run in paragraph.iter(w("r")) if switched(run.find(w("rPr")), "vanish"))
+    words = "".join("".join(t.text or "" for t in run.iter(w("t"))) for run in runs)
+    if words.strip():
+        message = f"{shown(words)} is hidden in the file, and stands in the chapter"
+        yield remark("question", "R039", message, span, "take it out where it is not meant to be read")
 
 
 def _objects(paragraph: etree._Element, parts: WordParts, span: Span) -> Iterator[Remark]:

@@ -137,6 +137,7 @@ class _Rank:
     capitals: bool
     bold: bool
     centred: bool
+    italic: bool
 
 
 def _candidates(blocks: Sequence[Block], looks: Looks) -> Iterator[tuple[int, _Rank]]:
@@ -148,7 +149,7 @@ def _candidates(blocks: Sequence[Block], looks: Looks) -> Iterator[tuple[int, _R
         if _may_head(words) and _stands_out(words, look, looks, blocks[i + 1]):
             number = _NUMBERED.match(words)
             depth = len(re.findall(r"\d+", number[1])) if number else 0
-            yield i, _Rank(-depth, max(look.size - looks.size, 0.0), look.capitals, look.bold, look.centred)
+            yield i, _Rank(-depth, max(look.size - looks.size, 0.0), *_marks(look))
 
 
 def _may_head(words: str) -> bool:
@@ -161,22 +162,30 @@ def _stands_out(words: str, look: WordParagraph, looks: Looks, after: Block) -> 
         return True
     upper = words.isupper() and len(words.split()) > 1
     longer = isinstance(after, Paragraph) and len(plain_text(after.children)) > _LONGEST
-    return longer and (upper or look.centred or bool(_NUMBERED.match(words)))
+    return longer and (upper or look.centred or look.italic or bool(_NUMBERED.match(words)))
+
+
+def _marks(look: WordParagraph) -> tuple[bool, bool, bool, bool]:
+    return look.capitals, look.bold, look.centred, look.italic
 
 
 def _ranks(found: tuple[_Rank, ...]) -> dict[_Rank, int]:
     """How many levels below the heading by style each look is, from 1."""
-    ordered = sorted(set(found), key=lambda r: (-r.size, -r.depth, not r.capitals, not r.bold, not r.centred))
+    ordered = sorted(
+        set(found), key=lambda r: (-r.size, -r.depth, not r.capitals, not r.bold, not r.centred, r.italic)
+    )
     return {rank: min(place, 3) for place, rank in enumerate(ordered, 1)}
 
 
 def _bare(children: Inlines) -> Inlines:
-    """A heading's words without the bold type that made it one."""
+    """A heading's words without the type that made it one: bold, or italic for all of it."""
 
     def plain(node: Inline) -> Inlines:
         return node.children if isinstance(node, Styled) and node.kind == "strong" else (node,)
 
-    return map_inlines(children, plain)
+    inner = map_inlines(children, plain)
+    whole = inner[0] if len(inner) == 1 else None
+    return whole.children if isinstance(whole, Styled) and whole.kind == "emphasis" else inner
 
 
 def _guess(block: Paragraph, rank: _Rank) -> Remark:
@@ -187,6 +196,7 @@ def _guess(block: Paragraph, rank: _Rank) -> Remark:
             ("larger than the text", rank.size >= _LARGER),
             ("in capitals", rank.capitals),
             ("centred", rank.centred),
+            ("in italics", rank.italic),
             ("numbered", rank.depth < 0),
         )
         if told

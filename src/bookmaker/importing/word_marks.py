@@ -127,12 +127,26 @@ def _clean(root: etree._Element) -> None:
     """Without the characters that the marks are made of, and what is there twice for older programs."""
     for text in root.iter(w("t"), w("delText")):
         text.text = _NOISE.sub("", text.text or "")
+    for ruby in list(root.iter(w("ruby"))):
+        _flatten(ruby)
     for table in root.iter(w("tbl")):
         _complete_grid(table)
     for fallback in list(root.iter(f"{_MC}Fallback")):
         parent = fallback.getparent()
         if parent is not None and parent.find(f"{_MC}Choice") is not None:
             parent.remove(fallback)
+
+
+def _flatten(ruby: etree._Element) -> None:
+    """Words with their reading above them, as words with the reading in parentheses."""
+    base, reading = (
+        "".join(t.text or "" for t in ruby.iterfind(f"{w(part)}//{w('t')}")) for part in ("rubyBase", "rt")
+    )
+    text = etree.Element(w("t"))
+    text.text = f"{base} ({reading})" if reading else base
+    parent = ruby.getparent()
+    if parent is not None:
+        parent.replace(ruby, text)
 
 
 def _complete_grid(table: etree._Element) -> None:
