@@ -98,9 +98,20 @@ def test_a_part_gets_a_chapter_more() -> None:
     assert made == PARTS.replace("‸", "\n      - c.md")
 
 
+# The apostrophe in a plain word looks like a quotation mark, and hides the bracket that ends the list.
+ODD = "title: T\nchapters: [it's.md]\nsubtitle: 'a]'\n"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["{title: T, language: en}", "title: [T\n", "chapters: a.md\n", "- a\n", "chapters: [a.md # one\n]\n"],
+    [
+        "{title: T, language: en}",
+        "title: [T\n",
+        "chapters: a.md\n",
+        "- a\n",
+        "chapters: [a.md # one\n]\n",
+        ODD,
+    ],
 )
 def test_what_would_have_to_be_written_anew_is_left_alone(text: str) -> None:
     assert with_item(text, ("chapters",), "c.md") is None

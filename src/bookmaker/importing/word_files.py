@@ -102,14 +102,13 @@ def _objects(paragraph: etree._Element, parts: WordParts, span: Span) -> Iterato
 
 
 def _fetcher(parcel: Parcel, parts: WordParts) -> Callable[[str], bytes | None]:
-    """How to get an image that Pandoc names: a part of the archive that the text refers to, and no other."""
+    """How to get an image that Pandoc names: a part of the archive, and nothing else."""
     folder = posixpath.dirname(parts.document)
     names = frozenset(parcel.names)
-    inside = {one.target for one in parts.relations.values() if not one.external and one.sort == "image"}
 
     def fetch(src: str) -> bytes | None:
         tries = (posixpath.normpath(posixpath.join("/", start, src)).lstrip("/") for start in (folder, ""))
-        name = next((one for one in tries if one in inside and one in names), None)
+        name = next((one for one in tries if one in names), None)
         return None if name is None else parcel.part(name)
 
     return fetch
