@@ -34,6 +34,8 @@ INLINE: Final = names(
 
 # The parser drops what stands behind the page's end; browsers read on.
 _UNREAD_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# It does not know that these hold nothing, and would put all that follows into them.
+_EMPTY = re.compile(r"<(?P<name>wbr|source|track)\b[^<>]*>", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"\s*saved from url=\(\d+\)(\S+)\s*")
 
 
@@ -142,13 +144,18 @@ def page_of(text: str, file: str) -> Page | Diagnostic:
         return _refused(f"the page has more than {LARGEST // 2**20} million letters", file)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
     try:
-        root = html.document_fromstring(_UNREAD_ENDS.sub("", text).encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(_as_parsed(text).encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:
         return Page(Element("html"))
     too_deep = any("xcessive depth" in error.message for error in parser.error_log)
     if too_deep or _depth(root) > DEEPEST:
         return _refused(f"elements of the page are nested deeper than {DEEPEST}", file)
     return Page(_element(root), _saved_from(root))
+
+
+def _as_parsed(text: str) -> str:
+    """The page in the HTML that the parser knows."""
+    return _EMPTY.sub(r"\g<0></\g<name>>", _UNREAD_ENDS.sub("", text))
 
 
 def _refused(message: str, file: str) -> Diagnostic:

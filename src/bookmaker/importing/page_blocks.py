@@ -33,7 +33,7 @@ from bookmaker.content.tree import (
 )
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Span
-from bookmaker.importing.page import Element, Node, names
+from bookmaker.importing.page import Element, Node, names, without
 from bookmaker.importing.page_figures import figure_blocks, figures_in, is_figure
 from bookmaker.importing.page_lines import inlines_of
 from bookmaker.importing.page_reading import PageReading
@@ -193,13 +193,21 @@ def _heading(element: Element, level: int, reading: PageReading) -> Iterator[Blo
     words = tuple(node for node in inlines if node not in pictures)
     name = next((e.get("id") for e in element.walk() if e.get("id") in reading.linked), "")
     if plain_text(words).strip():
-        yield Heading(level, words, reading.span(element), Attributes(id=name))
+        yield Heading(level, _unstressed(words), reading.span(element), Attributes(id=name))
     yield from figures_in(pictures) if pictures else ()
+
+
+def _unstressed(inlines: Inlines) -> Inlines:
+    """A heading's words without the weight that all of them have."""
+    lone = inlines[0] if len(inlines) == 1 else None
+    return lone.children if isinstance(lone, tree.Styled) and lone.kind == "strong" else inlines
 
 
 def _list(element: Element, reading: PageReading) -> Iterator[Block]:
     items = [item for item in (_item(child, reading) for child in _items(element)) if item]
-    if not items:
+    if not items or any(isinstance(block, Heading) for item in items for block in item):
+        # A page's parts as a list: what has a heading is no item of a book's list.
+        yield from chain.from_iterable(items)
         return
     tight = all(isinstance(block, Paragraph | List) for item in items for block in item) and all(
         sum(isinstance(block, Paragraph) for block in item) <= 1 for item in items
@@ -225,7 +233,12 @@ def _items(element: Element) -> Iterator[Element]:
 
 
 def _item(element: Element, reading: PageReading) -> Blocks:
-    return blocks_of(element.children, reading, element.line)
+    """An item without the sign or number that LibreOffice writes into it."""
+    return blocks_of(without(element, _is_label).children, reading, element.line)
+
+
+def _is_label(element: Element) -> bool:
+    return element.name == "span" and "float:left" in element.get("style") and len(element.words) <= _DIGITS
 
 
 def _plain(block: Block) -> Block:

@@ -10,7 +10,7 @@ from bookmaker.importing.looks import quoted
 from bookmaker.importing.page import Element, Node, names
 from bookmaker.importing.page_reading import PageReading
 
-_SILENT = names("head script style template noscript link meta base title wbr param source track map area")
+_SILENT = names("head script style template noscript link meta base title param map area")
 _TOLD = {
     **dict.fromkeys(names("input button select textarea datalist progress meter"), "form control"),
     **dict.fromkeys(["svg", "canvas"], "drawing of the page's own"),

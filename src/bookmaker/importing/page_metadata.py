@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bookmaker.importing.draft import Front, Person
 from bookmaker.importing.front_people import names_in
-from bookmaker.importing.front_wording import DOI, ORCID, commons_licence
+from bookmaker.importing.front_wording import DOI, ORCID, SECTIONS, commons_licence
 from bookmaker.importing.looks import folded
 from bookmaker.importing.markdown_text import escaped
 from bookmaker.importing.mending import mended
@@ -37,6 +37,8 @@ _DATES = (
     "dcterms.date",
     "date",
 )
+_LINES = {"h1", "h2", "p", "div", "span"}
+_FEW = 4
 _PARTS = re.compile(r"\s+[|»«·•–—-]\s+|\s*\|\s*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _ARTICLES = {
@@ -164,12 +166,12 @@ def _title(
         or _first(meta, _TITLES[2:])
         or element.words
     )
+    headings = {folded(e.text) for e in root.walk() if e.name in _LINES and len(e.children) < _FEW}
     first = [e.words for e in root.walk() if e.name == "h1" and e.words]
-    if len(first) == 1 and folded(first[0]) != folded(site):
-        return first[0]
-    headings = {folded(e.text) for e in root.walk() if e.name in {"h1", "h2"}}
     if folded(raw) in headings:
         return raw
+    if len(first) == 1 and folded(first[0]) != folded(site) and not SECTIONS.fullmatch(first[0]):
+        return first[0]
     parts = _PARTS.split(raw)
     for end in range(len(parts) - 1, 0, -1):
         head = raw[: raw.find(parts[end], len(parts[0]))].rstrip(" |»«·•–—-")
