@@ -13,6 +13,10 @@ from bookmaker.lint.rule import InPassage, Rule
 
 _SOFT_HYPHEN = re.compile("\u00ad+")
 _ZERO_WIDTH = re.compile("[\u200b\ufeff\u180e]+|(?<=[A-Za-zÀ-ɏ])[\u200c\u200d]+(?=[A-Za-zÀ-ɏ])")
+# Scripts without spaces end lines at characters without width.
+_WITHOUT_SPACES = frozenset({"th", "lo", "km", "my", "bo", "dz", "ja", "zh"})
+# Canonical order is not the order in which fonts set Hebrew points.
+_POINTED = frozenset({"he", "yi", "hbo"})
 _DIRECTION = re.compile("[\u202a-\u202c\u2066-\u2069]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
@@ -24,7 +28,7 @@ _LETTERS = re.compile(r"\w+")
 _CYRILLIC_OR_GREEK = "[\u0370-\u03ff\u0400-\u052f]"
 _CYRILLIC_OR_GREEK_LETTER = re.compile(_CYRILLIC_OR_GREEK)
 _MIXED = re.compile(rf"[A-Za-z]{_CYRILLIC_OR_GREEK}|{_CYRILLIC_OR_GREEK}[A-Za-z]")
-_ACCENT = re.compile(r"(?<=[^\W\d_])[`´ʹ′](?=[^\W\d_])")
+_ACCENT = re.compile(r"(?<=[^\W\d_])[`´](?=[^\W\d_])")
 _ORDINAL = re.compile(r"(?<=\d)[ \u00a0\u202f]?º[ \u00a0\u202f]?(?=[CFNSEWO]\b)")
 
 
@@ -38,6 +42,8 @@ def soft_hyphens(passage: Passage) -> Iterator[Finding]:
 
 def zero_width(passage: Passage) -> Iterator[Finding]:
     """Characters without width where they do nothing."""
+    if passage.language in _WITHOUT_SPACES:
+        return
     for found in _ZERO_WIDTH.finditer(passage.letters):
         message = f"the character U+{ord(found[0][0]):04X}, which nobody sees, stands here"
         yield passage.mending(found, "", message, "take it out: it parts a word for every search")
@@ -61,7 +67,7 @@ def private_use(passage: Passage) -> Iterator[Finding]:
 
 def decomposed(passage: Passage) -> Iterator[Finding]:
     """Letters whose accents are characters of their own (not NFC)."""
-    if unicodedata.is_normalized("NFC", passage.letters):
+    if passage.language in _POINTED or unicodedata.is_normalized("NFC", passage.letters):
         return
     for found in _WORD.finditer(passage.letters):
         composed = unicodedata.normalize("NFC", found[0])
@@ -108,7 +114,7 @@ def _is_symbol(word: str) -> bool:
 
 
 def accents_for_apostrophes(passage: Passage) -> Iterator[Finding]:
-    """A grave, an acute or a prime where an apostrophe belongs."""
+    """A grave or an acute where an apostrophe belongs; a prime may be a soft sign in a transcription."""
     for found in _ACCENT.finditer(passage.text):
         yield passage.mending(found, "'", f"{found[0]!r} stands where an apostrophe belongs", "write '")
 

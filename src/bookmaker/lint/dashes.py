@@ -24,6 +24,7 @@ _NO_RANGES = {("24", "7"), ("9", "11")}
 _TELEPHONE = (3, 4)
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _SPACED = re.compile(r"(?<=[\w.,!?)\]”’\"'»\ufffc]) (-) (?=[\w(\[“‘\"'«\ufffc])")
+_CLINGING = frozenset({"es", "ca", "gl", "eu", "pt"})
 _LOOSE = re.compile(r"(?<=[a-zß-ÿ,]) (?:—|---)(?=[a-zß-ÿ])|(?<=[a-zß-ÿ])(?:—|---) (?=[a-zß-ÿ])")
 _EM = re.compile(r"(?<=[\w.,!?”’\"'»])(?:—|---)(?=[\w“‘\"'«])")
 _SPACED_EM = re.compile(r"(?<=\S) (?:—|---) (?=\S)")
@@ -71,14 +72,18 @@ def spaced_hyphens(passage: Passage) -> Iterator[Finding]:
 
 
 def loose_dashes(passage: Passage) -> Iterator[Finding]:
-    """An em dash with a space on one side."""
+    """An em dash with a space on one side, but in languages that set off a clause —so— with it."""
+    if passage.language in _CLINGING:
+        return
     for found in _LOOSE.finditer(passage.text):
         yield passage.finding(found, "a dash has a space on one side only", "give it two, or none")
 
 
 def mixed_dashes(chapter: Chapter) -> Iterator[Finding]:
     """More than one kind of dash between parts of a sentence."""
-    kinds = {"—": _EM, "— between spaces": _SPACED_EM, "– between spaces": _SPACED_EN}
+    if chapter.language in _CLINGING:
+        return
+    kinds = {"— without spaces": _EM, "— between spaces": _SPACED_EM, "– between spaces": _SPACED_EN}
     first: dict[str, Span] = {}
     counts = Counter[str]()
     for passage in (p for p in chapter.passages if p.is_prose and not p.at.note):

@@ -15,8 +15,9 @@ from bookmaker.lint.passages import Passage
 from bookmaker.lint.rule import InChapter, InPassage, Rule
 
 _STOP = re.compile(r"(?<=[\w)”’\"'»])[.:,;]$")
+# A point that is a word's own: of an abbreviation, of an ordinal as German has them (Heinrich VIII.).
 _SHORT_WORD = re.compile(
-    r"(?:\b\w|\b(?:etc|al|Inc|Ltd|Co|Jr|Sr|St|vol|no|p|B\.C|A\.D|U\.S|U\.N))\.$", re.IGNORECASE
+    r"(?:\b\w|\d|\b[IVXLC]+|\b(?:etc|al|Inc|Ltd|Co|Jr|Sr|St|vol|no|p|B\.C|A\.D|U\.S|U\.N))\.$", re.IGNORECASE
 )
 _NUMBER = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[IVX]{1,5}[.)]|[A-H][.)]|§ ?\d+\.?)[ \u00a0]+(?=\S)"

@@ -45,7 +45,8 @@ def known_names(copy: Copy) -> Iterator[Finding]:
         for passage in (p for p in chapter.passages if not p.at.quoted):
             text = folded(passage.text)
             for name in filter(None, names):
-                yield from name.misspelled(passage, text)
+                if name.given in text or name.family in text:
+                    yield from name.misspelled(passage, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from bookmaker.lint.findings import Finding
 from bookmaker.lint.passages import Passage
 from bookmaker.lint.rule import InChapter, InPassage, Rule
 
-# Behind a figure a mark may be feet or inches, between Hebrew letters it is part of an abbreviation.
-_DOUBTFUL = re.compile("[0-9\u05d0-\u05ea][\"']")
+# Behind a figure a mark may be feet or inches; between Hebrew letters it is part of an abbreviation.
+_DOUBTFUL = re.compile("[0-9][\"']")
 _STRAIGHT = re.compile("[\"']")
 _DOUBLE_STRAIGHT = re.compile(r"(?<!\d)\"")
 _ANY = re.compile("[“”„«»‹›‚]|‘(?=\\w)|(?<=\\W)’(?!\\w)")
@@ -33,7 +33,7 @@ def undecided_marks(passage: Passage) -> Iterator[Finding]:
         return
     left = Counter(_places(typeset_text(passage.text, passage.at.language)))
     for found, place in zip(_STRAIGHT.finditer(passage.text), _places(passage.text), strict=True):
-        if left[place]:
+        if left[place] and passage.text[found.start() - 1].isdigit():
             left[place] -= 1
             message = f"the mark {found[0]} stays straight: it may be a quotation mark, or feet and inches"
             yield passage.finding(found, message, "write “ or ” for a quotation mark, ′ or ″ for a measure")

@@ -31,7 +31,8 @@ _SIDE = {
     "en": re.compile(
         rf"\b(?:{_THING} (?:above|below|to the (?:left|right)|overleaf)"
         rf"|(?:above|below|following) {_THING}"
-        r"|(?:see|as)(?: also| shown| described| mentioned)? (?:above|below)(?=[.,;:)]|$))\b(?! the\b)",
+        r"|(?:see|as)(?: also| shown| described| mentioned)? (?:above|below)(?=[.,;:)]|$))\b"
+        r"(?! (?:the|of)\b)",
         re.IGNORECASE,
     ),
     "fr": re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bookmaker.content.conventions import conventions_of
 from bookmaker.lint.chapters import Chapter
 from bookmaker.lint.findings import Finding
 from bookmaker.lint.passages import CALL, OBJECT, Passage
@@ -68,8 +69,8 @@ def space_in_brackets(passage: Passage) -> Iterator[Finding]:
 
 
 def space_in_quotes(passage: Passage) -> Iterator[Finding]:
-    """A space right inside quotation marks of a language that has none there."""
-    if passage.language != "fr":
+    """A space right inside “these”, in languages where the first opens and the second closes."""
+    if conventions_of(passage.at.language).double == ("“", "”"):
         for found in _IN_QUOTES.finditer(passage.text):
             yield passage.mending(found, "", "a space stands right inside the quotation marks", "take it out")
 

@@ -136,7 +136,7 @@ def _told(
 ) -> Iterator[Finding]:
     """Of a run without a short word of the text's own language: the part between the other's short words."""
     marks = [i for i, found in enumerate(run) if found[0].casefold() in short]
-    different = {run[i][0].casefold() for i in marks}
+    different = {run[i][0] for i in marks if run[i][0].islower()}
     if len(marks) >= _ENOUGH and len(different) > 1 and len(marks) / (marks[-1] - marks[0] + 1) >= _DENSITY:
         first, last = run[marks[0]], run[min(len(run) - 1, marks[-1] + 1)]
         words = passage.words(first.start(), last.end())

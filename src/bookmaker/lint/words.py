@@ -16,7 +16,7 @@ from bookmaker.lint.rule import InChapter, InPassage, Rule
 _TWICE = re.compile(r"(?<![\w’'.-])([^\W\d_]{1,20})[ \u00a0\n]+\1(?![\w’'-])")
 # Words that sentences say twice.
 _REPEATED: Mapping[str, frozenset[str]] = {
-    "en": listed("that had very so no yes well ha now there many much long again bye hush tut more far"),
+    "en": listed("that had her very so no yes well ha now there many much long again bye hush tut more far"),
     "fr": listed("nous vous se très si non oui en"),
     "de": listed("die der das den dem sie es ja nein so sehr"),
     "es": listed("no sí muy"),
