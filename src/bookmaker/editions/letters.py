@@ -8,10 +8,13 @@ are not counted at all.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import xml.parsers.expat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
 
 DRAWING = "\N{OBJECT REPLACEMENT CHARACTER}"
 # The stream of everything that stands in no note.
@@ -47,6 +50,8 @@ _IN_LINE = frozenset(
 # Thai, Lao, Burmese, Khmer: written without spaces, and so broken between words and never hyphenated.
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+# A run of letters that are one byte and one letter each, or any other character.
+_PART = re.compile(r"[0-9A-Za-z]+|.", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -69,9 +74,9 @@ class Letters:
     ids: frozenset[str]
 
 
-def folded(text: str) -> Iterator[str]:
+def folded(text: str) -> str:
     """The letters and figures of a text, without case: layout may set capitals, `ß` as `SS`."""
-    return (letter for letter in text.casefold() if letter.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def letters_of(xhtml: str) -> Letters:
@@ -151,14 +156,30 @@ class _Reader:
         if not here.counts or here.name in _DRAWN:
             return
         offset = self.parser.CurrentByteIndex
-        for character in text:
-            letters = tuple(folded(character))
-            for letter in letters:
-                self._add(letter, here, offset)
-                self._in_word = not _is_unspaced(character)
-            if not letters and not _is_inside_word(character):
-                self._in_word = False
-            offset += len(character.encode())
+        for part in _PART.findall(text):
+            if part.isascii() and part.isalnum():
+                self._add_run(part.lower(), here, offset)
+                offset += len(part)
+            else:
+                self._add_character(part, here, offset)
+                offset += len(part.encode())
+
+    def _add_run(self, run: str, here: _Open, offset: int) -> None:
+        """Letters of a byte each, all of one word."""
+        self._add(run[0], here, offset)
+        stream, further = self.streams[here.stream], len(run) - 1
+        stream.letters.extend(run[1:])
+        stream.owners.extend(repeat(here.number, further))
+        stream.words.extend(repeat(stream.words[-1], further))
+        stream.gates.extend(range(offset + 1, offset + len(run)))
+        self._in_word = True
+
+    def _add_character(self, character: str, here: _Open, offset: int) -> None:
+        letters, continues = _read(character)
+        for letter in letters:
+            self._add(letter, here, offset)
+            self._in_word = continues
+        self._in_word = self._in_word and continues
 
     def _add(self, letter: str, here: _Open, offset: int) -> None:
         stream = self.streams.setdefault(here.stream, Stream())
@@ -175,6 +196,13 @@ class _Reader:
         for each in begun:
             each.empty = False
         return next((each.offset for each in begun if each.named), offset)
+
+
+@lru_cache(maxsize=4096)
+def _read(character: str) -> tuple[str, bool]:
+    """The letters of a character, and whether a word that it stands in goes on after it."""
+    letters = folded(character)
+    return letters, not _is_unspaced(character) if letters else _is_inside_word(character)
 
 
 def _is_inside_word(character: str) -> bool:

@@ -116,9 +116,9 @@ def _gate(letters: Letters, start: Start) -> int | None:
 
 def _found(stream: Stream, start: Start) -> int | None:
     """The letter of the stream that is the nearest to the place and is followed by the witness."""
-    text = "".join(stream.letters)
-    if text.startswith(start.witness, start.letter):
+    if "".join(stream.letters[start.letter : start.letter + len(start.witness)]) == start.witness:
         return start.letter
+    text = "".join(stream.letters)
     before = text.rfind(start.witness, 0, start.letter + len(start.witness))
     after = text.find(start.witness, start.letter)
     found = [place for place in (before, after) if place >= 0]

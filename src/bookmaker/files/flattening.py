@@ -20,6 +20,7 @@ from weasyprint.images import Gradient, RasterImage
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import FROM_UNITS, pango
 
+from bookmaker.files.drawn_lines import shape
 from bookmaker.files.inks import Drawing, InkOperator, Paint, current
 from bookmaker.files.press_images import whole_matrix
 
@@ -169,6 +170,7 @@ def _ink_of_line(stream: Any, textbox: Any, *, anchored: bool) -> Iterable[tuple
 
     An anchored text of a drawing is moved to the left by up to its width when it has been drawn.
     """
+    shape(textbox)
     line, _ = textbox.pango_layout.get_first_line()
     pango.pango_layout_line_get_extents(line, stream.ink_rect, stream.logical_rect)
     ink = stream.ink_rect

@@ -102,11 +102,20 @@ def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         warnings.simplefilter("ignore", UserWarning)
         import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
 
-    from bookmaker.files import balancing, flattening, running_notes, white_space  # noqa: F401, PLC0415
+    from bookmaker.files import (  # noqa: PLC0415
+        balancing,
+        flattening,  # noqa: F401
+        page_styles,
+        running_notes,
+        text_kinds,
+        white_space,
+    )
 
     running_notes.install()
     white_space.install()
     balancing.install()
+    page_styles.install()
+    text_kinds.install()
     return weasyprint
 
 

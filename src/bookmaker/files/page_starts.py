@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from bookmaker.editions.letters import TEXT, Letters, folded, letters_of
@@ -45,19 +46,21 @@ def _first(places: Sequence[_Place], endnotes: frozenset[str]) -> _Place | None:
     return min(place for place in text if place[0] == TEXT) if text[0][0] == TEXT else text[0]
 
 
-def _by_owner(letters: Letters) -> Mapping[int, list[_Place]]:
-    """The places of the letters that an element holds itself."""
-    found: dict[int, list[_Place]] = defaultdict(list)
+def _by_owner(letters: Letters) -> Mapping[int, tuple[str, list[int]]]:
+    """The letters that an element holds itself, which all stand in one stream."""
+    found: dict[int, tuple[str, list[int]]] = {}
     for name, stream in letters.streams.items():
-        for letter, owner in enumerate(stream.owners):
-            found[owner].append((name, letter))
+        last = 0
+        for owner, run in groupby(stream.owners):
+            first, last = last, last + len(list(run))
+            found.setdefault(owner, (name, []))[1].extend(range(first, last))
     return found
 
 
 def _new_places(
     box: Any,  # noqa: ANN401
     numbers: Mapping[Any, int],
-    places: Mapping[int, list[_Place]],
+    places: Mapping[int, tuple[str, list[int]]],
     seen: Counter[int],
 ) -> Iterator[_Place]:
     """The place of each run of text and each drawing in the box that is set for the first time.
@@ -67,10 +70,10 @@ def _new_places(
     if (box.element_tag or "").endswith(_GENERATED):
         return
     number = numbers.get(box.element, -1)
-    own = places.get(number, [])
+    stream, own = places.get(number, (TEXT, []))
     count = _letters_set(box)
     if count and seen[number] < len(own):
-        yield own[seen[number]]
+        yield stream, own[seen[number]]
         seen[number] += count
     for child in box.all_children():
         yield from _new_places(child, numbers, places, seen)
@@ -79,5 +82,5 @@ def _new_places(
 def _letters_set(box: Any) -> int:  # noqa: ANN401
     """How many letters the box itself shows; a drawing is one."""
     if hasattr(box, "text"):
-        return sum(1 for _ in folded(box.text))
+        return len(folded(box.text))
     return 1 if hasattr(box, "replacement") else 0

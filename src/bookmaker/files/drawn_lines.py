@@ -1,0 +1,119 @@
+"""Lines of text drawn once for all products of a layout, where WeasyPrint 70.0 shapes them for each drawing.
+
+The operators that a line of text is drawn with are kept with its box, and are written again in later drawings
+of the same document, which share its fonts. The glyphs of a run are read from memory in one go. Knows of
+WeasyPrint 70 that `draw_text` has each line shaped, and then drawn by `draw_first_line`.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from weasyprint import draw
+from weasyprint.draw import text as drawn_text
+from weasyprint.text.ffi import ffi
+
+from bookmaker.files.mending import check_version, mended, put_in_place
+
+_GLYPHS = {
+    "for i, glyph_info in enumerate(glyphs_info[0:num_glyphs]):\n": (
+        "for i, (glyph_id, width, x_offset, y_offset, _) in enumerate(glyphs_of(glyphs_info, num_glyphs)):\n"
+    ),
+    "            glyph_id = glyph_info.glyph\n            width = glyph_info.geometry.width\n": "",
+    "offset = glyph_info.geometry.x_offset / font_size": "offset = x_offset / font_size",
+    "rise = glyph_info.geometry.y_offset / 1000": "rise = y_offset / 1000",
+}
+_TEXT = {
+    "    textbox.pango_layout.reactivate(textbox.style)\n": "",
+    "    textbox.pango_layout.deactivate()\n": "    let_go(textbox)\n",
+}
+
+# A PangoGlyphInfo: the glyph, its width and offsets in Pango's units, and flags.
+_GLYPH = struct.Struct("=IiiiI")
+
+# An operator of a stream by the name of its method, with its arguments.
+_Operator: TypeAlias = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as it was drawn: with which matrix, by which operators, and the emojis in it."""
+
+    matrix: tuple[float, ...]
+    operators: tuple[_Operator, ...]
+    emojis: list[Any]
+
+
+@dataclass(slots=True)
+class _Listener:
+    """A stream that also notes the operators of a line."""
+
+    stream: Any
+    noted: list[_Operator] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever a stream has)
+        return getattr(self.stream, name)
+
+    def _write(self, name: str, *arguments: Any) -> None:  # noqa: ANN401
+        self.noted.append((name, arguments))
+        getattr(self.stream, name)(*arguments)
+
+    def set_text_matrix(self, *values: float) -> None:
+        """Place the line."""
+        self._write("set_text_matrix", *values)
+
+    def set_font_size(self, font: str, size: float) -> None:
+        """Choose the font."""
+        self._write("set_font_size", font, size)
+
+    def set_text_rise(self, height: float) -> None:
+        """Raise the glyphs that follow."""
+        self._write("set_text_rise", height)
+
+    def show_text(self, text: str) -> None:
+        """Show glyphs."""
+        self._write("show_text", text)
+
+
+def shape(textbox: Any) -> None:  # noqa: ANN401 (WeasyPrint has no types)
+    """Have the glyphs of a line at hand, which are not kept with it."""
+    if not _is_shaped(textbox):
+        textbox.pango_layout.reactivate(textbox.style)
+
+
+def _let_go(textbox: Any) -> None:  # noqa: ANN401
+    if _is_shaped(textbox):
+        textbox.pango_layout.deactivate()
+
+
+def _is_shaped(textbox: Any) -> bool:  # noqa: ANN401
+    return hasattr(textbox.pango_layout, "layout")
+
+
+def _glyphs(infos: Any, count: int) -> Iterator[tuple[int, int, int, int, int]]:  # noqa: ANN401 (a pointer)
+    return _GLYPH.iter_unpack(ffi.buffer(infos, count * _GLYPH.size))
+
+
+def _drawn(stream: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> list[Any]:  # noqa: ANN401
+    """`draw_first_line`, from the second time on without Pango."""
+    line = vars(textbox).get("line")
+    if line is None or line.matrix != matrix.values:
+        shape(textbox)
+        listener = _Listener(stream)
+        emojis = _draw_first_line(listener, textbox, overflow, ellipsis, matrix)
+        textbox.line = _Line(matrix.values, tuple(listener.noted), emojis)
+        return emojis  # type: ignore[no-any-return]
+    for name, arguments in line.operators:
+        getattr(stream, name)(*arguments)
+    return line.emojis  # type: ignore[no-any-return]
+
+
+check_version()
+vars(drawn_text).update(glyphs_of=_glyphs, let_go=_let_go)
+put_in_place([mended(drawn_text, "draw_first_line", _GLYPHS), mended(drawn_text, "draw_text", _TEXT)])
+_draw_first_line = drawn_text.draw_first_line
+drawn_text.draw_first_line = _drawn
+draw.draw_text = drawn_text.draw_text
