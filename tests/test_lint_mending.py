@@ -231,10 +231,10 @@ def test_a_dry_run_alone_is_wrong_usage(book: Path) -> None:
 def test_a_file_that_can_not_be_written_is_told(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from bookmaker import workspace as disk  # noqa: PLC0415
 
-    def refuse(_path: Path, _data: bytes) -> None:
+    def refuse(_root: Path, _files: object) -> None:
         raise disk.WorkspaceError("the disk is full")
 
-    monkeypatch.setattr(disk, "write_whole", refuse)
+    monkeypatch.setattr(disk, "write_below", refuse)
     result = check(book, "--fix")
     assert (result.exit_code, result.stderr) == (1, "error: the disk is full\n")
 

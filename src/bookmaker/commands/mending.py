@@ -36,7 +36,7 @@ def mend(root: Path, manifest: str, form: Format, *, dry_run: bool) -> Mapping[s
 
     A dry run writes nothing, and ends the command.
     """
-    from bookmaker.workspace import WorkspaceError, write_whole  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.workspace import WorkspaceError, write_below  # noqa: PLC0415 (heavy; not needed by `--help`)
 
     found = _mended(root, manifest)
     if form is not Format.JSON:
@@ -46,8 +46,7 @@ def mend(root: Path, manifest: str, form: Format, *, dry_run: bool) -> Mapping[s
         say(_counted(found, "would be mended"), err=True)
         raise typer.Exit(FINE)
     try:
-        for path, file in found.items():
-            write_whole(root / path, file.after.encode())
+        write_below(root, {path: file.after.encode() for path, file in found.items()})
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
         raise typer.Exit(MISTAKES) from None
