@@ -215,6 +215,17 @@ def test_where_author_and_editor_changed_the_same_lines_nothing_is_written(book:
     assert state(book) == before
 
 
+def test_a_chapter_that_got_another_number_is_still_the_same(book: Path, essay: Path) -> None:
+    run(book, essay)
+    (book / "chapters/02-ebb-and-flow.md").rename(book / "chapters/07-ebb-and-flow.md")
+    manifest = (book / "book.yaml").read_text("utf-8")
+    (book / "book.yaml").write_text(manifest.replace("02-ebb", "07-ebb"), "utf-8")
+    essay.write_text(ESSAY.replace("A note.", "Another note."), "utf-8")
+    assert run(book, essay, "--update").exit_code == 0
+    assert "Another note." in (book / "chapters/07-ebb-and-flow.md").read_text("utf-8")
+    assert "nothing has changed" in run(book, essay).stdout
+
+
 # --- the manifest and its people ---------------------------------------------------------------------------
 
 

@@ -103,9 +103,10 @@ def _source(path: Path) -> Source:
     from bookmaker.importing.draft import Source  # noqa: PLC0415
     from bookmaker.workspace import Folder, WorkspaceError  # noqa: PLC0415
 
-    folder = Folder(path.parent)
+    real = path.resolve()  # a link that the user names may lead anywhere
+    folder = Folder(real.parent)
     try:
-        return Source(path.name, folder.read(path.name), folder)
+        return Source(path.name, folder.read(real.name), folder)
     except WorkspaceError as error:
         raise typer.BadParameter(str(error), param_hint="FILE") from None
 

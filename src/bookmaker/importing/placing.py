@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
@@ -71,13 +71,27 @@ def placed(source: Source, draft: Draft, book: Book, wish: Wish) -> Placed:
 
 def _record(source: Source, book: Book, wish: Wish) -> Record | None:
     """What an earlier import of the file left: by the chapter's name where one is asked for, else by the
-    file's name or its bytes.
+    file's name or its bytes. A chapter that got another number or folder since is still known by its name.
     """
-    there = [one for one in records(book.workspace) if book.workspace.exists(one.chapter)]
+    there = [found for one in records(book.workspace) if (found := _found(one, book))]
     if wish.name:
         return next((one for one in there if posixpath.basename(one.chapter) == f"{wish.name}.md"), None)
     same = (one for one in there if one.file == source.file)
     return next(chain(same, (one for one in there if one.sha256 == digest(source.data))), None)
+
+
+def _found(record: Record, book: Book) -> Record | None:
+    """A record with the place where its chapter is now; None where there is none."""
+    if book.workspace.exists(record.chapter):
+        return record
+    name = _bare_name(record.chapter)
+    moved = [one.file for one in _entries(book.manifest) if _bare_name(one.file) == name]
+    return replace(record, chapter=moved[0]) if len(moved) == 1 else None
+
+
+def _bare_name(path: str) -> str:
+    """The name of a chapter's file without its number."""
+    return re.sub(r"^\d+[-_.]", "", posixpath.basename(path))
 
 
 # --- a new chapter -----------------------------------------------------------------------------------------
@@ -197,7 +211,7 @@ def _images(draft: Draft, book: Book, chapter: str) -> Iterator[tuple[str, str]]
     """Each image's path in the book: that of an equal file, else a free name."""
     there = dict.fromkeys(book.workspace.files(IMAGES), b"")
     known = {digest(book.workspace.read(path)): path for path in there if book.workspace.readable(path)}
-    stem = re.sub(r"^\d+[-_.]", "", posixpath.basename(chapter).removesuffix(".md"))
+    stem = _bare_name(chapter).removesuffix(".md")
     taken = set(there)
     for name, data in draft.images.items():
         path = known.get(digest(data)) or _free_image(f"{stem}-{name}", taken)
