@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import random
+import re
 import resource
 import time
 import zipfile
@@ -16,6 +18,7 @@ from bookmaker.diagnostics import Diagnostic
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.reading import read_foreign
 from bookmaker.programs import THIS_MACHINE
+from test_word_files import whole
 from word_maker import Word, p
 
 PANDOC = pandoc_on(THIS_MACHINE)
@@ -206,3 +209,33 @@ def test_a_long_manuscript_is_read_in_time() -> None:
     assert isinstance(made, Draft)
     assert sum(block.kind == "note" for block in made.blocks) == 3000
     assert time.monotonic() - started < 60
+
+
+def test_a_damaged_file_is_read_or_refused_and_nothing_escapes() -> None:
+    """Tags taken out, doubled, moved and given other values, in every part; seeded, so that it repeats."""
+    chance = random.Random(1325)  # noqa: S311 (no secret)
+    parts = whole().parts
+    names = [name for name in parts if name.endswith((".xml", ".rels"))]
+    outcomes = set()
+    for _ in range(60):
+        name = chance.choice(names)
+        made = read(archive({**parts, name: damaged(parts[name].decode(), chance).encode()}))
+        outcomes.add(type(made))
+        assert isinstance(made, Diagnostic) or made.text is not None
+    assert outcomes == {Draft, Diagnostic}
+
+
+def damaged(text: str, chance: random.Random) -> str:
+    tags = list(re.finditer(r"<[^<>?]+>", text))
+    one, other = chance.choice(tags), chance.choice(tags)
+    element = re.search(r"<(w:\w+)[ >].*?</\1>", text[one.start() :], re.DOTALL)
+    match chance.randrange(4):
+        case 0:
+            return text[: one.start()] + text[one.end() :]
+        case 1:
+            value = chance.choice(("", "-1", "99999999999", "../../x", "rPicture", "2"))
+            return text[: one.start()] + re.sub(r'"[^"]*"', f'"{value}"', one[0], count=1) + text[one.end() :]
+        case 2 if element:
+            return text[: one.start() + element.start()] + text[one.start() + element.end() :]
+        case _:
+            return text[: other.start()] + (element[0] if element else one[0]) + text[other.start() :]

@@ -358,3 +358,13 @@ def test_a_link_to_nothing_is_its_words() -> None:
     link = '<w:hyperlink w:anchor=""><w:r><w:t>there</w:t></w:r></w:hyperlink>'
     made = draft(Word(p(PROSE) + p("See ", link, ".")))
     assert made.text.endswith("See there.\n")
+
+
+def test_lines_at_the_right_before_the_text_are_an_epigraph() -> None:
+    right = '<w:jc w:val="right"/>'
+    body = p("Ebb", style="Title") + p("The sea is all.", properties=right) + p("— Cy Lune", properties=right)
+    made = draft(Word(body + p(PROSE) + p("Ada Rill", properties=right)))
+    assert made.text == (f"::: epigraph\n\n> The sea is all.\n>\n> — Cy Lune\n\n:::\n\n{PROSE}\n\nAda Rill\n")
+    assert str(made.remarks[0].diagnostic) == (
+        "essay.docx:2: warning[R040]: “The sea is all. — Cy Lune” was taken for an epigraph"
+    )

@@ -27,6 +27,7 @@ from bookmaker.importing.word_looks import (
     levelled,
     looks_of,
     styled_titles,
+    with_epigraph,
     with_headings,
     without_contents,
     without_notes_heading,
@@ -98,7 +99,7 @@ def _text(read: Foreign, looks: Looks, changes: Changes) -> _Text:
     text = _step(_Text((), ()), *decided(read.blocks, read.notes, changes))
     blocks, remarks = without_contents(text.blocks, looks)
     text = _step(text, joined(blocks), text.notes, remarks)
-    for looking in (captioned, with_headings):
+    for looking in (captioned, with_epigraph, with_headings):
         blocks, remarks = looking(text.blocks, looks)
         text = _step(text, blocks, text.notes, remarks)
     blocks, remarks = without_notes_heading(text.blocks, has_notes=bool(text.notes))

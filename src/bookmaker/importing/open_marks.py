@@ -184,7 +184,7 @@ def _seen(
         bold=all_are("b"),
         italic=all_are("i"),
         capitals=all_are("caps"),
-        centred=styles.is_centred(_NOTHING, style),
+        alignment=styles.alignment(_NOTHING, style),
         size=sizes.most_common(1)[0][0] if sizes else 0.0,
         in_table=n("table:table") in ancestors,
         listed=n("text:list") in ancestors,

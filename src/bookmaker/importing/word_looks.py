@@ -10,7 +10,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bookmaker.content.tree import Block, Blocks, Heading, Inline, Inlines, Paragraph, Styled
+from bookmaker.content.tree import (
+    Attributes,
+    Block,
+    Blocks,
+    Division,
+    Heading,
+    Inline,
+    Inlines,
+    LineBreak,
+    Paragraph,
+    Quotation,
+    Styled,
+)
 from bookmaker.content.walk import map_inlines, plain_text
 from bookmaker.importing.draft import Remark, remark
 from bookmaker.importing.tidied import shown
@@ -99,6 +111,43 @@ def without_notes_heading(blocks: Blocks, has_notes: bool) -> tuple[Blocks, tupl
         f"the last line, {shown(words)}, is left out: the book makes a heading for notes where it has one"
     )
     return blocks[:-1], (remark("dropped", "R022", message, last.span),)
+
+
+_DASH = re.compile(r"\s*[—–―-]")
+_FURTHEST, _MOST = 4, 5
+
+
+def with_epigraph(blocks: Blocks, looks: Looks) -> tuple[Blocks, tuple[Remark, ...]]:
+    """Paragraphs before the text that a style calls an epigraph, or that stand at the right and end with a
+    line that begins with a dash, made one. R040: they were taken for one.
+    """
+    start = next((i for i, b in enumerate(blocks[:_FURTHEST]) if _is_apart(b, looks)), None)
+    if start is None:
+        return blocks, ()
+    end = start
+    while end < len(blocks) and _is_apart(blocks[end], looks):
+        end += 1
+    run = blocks[start:end]
+    last = run[-1]
+    styled = all((look := looks.of(b)) and "epigraph" in look.style for b in run)
+    dashed = isinstance(last, Paragraph) and _DASH.match(_last_line(last.children))
+    if len(run) > _MOST or not (styled or dashed):
+        return blocks, ()
+    inner = Quotation("quotation", run, (), run[0].span)
+    made = Division((inner,), run[0].span, Attributes(classes=("epigraph",)))
+    words = " ".join(plain_text(b.children) for b in run if isinstance(b, Paragraph))
+    guess = remark("guessed", "R040", f"{shown(words)} was taken for an epigraph", run[0].span)
+    return (*blocks[:start], made, *blocks[end:]), (guess,)
+
+
+def _is_apart(block: Block, looks: Looks) -> bool:
+    look = looks.of(block)
+    return isinstance(block, Paragraph) and look is not None and (look.at_end or "epigraph" in look.style)
+
+
+def _last_line(children: Inlines) -> str:
+    breaks = [i for i, node in enumerate(children) if isinstance(node, LineBreak)]
+    return plain_text(children[breaks[-1] + 1 :] if breaks else children)
 
 
 # --- headings by look --------------------------------------------------------------------------------------

@@ -46,10 +46,20 @@ class WordParagraph:
     bold: bool
     italic: bool
     capitals: bool
-    centred: bool
+    alignment: str
     size: float
     in_table: bool
     listed: bool
+
+    @property
+    def centred(self) -> bool:
+        """Whether it stands in the middle."""
+        return self.alignment == "center"
+
+    @property
+    def at_end(self) -> bool:
+        """Whether it stands at the end of its lines: at the right, in scripts that begin at the left."""
+        return self.alignment in {"right", "end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +241,7 @@ def _seen(
         bold=all_are("b"),
         italic=all_are("i"),
         capitals=all_are("caps"),
-        centred=styles.is_centred(said(None, properties), style),
+        alignment=styles.alignment(said(None, properties), style),
         size=sizes.most_common(1)[0][0] if sizes else 0.0,
         in_table=next(paragraph.iterancestors(w("tbl")), None) is not None,
         listed=properties is not None and properties.find(w("numPr")) is not None,

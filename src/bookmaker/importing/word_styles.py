@@ -102,10 +102,10 @@ class Styles:
         tags = (one.right_to_left if right_to_left else one.language for one in told)
         return next((tag for tag in tags if tag), "")
 
-    def is_centred(self, paragraph: Said, style: str) -> bool:
-        """Whether a paragraph is centred."""
+    def alignment(self, paragraph: Said, style: str) -> str:
+        """How a paragraph is aligned: "center", "right", "end", "both", …; "" where nothing is said."""
         told = (source.alignment for source in self.sources(paragraph, style))
-        return next((one for one in told if one), "") == "center"
+        return next((one for one in told if one), "")
 
 
 def styles_of(root: etree._Element | None) -> Styles:
