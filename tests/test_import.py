@@ -215,6 +215,26 @@ def test_where_author_and_editor_changed_the_same_lines_nothing_is_written(book:
     assert state(book) == before
 
 
+def test_a_note_more_in_front_does_not_touch_the_notes_behind_it(book: Path, essay: Path) -> None:
+    run(book, essay)
+    chapter = book / "chapters/02-ebb-and-flow.md"
+    chapter.write_text(chapter.read_text("utf-8").replace("before.[^1]", "before us.[^1]"), "utf-8")
+    first = f"{PROSE.replace('The sea', 'A tide')} [1]\n\n{PROSE} [2]"
+    essay.write_text(
+        ESSAY.replace(f"{PROSE} [1]", first).replace("[1] A note.", "[1] A new one.\n\n[2] A note."), "utf-8"
+    )
+    result = run(book, essay, "--update")
+    assert result.exit_code == 0, result.stderr
+    text = chapter.read_text("utf-8")
+    assert (
+        "A tide goes out, and comes in again, and nobody has ever been able to say how often it did" in text
+    )
+    assert "so before.[^2]\n\nThe sea" in text
+    assert "before us.[^1]" in text
+    assert "[^2]: A new one." in text
+    assert "[^1]: A note." in text
+
+
 def test_a_chapter_that_got_another_number_is_still_the_same(book: Path, essay: Path) -> None:
     run(book, essay)
     (book / "chapters/02-ebb-and-flow.md").rename(book / "chapters/07-ebb-and-flow.md")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookmaker.manifest.editing import scalar, with_item
 from bookmaker.manifest.nodes import document
 from bookmaker.manifest.places import Mapping, Scalar
 
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BLOCK = """\
 # A book
 title: 'Tides'   # in quotes
@@ -117,6 +118,7 @@ def test_what_would_have_to_be_written_anew_is_left_alone(text: str) -> None:
     assert with_item(text, ("chapters",), "c.md") is None
 
 
+@calm
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).map(str.strip).filter(bool))
 def test_a_value_of_any_letters_is_read_as_it_was_written(text: str) -> None:
     for written in (f"a: {scalar(text)}", f"{{a: {scalar(text, in_flow=True)}}}"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookmaker.importing.merging import Conflict, difference, merged
 
 BASE = "one\n\ntwo\n\nthree\n\nfour\n"
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 texts = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "\n"]), max_size=8).map("".join)
 
 
@@ -23,11 +24,21 @@ def test_a_paragraph_that_both_changed_is_a_conflict_at_its_line() -> None:
     assert made.conflicts == (Conflict(5, ("2\n",), ("II\n",)),)
 
 
+def test_a_line_before_one_that_the_other_changed_is_no_conflict() -> None:
+    made = merged("a\nb\nc\n", "a\nB\nc\n", "a\nnew\nb\nc!\n")
+    assert made.text == "a\nnew\nB\nc!\n"
+
+
+def test_two_lines_put_in_at_one_place_are_a_conflict() -> None:
+    assert merged("a\nb\n", "a\nmine\nb\n", "a\ntheirs\nb\n").conflicts
+
+
 def test_the_same_change_on_both_sides_is_one_change() -> None:
     both = BASE.replace("two", "TWO")
     assert merged(BASE, both, both).text == both
 
 
+@calm
 @given(texts, texts)
 def test_what_one_side_left_alone_is_the_other_sides_text(base: str, changed: str) -> None:
     assert merged(base, base, changed).text == changed
@@ -35,6 +46,7 @@ def test_what_one_side_left_alone_is_the_other_sides_text(base: str, changed: st
     assert merged(base, changed, changed).text == changed
 
 
+@calm
 @given(texts, texts, texts)
 def test_a_merge_gives_a_text_or_says_where_it_can_not(base: str, mine: str, theirs: str) -> None:
     made = merged(base, mine, theirs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bookmaker.content.markdown import read_manuscript
@@ -90,7 +90,7 @@ def read(markdown: str) -> Inlines:
     return block.children
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(inlines, min_size=1, max_size=5))
 @example([Text("1. no list", HERE)])
 @example([Text("wow!", HERE), Styled("phrase", (Text("x", HERE),), HERE, Attributes(classes=("odd",)))])
@@ -100,7 +100,7 @@ def test_what_is_written_reads_back_as_the_same_letters_under_the_same_marks(nod
     assert told(read(markdown)) == told(usual), markdown
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(SIGNS, min_size=1, max_size=16).filter(str.strip))
 @example("# no heading")
 @example("- no item")

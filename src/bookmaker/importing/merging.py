@@ -69,11 +69,14 @@ def _changes(first: Sequence[str], second: Sequence[str], side: str) -> Iterator
 
 
 def _groups(changes: Sequence[tuple[str, _Change]]) -> Iterator[list[tuple[str, _Change]]]:
-    """Changes that touch the same lines, or stand side by side, together."""
+    """Changes of the same lines together, and what both put in at the same place. Neighbouring lines are
+    paragraphs, as a rule, and each may change for itself.
+    """
     group: list[tuple[str, _Change]] = []
     end = -1
     for side, change in changes:
-        if group and change.start > end:
+        put_in = change.start == change.end and any(c.start == c.end == change.start for _, c in group)
+        if group and change.start >= end and not put_in:
             yield group
             group = []
             end = -1

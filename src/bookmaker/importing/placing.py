@@ -12,6 +12,7 @@ from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
 from bookmaker.importing.chapters import chapter_text
 from bookmaker.importing.draft import Draft, Remark, Source, remark
 from bookmaker.importing.merging import difference, merged
+from bookmaker.importing.note_labels import relabelled
 from bookmaker.importing.records import Record, digest, records
 from bookmaker.importing.registry import registered
 from bookmaker.importing.tidied import shown, slug
@@ -242,6 +243,7 @@ def _from(chapter: str, images: Mapping[str, str]) -> dict[str, str]:
 def _again(source: Source, draft: Draft, book: Book, before: Record, wish: Wish) -> Placed:
     """The chapter with what the author changed since, where the editor's own changes can stay."""
     path = before.chapter
+    draft = relabelled(draft, before.text)
     people = registered(draft.front.people, book.manifest.contributors, source.file)
     images = dict(_images(draft, book, path))
     text = chapter_text(draft, people.ids, book.manifest, _from(path, images))
