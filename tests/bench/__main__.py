@@ -11,12 +11,12 @@ from bench.makers import Asked, Maker, bookmaker, made_by, others
 from bench.measuring import adopt_orphans
 from bench.plot import plot
 from bench.report import Benchmark, page
-from bench.runs import Plan, measured_volume, written
+from bench.runs import Plan, Volume, measured_volume, written
 from bench.volume import chapter_path, volume
 
 DOCS = Path(__file__).parents[2] / "docs"
 USUAL, QUICK = "10,20,50,200", "10"
-OFTEN, FEW_CHAPTERS, ONE_DOCUMENT_UP_TO = 3, 20, 50
+OFTEN, FEW_CHAPTERS, ONE_DOCUMENT_UP_TO = 3, 20, 20
 
 
 def main() -> int:
@@ -28,29 +28,31 @@ def main() -> int:
     repeats = tuple(
         asked.repeats or (OFTEN if n <= FEW_CHAPTERS and not asked.quick else 1) for n in chapters
     )
+    volumes: list[Volume] = []
     with tempfile.TemporaryDirectory(prefix="bookmaker-bench-") as scratch:
         _warm_up(Path(scratch) / "warm", makers, asked.jobs)
-        volumes = tuple(
-            measured_volume(
-                n,
-                Path(scratch) / str(n),
-                Plan(asked.jobs, times, asked.limit, whole=n <= ONE_DOCUMENT_UP_TO),
-                makers,
-                _tell,
+        for n, times in zip(chapters, repeats, strict=True):
+            plan = Plan(asked.jobs, times, asked.limit, whole=n <= ONE_DOCUMENT_UP_TO)
+            volumes.append(measured_volume(n, Path(scratch) / str(n), plan, makers, _tell))
+            # After each volume, so that a long run that is stopped has said what it knew.
+            _write(
+                Benchmark(tuple(volumes), makers, asked.jobs, repeats, counts_workers, asked.remark), asked
             )
-            for n, times in zip(chapters, repeats, strict=True)
-        )
-    benchmark = Benchmark(volumes, makers, asked.jobs, repeats, counts_workers, asked.remark)
-    text = page(benchmark)
     if asked.quick and asked.output is None:
-        sys.stdout.write(text)
-    else:
-        folder = asked.output or DOCS
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "performance.md").write_text(text, "utf-8")
-        (folder / "performance.svg").write_text(plot(volumes, [m.name for m in makers]), "utf-8")
-        _tell(f"{folder / 'performance.md'} is written")
+        sys.stdout.write(page(Benchmark(tuple(volumes), makers, asked.jobs, repeats, counts_workers)))
     return int(any(not v.results[0].pages for v in volumes))
+
+
+def _write(benchmark: Benchmark, asked: argparse.Namespace) -> None:
+    if asked.quick and asked.output is None:
+        return
+    folder = asked.output or DOCS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "performance.md").write_text(page(benchmark), "utf-8")
+    (folder / "performance.svg").write_text(
+        plot(benchmark.volumes, [m.name for m in benchmark.makers]), "utf-8"
+    )
+    _tell(f"{folder / 'performance.md'} is written")
 
 
 def _arguments() -> argparse.Namespace:

@@ -86,7 +86,7 @@ def _short(said: str) -> str:
 
 
 def _repeated(benchmark: Benchmark) -> str:
-    counts = zip(benchmark.volumes, benchmark.repeats, strict=True)
+    counts = zip(benchmark.volumes, benchmark.repeats, strict=False)
     each = ", ".join(f"{volume.chapters}: {n}" for volume, n in counts)
     return f"Runs of each volume, of which the median counts (chapters: runs): {each}."
 

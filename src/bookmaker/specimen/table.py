@@ -14,6 +14,8 @@ SCALE_WORDS = {
     "--hebrew-scale": ("מגדלור", "he", "rtl"),
 }
 WORD, LETTERS, CODE = "Hamburgefonstiv", "Low Water 1869", "tide(h) != 0"
+# Groups whose properties the pages of the specimen do not know.
+UNSHOWN = frozenset({"wrap", "own"})
 # Sizes of which a column holds but a word.
 LARGE, SHORT = frozenset({"--chapter-title-size", "--part-title-size"}), "Low"
 STACKS = frozenset({"--serif", "--sans", "--mono"})
@@ -39,12 +41,13 @@ def tables(groups: tuple[Group, ...]) -> str:
 def _table(group: Group) -> Iterator[str]:
     yield f"\n## {group.title} {{#values-{group.id}}}\n"
     stacks = {item.value: item.name for item in group.properties if item.name in STACKS}
+    heads = ("Property", "Value", "Sample")[: 2 if group.id in UNSHOWN else 3]
     yield '<table class="values">'
-    yield "<thead><tr><th>Property</th><th>Value</th><th>Sample</th></tr></thead>"
+    yield f"<thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead>"
     yield "<tbody>"
     for item in group.properties:
         cells = (_names(item), _values(item, stacks), sample(item, group.id))
-        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells[: len(heads)])}</tr>"
     yield "</tbody>"
     yield "</table>"
 
@@ -72,7 +75,7 @@ def _unquoted(value: str) -> str:
 
 def sample(item: Property, group: str) -> str:
     """What a property looks like; nothing for plain numbers, and for what belongs around the book."""
-    if group in {"wrap", "own"}:
+    if group in UNSHOWN:
         return ""
     kind, words = _kind(item)
     paper = "" if group == "all" else " on-paper"
