@@ -112,6 +112,8 @@ def test_a_term_is_filed_under_other_letters_by_sort() -> None:
         ("ar", ["يوم", "أب", "zoo"], ["ا أب", "ي يوم", "Z zoo"]),
         ("en", ["Resolution 1325", "Resolution 242", "rest"],
          ["R Resolution 242", "R Resolution 1325", "R rest"]),
+        ("en", ["London Bridge", "London, Jack", "London", "Londonderry"],
+         ["L London", "L London, Jack", "L London Bridge", "L Londonderry"]),
     ],
 )  # fmt: skip
 def test_terms_are_sorted_as_their_language_has_it(

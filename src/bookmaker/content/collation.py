@@ -17,6 +17,9 @@ OTHER = "#"
 """What stands over terms that begin with no letter."""
 
 _FIGURES = re.compile(r"\d+")
+_COMMA = re.compile("[,،、]")
+# Of all characters the first in the root's order (UTS 35, Part 5).
+_BEFORE_SPACE = "\t"
 # Letters that Unicode does not take apart, and that stand among these in most alphabets.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 
@@ -33,8 +36,12 @@ class Collation:
     _labels: tuple[str, ...]
 
     def key(self, text: str) -> tuple[bytes, bytes, str]:
-        """What texts are sorted by; no two that differ have the same."""
-        return self._key(_begun(text)), self._key(text), text
+        """What texts are sorted by; no two that differ have the same.
+
+        What stands before a comma is sorted first: "London, Jack" before "London Bridge".
+        """
+        parted = _COMMA.sub(_BEFORE_SPACE, text)
+        return self._key(_begun(parted)), self._key(parted), text
 
     def letter(self, text: str) -> str:
         """The letter of the alphabet that a text stands under, `OTHER` for none.
