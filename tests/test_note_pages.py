@@ -98,12 +98,7 @@ def read(place: str) -> Read:
 
 @pytest.mark.parametrize("place", ["chapter", "book"])
 def test_every_link_between_calls_and_notes_lands_in_the_readers_pdf(place: str) -> None:
-    pdf = read(place)
-    assert {target for _, target in pdf.links} - set(pdf.pages) == set()
-    notes = [target for _, target in pdf.links if target.startswith("fn-")]
-    calls = [target for _, target in pdf.links if target.startswith("fnref-")]
-    assert 4 * sum(CALLS.values()) == len(notes)
-    assert len(set(calls)) == 4 * sum(CALLS.values())
+    assert_linked_both_ways(read(place), 4)
 
 
 def test_notes_at_a_chapters_end_stand_after_its_text() -> None:
@@ -155,8 +150,12 @@ def test_every_page_with_notes_begins_where_the_epub_marks_it(place: str) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("place", "numbering"), [("foot", "book"), ("chapter", "chapter"), ("book", "book")])
-def test_twenty_chapters_keep_every_letter_on_their_pages(place: str, numbering: str) -> None:
+@pytest.mark.parametrize("numbering", NUMBERINGS)
+@pytest.mark.parametrize("place", ["foot", "chapter", "book"])
+def test_twenty_chapters_keep_their_letters_and_their_links_on_their_pages(
+    place: str, numbering: str
+) -> None:
+    """Each call leads to its chapter's note, and each note back to all its calls."""
     workspace = noted_book(20, place=place, numbering=numbering)
     book = checked(workspace, "book.yaml").book
     made = built(workspace, "book.yaml", Order(editions=("screen",), jobs=2))
@@ -173,6 +172,17 @@ def test_twenty_chapters_keep_every_letter_on_their_pages(place: str, numbering:
             first = starts[section.id]
             found = conservation.letters_of_pages(data, first, ends[first], HEAD, FOOT)
             assert (found - wanted, wanted - found) == (Counter(), Counter()), section.id
+    assert_linked_both_ways(Read(data), 20)
+
+
+def assert_linked_both_ways(pdf: Read, chapters: int) -> None:
+    """Every link lands; there is one for each call, and one back to each."""
+    assert {target for _, target in pdf.links} - set(pdf.pages) == set()
+    notes = [target for _, target in pdf.links if target.startswith("fn-")]
+    calls = [target for _, target in pdf.links if target.startswith("fnref-")]
+    assert chapters * sum(CALLS.values()) == len(notes)
+    assert chapters * len(CALLS) == len(set(notes))
+    assert len(set(calls)) == chapters * sum(CALLS.values())
 
 
 @pytest.mark.slow

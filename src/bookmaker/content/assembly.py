@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, CoverText, Praise, Section
+from bookmaker.content.bylines import typed_bylines
 from bookmaker.content.call_places import misplaced_calls
 from bookmaker.content.checks import checked
 from bookmaker.content.citations import cited
@@ -42,6 +43,7 @@ def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tu
     `machine` is asked for Pandoc where works are cited.
     """
     read, in_text = _sections(volume)
+    in_bylines = tuple(typed_bylines(read, volume.manifest.contributors))
     written, in_citations = cited(map(typeset, read), volume.manifest, volume.library, machine)
     listed, in_list = read_concordance(volume.concordance, volume.manifest.index.concordance)
     to_index, unmet = with_concordance(written, listed)
@@ -56,7 +58,16 @@ def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tu
     book, outside = _book(volume, marked, places, labels)
     book = replace(book, index=index)
     looked = checked(replace(book, images=volume.images), MANIFEST)
-    found = (*in_text, *misplaced_calls(read), *in_citations, *in_ids, *in_links, *in_labels, *outside)
+    found = (
+        *in_text,
+        *in_bylines,
+        *misplaced_calls(read),
+        *in_citations,
+        *in_ids,
+        *in_links,
+        *in_labels,
+        *outside,
+    )
     found = (*found, *in_list, *unmet, *in_index, *unsorted_lists(marked, volume.manifest.language))
     return book, in_order((*found, *looked))
 

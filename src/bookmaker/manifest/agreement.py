@@ -10,7 +10,7 @@ from bookmaker.manifest.conditions import HOUSE_CONDITION
 from bookmaker.manifest.identifiers import isbn_digits
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Contributor, Entry, Manifest
-from bookmaker.manifest.names_alike import names_alike
+from bookmaker.manifest.names_alike import names_alike, names_elsewhere
 from bookmaker.manifest.places import Mapping, Node, Path, Places, Scalar, Sequence, child, every_pair
 from bookmaker.manifest.relators import relator
 
@@ -21,9 +21,9 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
     M024: an id that no contributor has; M025: an id, a role, a section or an ISBN given twice; M029 (a
     warning): names that will be filed as they are printed; M034: a printing condition without its profile;
     M035: a section of notes that no edition has; M036: standards that no one file can follow; M050: a
-    certificate of accessibility that lacks its certifier or its level; M053 (a warning): a name spelled in
-    two ways; F006: a file listed twice; F007: names of files that differ only in case or in the composition
-    of their accents.
+    certificate of accessibility that lacks its certifier or its level; M053, M055 (warnings): a name spelled
+    in two ways; F006: a file listed twice; F007: names of files that differ only in case or in the
+    composition of their accents.
     """
     return (
         *_people(manifest, places),
@@ -32,6 +32,7 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
         *_files(manifest, places),
         *_filed_as_printed(manifest, places),
         *names_alike(manifest, places),
+        *names_elsewhere(manifest, places),
         *_other_condition(manifest, places),
         *_standards(manifest, places),
         *_empty_notes(manifest, places),
