@@ -31,7 +31,7 @@ from bookmaker.editions.page_breaks import (
 from bookmaker.editions.print import PrintSection
 from bookmaker.files.layout import LaidOut, Press
 from bookmaker.files.sheets import Place, PlacedSection, page_breaks
-from bookmaker.manifest.model import Isbn, Manifest
+from bookmaker.manifest.model import Isbn, Manifest, Notes
 from bookmaker.pipeline import EditionName, Order, built
 from bookmaker.workspace import Folder
 from page_words import Opening, agree, openings, page_lines, spelled
@@ -127,6 +127,43 @@ def test_a_page_without_a_place_is_told() -> None:
         "chapters/one.md:3:1: warning[E020]: the page list leaves out pages 7, 8: the EPUB has not the words "
         "that begin there in that order\n"
         "  hint: let the book's own templates and styles keep the text's order"
+    ] == [str(each) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("places", "lost"),
+    [
+        ({"print": "chapter", "epub": "book"}, ["E020 page 7", "E022 pages 8, 9"]),
+        ({"print": "chapter", "epub": "popup"}, ["E020 page 7", "E022 pages 8, 9"]),
+        ({"print": "foot", "epub": "popup"}, ["E020 pages 7, 8, 9"]),
+    ],
+)
+def test_pages_of_notes_that_the_epub_has_elsewhere_are_told_apart(
+    places: dict[str, str], lost: list[str]
+) -> None:
+    starts = (Start("", 9, "nosuchwords"), Start("", 99, "notes1afirstnote"), Start("fn-9", 0, "note"))
+    breaks = tuple(PageBreak(str(folio), start) for folio, start in enumerate(starts, 7))
+    notes = Notes.model_validate(places)
+    book = replace(BOOK, manifest=BOOK.manifest.model_copy(update={"notes": notes}))
+    _, found = epub_edition(book, dress(), MODIFIED, PrintPages("", {"one": breaks}))
+    told = [
+        f"{each.code} {each.message.partition(' leaves out ')[2].partition(':')[0]}"
+        for each in found
+        if each.code in {"E020", "E022"}
+    ]
+    assert lost == told
+
+
+def test_a_section_of_notes_that_the_epub_does_not_have_is_told() -> None:
+    breaks = {
+        "notes": (PageBreak("201", Start("fn-1", 0, "note")), PageBreak("202", Start("fn-9", 0, "note")))
+    }
+    notes = Notes.model_validate({"print": "book", "epub": "popup"})
+    book = replace(BOOK, manifest=BOOK.manifest.model_copy(update={"notes": notes}))
+    _, found = epub_edition(book, dress(), MODIFIED, PrintPages("", breaks))
+    assert [
+        "book.yaml: warning[E022]: the page list leaves out pages 201, 202: their notes stand elsewhere in "
+        "the EPUB\n  hint: give `print` and `epub` under `notes` the same place, if all pages are to be found"
     ] == [str(each) for each in found]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bookmaker.content.book import Book, Section
 from bookmaker.content.words import words_of
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions import pages
 from bookmaker.editions.accessibility import accessibility_metadata, holdings
 from bookmaker.editions.citing import citation
@@ -17,6 +17,7 @@ from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_
 from bookmaker.editions.gathering import gathered, gathering_section
 from bookmaker.editions.index_folios import IndexFolios, epub_locators, index_folios
 from bookmaker.editions.index_pages import index_letters
+from bookmaker.editions.lost_pages import lost_pages
 from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
 from bookmaker.editions.note_elements import NoteIds
 from bookmaker.editions.note_groups import NoteGroup, note_groups
@@ -59,8 +60,8 @@ def epub_edition(
     """The whole EPUB, and what was wrong with it. It has a page list where pages have been laid out.
 
     J codes where a template fails, S codes for styles, T codes for fonts, E codes for images that can't be
-    packed, for documents that reading systems would refuse and for printed pages without a place (E020).
-    `modified` is in UTC.
+    packed, for documents that reading systems would refuse and for printed pages without a place (E020,
+    E022). `modified` is in UTC.
     """
     shown = _Shown(printed.ranges, index_folios(book, printed))
     book = gathered(book, book.manifest.notes.epub)
@@ -68,7 +69,7 @@ def epub_edition(
     cover = packed_cover(dress.cover)
     sections, failures = _sections(book, dress.templates, pictures.paths, shown)
     spans = {path_of(section.id): section.span for section in book.sections}
-    sections, targets, lost = _marked(sections, printed, spans)
+    sections, targets, lost = _marked(sections, printed)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
     styles = packed_styles(
         dress.sheets, dress.files, tuple(filter(is_well_formed, (d.content for d in documents)))
@@ -95,7 +96,7 @@ def epub_edition(
     )
     found = (
         *failures,
-        *lost,
+        *lost_pages(book, printed, lost, {section.id: section.span for section in book.sections}),
         *cover.diagnostics,
         *pictures.diagnostics,
         *styles.diagnostics,
@@ -132,26 +133,21 @@ def _sections(
 
 
 def _marked(
-    documents: tuple[Document, ...], printed: PrintPages, spans: Mapping[str, Span]
-) -> tuple[tuple[Document, ...], tuple[PageTarget, ...], tuple[Diagnostic, ...]]:
-    """The sections with the breaks of the printed pages, what the page list leads to, and what is lost."""
+    documents: tuple[Document, ...], printed: PrintPages
+) -> tuple[tuple[Document, ...], tuple[PageTarget, ...], Mapping[str, tuple[str, ...]]]:
+    """The sections with the breaks of the printed pages, what the page list leads to, and by section the
+    folios that have no place.
+    """
     marked: list[Document] = []
     targets: list[PageTarget] = []
-    lost: list[Diagnostic] = []
+    lost: dict[str, tuple[str, ...]] = {}
     for document in documents:
-        breaks = printed.breaks.get(document.path.removesuffix(".xhtml"), ())
-        made = with_page_breaks(document.content.decode(), breaks)
+        section = document.path.removesuffix(".xhtml")
+        made = with_page_breaks(document.content.decode(), printed.breaks.get(section, ()))
         marked.append(replace(document, content=made.text.encode()))
         targets += (PageTarget(folio, f"{document.path}#{name}") for folio, name in made.marks)
-        lost += [_lost(made.lost, spans[document.path])] if made.lost else []
-    return tuple(marked), tuple(targets), tuple(lost)
-
-
-def _lost(folios: tuple[str, ...], span: Span) -> Diagnostic:
-    """E020: pages that the page list has to leave out."""
-    named = f"page {folios[0]}" if len(folios) == 1 else f"pages {', '.join(folios)}"
-    message = f"the page list leaves out {named}: the EPUB has not the words that begin there in that order"
-    return warning("E020", message, span, "let the book's own templates and styles keep the text's order")
+        lost |= {section: made.lost} if made.lost else {}
+    return tuple(marked), tuple(targets), lost
 
 
 def _values(section: Section, book: Book, forms: EpubForms, shown: _Shown) -> dict[str, object]:
