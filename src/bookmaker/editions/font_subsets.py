@@ -34,8 +34,7 @@ class FontError(Exception):
 def characters_of(font: bytes) -> frozenset[int]:
     """The code points that a font has glyphs for. FontError when it can't be read or may not be embedded."""
     with _readable():
-        opened = _opened(font)
-        return frozenset(opened.getBestCmap() or ())
+        return frozenset(harfbuzz.Face(_plain(font)).unicodes)
 
 
 @lru_cache(maxsize=64)
@@ -46,14 +45,23 @@ def subsetted(font: bytes, characters: frozenset[int]) -> bytes:
     since a subset is a changed font (SIL Open Font License 1.1, section 3).
     """
     with _readable():
-        opened = _opened(font)
-        whole = _uncompressed(opened)
-        if opened["OS/2"].fsType & NO_SUBSETTING:
+        whole = _plain(font)
+        if _opened(whole)["OS/2"].fsType & NO_SUBSETTING:
             return whole
         return _unreserved(_reduced(whole, characters))
 
 
-def _uncompressed(font: TTFont) -> bytes:
+def _plain(font: bytes) -> bytes:
+    """A font that may be embedded, uncompressed; all its tables are there."""
+    opened = _opened(font)
+    if opened.flavor is not None:
+        return _saved(opened)
+    for table in opened.reader.keys():  # noqa: SIM118 (it is no dictionary)
+        opened.reader[table]
+    return font
+
+
+def _saved(font: TTFont) -> bytes:
     font.flavor = None
     stream = io.BytesIO()
     font.save(stream, reorderTables=False)
@@ -111,4 +119,4 @@ def _unreserved(font: bytes) -> bytes:
         if names.getDebugName(identifier):
             names.removeNames(nameID=identifier)
             names.setName("EmbeddedSubset", identifier, 3, 1, 0x409)
-    return _uncompressed(opened)
+    return _saved(opened)
