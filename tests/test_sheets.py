@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ import pytest
 import paper
 from bookmaker.editions.print import PrintSection, destination
 from bookmaker.files.joining import joined
-from bookmaker.files.sheets import PlacedSection, folio_text, folios, laid_out, places
+from bookmaker.files.sheets import PlacedSection, _tasks, folio_text, folios, laid_out, places
 
 
 def volume(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
@@ -182,3 +183,9 @@ def text_of(data: bytes) -> list[str]:
         return [page.get_textpage().get_text_bounded() for page in document]
     finally:
         document.close()
+
+
+def test_what_a_worker_is_sent_with_a_section_does_not_grow_with_the_text_of_the_others() -> None:
+    long = tuple(paper.section(f"s{i}", "<p>" + "x" * 20_000 + "</p>") for i in range(30))
+    tasks = _tasks(long, places(long, [0] * 30), {}, [0] * 30)
+    assert max(len(pickle.dumps(task)) for task in tasks) < 30_000

@@ -6,6 +6,7 @@ publishes its count, waits for the counts of the sections before it, and only th
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -51,8 +52,17 @@ class PlacedSection:
     anew: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What of a section bears on the places of those behind it: all of it that a worker is sent of others."""
+
+    kind: str
+    matter: str
+    opens: str
+
+
 def places(
-    sections: Sequence[PrintSection], counts: Sequence[int], recto: Side = "right"
+    sections: Sequence[PrintSection | Earlier], counts: Sequence[int], recto: Side = "right"
 ) -> tuple[Place, ...]:
     """Where each section lies, from the page counts of those before it; `recto` is the side of odd folios.
 
@@ -80,7 +90,7 @@ def places(
 
 # --- one pass --------------------------------------------------------------------------------------------
 
-Task: TypeAlias = tuple[int, PrintSection, Side, tuple[PrintSection, ...]]
+Task: TypeAlias = tuple[int, PrintSection, Side, tuple[Earlier, ...]]
 # Called with how many sections are done, how many there are, and the pages so far.
 Told: TypeAlias = Callable[[int, int, int], None]
 Counts: TypeAlias = Any  # a list, or shared memory: pages by section; 0 = not yet known
@@ -109,10 +119,11 @@ def _begin(layout: Layout, counts: Counts, changed: Any) -> None:  # noqa: ANN40
     """The beginning of a worker process."""
     follow_parent()
     _start(layout, counts, changed)
+    gc.freeze()  # what is here by now stays as long as the worker: the collector passes it over
 
 
-def _laid_out(index: int, section: PrintSection, side: Side, before: tuple[PrintSection, ...]) -> LaidOut:
-    """Lay out one section; `before` are those before it in the book, only their openings matter."""
+def _laid_out(index: int, section: PrintSection, side: Side, before: tuple[Earlier, ...]) -> LaidOut:
+    """Lay out one section; `before` are those before it in the book."""
     worker = _worker[0]
 
     def first_folio(pages: int) -> int:
@@ -168,7 +179,7 @@ class Crew:
         done.set_result(_laid_out(*task))
         return done
 
-    def place(self, index: int, section: PrintSection, before: tuple[PrintSection, ...]) -> Place:
+    def place(self, index: int, section: PrintSection, before: tuple[Earlier, ...]) -> Place:
         """Where a section lies whose page count is known, as soon as those of all before it are."""
         with self.changed:
             known = self.changed.wait_for(lambda: all(self.counts[:index]), WAIT_SECONDS)
@@ -296,13 +307,14 @@ def _tasks(
 ) -> list[Task]:
     """What has to be laid out (again). The counts of the rest are known."""
     tasks = []
+    earlier = tuple(Earlier(s.kind, s.matter, s.opens) for s in sections)
     for i, (section, place) in enumerate(zip(sections, placed, strict=True)):
         key = _Key(section.xhtml, place.side, place.first_folio)
         if section.id in done and done[section.id][0] == key:
             counts[i] = done[section.id][1].pages
         else:
             counts[i] = 0
-            tasks.append((i, section, place.side, sections[:i]))
+            tasks.append((i, section, place.side, earlier[:i]))
     return tasks
 
 
