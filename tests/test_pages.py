@@ -173,6 +173,27 @@ def test_a_number_that_leads_to_a_section_is_no_note(page: str) -> None:
     assert "[^" not in draft_of(f"<h1>T</h1>{page}").text
 
 
+# --- what parsers and sites do -----------------------------------------------------------------------------
+
+
+def test_a_word_with_many_places_to_break_is_read() -> None:
+    assert draft_of("<h1>T</h1><p>" + "ab<wbr>" * 500).text == "ab" * 500 + "\n"
+
+
+def test_what_stands_in_a_table_and_in_no_cell_is_kept_above_it() -> None:
+    draft = draft_of("<h1>T</h1><p>Text.</p><table>loose<tr><th>a<th>b<tr><td>1<td>2</table>")
+    assert draft.text == "Text.\n\nloose\n\n| a   | b   |\n|-----|-----|\n| 1   | 2   |\n"
+
+
+def test_a_cell_spans_no_more_than_a_book_allows() -> None:
+    assert 'colspan="100"' in draft_of("<h1>T</h1><table><tr><td colspan=100000>x<tr><td>a<td>b</table>").text
+
+
+def test_a_part_that_is_named_as_a_sites_and_holds_the_text_is_the_text() -> None:
+    long = "It was a long day, and it ended late for everybody who was on the quay. " * 3
+    assert long.strip() in draft_of(f'<h1>T</h1><div class="social-share-widget"><p>{long}</p></div>').text
+
+
 # --- hostile pages ---------------------------------------------------------------------------------------
 
 
@@ -215,6 +236,8 @@ def test_a_link_that_runs_or_reads_something_is_words(href: str) -> None:
         "file:///etc/passwd",
         "http://127.0.0.1:9/x.png",
         "page_files/../../x",
+        "file:page_files/quay.png",
+        "x:page_files/quay.png",
         "data:text/html,x",
         "",
     ],

@@ -28,6 +28,7 @@ from bookmaker.importing.page_metadata import Metadata, metadata_of, source_line
 from bookmaker.importing.page_notes import PageNote, annotated
 from bookmaker.importing.page_reading import PageReading
 from bookmaker.importing.page_styles import looks_of_classes
+from bookmaker.importing.quote_marks import evened
 from bookmaker.importing.site_lines import without_site
 from bookmaker.importing.text_blocks import listed
 from bookmaker.importing.typed_notes import noted
@@ -68,7 +69,7 @@ def read_html(source: Source) -> Draft | Diagnostic:
     trees = blocks_of((content.root,), reading)
     blocks = drafted(trees, (_note(note, reading) for note in parts.notes))
     known, guesses = _known(page.root, content, metadata, reading)
-    front, blocks, told = _finished(blocks, known)
+    front, blocks, told = _finished(blocks, known, Span(source.file))
     front, source_told = _with_source(front, metadata, Span(source.file))
     language, languages = ("", ()) if front.language else guessed_language(blocks, Span(source.file))
     mending = mending_remarks(totals(reading.counts), Span(source.file))
@@ -109,14 +110,17 @@ def _note(note: PageNote, reading: PageReading) -> tree.Note:
     return tree.Note(note.label, blocks or (tree.Paragraph((), span),), span)
 
 
-def _finished(blocks: tuple[Block, ...], known: Front) -> tuple[Front, tuple[Block, ...], tuple[Remark, ...]]:
+def _finished(
+    blocks: tuple[Block, ...], known: Front, span: Span
+) -> tuple[Front, tuple[Block, ...], tuple[Remark, ...]]:
     """The blocks without the site's lines, with typed notes, without their front, with headings."""
     blocks, site = without_site(blocks)
     blocks, notes = noted(blocks)
     front, blocks, told = fronted(levelled(blocks, known.title), known)
     blocks, headings = headed_by_weight(listed(blocks))
     blocks, bare = without_bare_headings(blocks)
-    return front, blocks, (*told, *notes, *headings, *bare, *site)
+    blocks, quotes = evened(blocks, span)
+    return front, blocks, (*quotes, *told, *notes, *headings, *bare, *site)
 
 
 # --- what the page shows of the front --------------------------------------------------------------------

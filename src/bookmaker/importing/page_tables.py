@@ -13,6 +13,7 @@ from bookmaker.importing.page_reading import PageReading
 
 _ALIGN = re.compile(r"text-align\s*:\s*(left|center|right)")
 _WIDEST = 100
+_DIGITS = 6
 
 
 def is_layout(element: Element) -> bool:
@@ -123,4 +124,4 @@ def _align(cell: Element) -> Align:
 
 def _count(given: str) -> int:
     """A span, within what a book allows."""
-    return max(1, min(int(given), _WIDEST)) if given.isdecimal() and len(given) < 6 else 1  # noqa: PLR2004
+    return max(1, min(int(given[:_DIGITS]), _WIDEST)) if given.isdecimal() else 1

@@ -12,6 +12,7 @@ from bookmaker.importing.drafted import drafted
 from bookmaker.importing.front import fronted
 from bookmaker.importing.languages import guessed_language
 from bookmaker.importing.mending import mended, mending_remarks, totals
+from bookmaker.importing.quote_marks import evened
 from bookmaker.importing.site_lines import without_site
 from bookmaker.importing.text_blocks import headed, listed, versed, with_captions_remarked
 from bookmaker.importing.text_lines import Passage, Passages, passages_of
@@ -37,8 +38,9 @@ def read_text(source: Source) -> Draft | Diagnostic:
     blocks, captions = with_captions_remarked(blocks)
     blocks, verses = versed(listed(blocks))
     blocks, headings = headed(blocks)
+    blocks, quotes = evened(blocks, Span(source.file))
     language, languages = guessed_language(blocks, Span(source.file))
-    mending = (*mending_remarks(counts, Span(source.file)), *_joining(passages, source.file))
+    mending = (*mending_remarks(counts, Span(source.file)), *_joining(passages, source.file), *quotes)
     remarks = (*read.remarks, *mending, *languages, *told, *captions, *verses, *notes, *headings, *site)
     return Draft(replace(front, language=language), blocks, {}, remarks)
 
