@@ -598,6 +598,8 @@ def test_readme_begins_with_the_two_commands_and_names_the_packages_that_bm_asks
 
 
 VALIDATORS = ("java", "pdftotext", "verapdf", "ace-puppeteer")
+# atheris goes into the environment that `bm` has made.
+FUZZER = ["bookmaker --help", "bookmaker pip install --quiet --no-deps atheris==3.0.0"]
 PYTEST = "pytest --numprocesses auto --dist loadgroup"
 # Fakes of what makes veraPDF, and of npm: each makes a program that does nothing, or fails as told.
 MAKES_VERAPDF = """#!/bin/bash
@@ -633,7 +635,7 @@ def test_the_check_of_every_change_installs_the_programs_that_are_missing(
     world: World, lacking: list[str], asked: list[str]
 ) -> None:
     ran = check_all(world, *(name for name in VALIDATORS if name not in lacking))
-    assert [*asked, *SET_UP, *CHECKS, PYTEST] == world.log()
+    assert [*asked, *SET_UP, *FUZZER, *CHECKS, PYTEST] == world.log()
     assert (0, said(f"making {world.checkout}/.venv (once; a minute or two)")) == (ran.returncode, ran.stderr)
 
 
@@ -642,9 +644,9 @@ def test_the_check_of_every_change_makes_verapdf_and_ace_once(world: World) -> N
     asked = ["bookmaker pip --version", "apt-get update", f"{APT} libjaxb-java default-jdk-headless"]
     ace = ["apt-get update", f"{APT} chromium", "npm install @daisy/ace@1.4.6"]
     assert 0 == check_all(world, *there).returncode
-    assert [*asked, "make veraPDF", *ace, *SET_UP, *CHECKS, PYTEST] == world.log()
+    assert [*asked, "make veraPDF", *ace, *SET_UP, *FUZZER, *CHECKS, PYTEST] == world.log()
     assert 0 == check_all(world, *there).returncode
-    assert [*CHECKS, PYTEST] == world.log()
+    assert ["bookmaker import atheris", *CHECKS, PYTEST] == world.log()
 
 
 def test_the_check_of_every_change_goes_on_without_verapdf_and_ace_and_says_so(world: World) -> None:

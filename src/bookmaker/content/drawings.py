@@ -75,7 +75,9 @@ def cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
             _remove(element, taken)
     _check_size(root)
     _check_uses(root)
-    return etree.tostring(root, encoding="utf-8"), tuple(taken)
+    kept = etree.tostring(root, encoding="utf-8")
+    _parsed(kept)  # libxml2 reads some addresses of namespaces once, and never again
+    return kept, tuple(taken)
 
 
 def _parsed(data: bytes) -> etree._Element:

@@ -1,0 +1,81 @@
+"""The readers stand what fuzzing has found, and stand a bounded time of fuzzing on any day.
+
+`python tests/fuzz/run.py manuscript 600 /tmp/inputs` fuzzes one for longer.
+"""
+
+# ruff: noqa: E501 (texts as they come)
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FUZZ = Path(__file__).parent / "fuzz"
+sys.path.insert(0, str(FUZZ))
+from targets import TARGETS  # noqa: E402 (the fuzzer finds its targets in the same way)
+
+FOUND = sorted(path for path in (FUZZ / "found").iterdir() if path.name != "README.md")
+SECONDS = os.environ.get("FUZZ_SECONDS", "6")
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
+def test_what_fuzzing_found_is_read(path: Path) -> None:
+    """A case is called `target-what-it-was`."""
+    TARGETS[path.name.partition("-")[0]](path.read_bytes())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_nothing_is_found_in_a_bounded_time(target: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec("atheris") is None:
+        pytest.skip("atheris is not for this system")
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for number, seed in enumerate(beginnings(target)):
+        (seeds / str(number)).write_text(seed, "utf-8")
+    command = [sys.executable, str(FUZZ / "run.py"), target, SECONDS, str(seeds)]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    crashes = [repr(path.read_bytes()) for path in tmp_path.glob("*-*") if path.is_file()]
+    assert (0, []) == (ran.returncode, crashes), ran.stderr[-3_000:]
+
+
+def beginnings(target: str) -> list[str]:
+    """Texts for the fuzzer to begin with: what stands in the cases of the reader."""
+    folders = {
+        "manifest": "cases/manifest.md",
+        "manuscript": "content/cases/*.md",
+        "concordance": "cases/index.md",
+        "foreign": "content/cases/text.md",
+    }
+    files = (FUZZ.parent).glob(folders[target]) if target in folders else []
+    fences = re.compile(r"^(`{3,4})[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+    read = [fence[2] for file in files for fence in fences.finditer(file.read_text("utf-8"))]
+    return [*read, *SEEDS.get(target, ())]
+
+
+SEEDS = {
+    "drawing": (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
+        '<style>rect{fill:url(#a)}</style><g id="a"><use xlink:href="#a"/></g><image href="data:image/png;base64,"/>'
+        '<a onclick="x()"><set attributeName="href"/></a></svg>',
+    ),
+    "style_sheet": (
+        ":root { --a: var(--b, #123); --print-a: device-cmyk(0 0 0 1) }\n@media print { p { color: var(--a) } }",
+        "@font-face { font-family: A; src: url(a.ttf); unicode-range: U+0-7F }\n@import 'x'; @page :left { margin: 1in }",
+    ),
+    "word": (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:pPr>'
+        '<w:pStyle w:val="Heading1"/></w:pPr><w:r><w:rPr><w:b/><w:lang w:val="fr-FR"/></w:rPr><w:t>Ebb</w:t></w:r>'
+        "</w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl></w:body></w:document>",
+    ),
+    "foreign": (
+        "Title\n\nTitle\n\nA line.[1]\n\nBy Ann Example\n\n[1] A note.\n",
+        "<html><body><p>Ebb</p></body></html>",
+    ),
+}
