@@ -57,6 +57,7 @@ KNOWN_TO = {
         "files/inks.py",
         "files/press_images.py",
         "files/flattening.py",
+        "files/glimpses.py",
         "files/tags.py",
     },
     "pydyf": {"files/tags.py", "files/inks.py", "files/press_images.py", "files/flattening.py"},

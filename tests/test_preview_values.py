@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ import small_book
 from bookmaker.content import tree
 from bookmaker.content.walk import blocks_of
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.files.line_numbers import PageLines
+from bookmaker.files.page_lines import PageLines
 from bookmaker.files.sheets import Place
 from bookmaker.preview.bell import bell
 from bookmaker.preview.places import Spot, marked
@@ -188,6 +189,18 @@ def test_a_port_in_use_is_passed_over() -> None:
         with listening(port) as second:
             assert second.getsockname() != first.getsockname()
             assert second.getsockname()[0] == "127.0.0.1"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a port rests for a while")
+def test_the_port_of_a_preview_that_has_just_ended_is_free() -> None:
+    with listening(0) as first:
+        port = first.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as browser:
+            connection, _ = first.accept()
+            connection.close()  # who closes first has the connection rest
+            browser.recv(1)
+    with listening(port) as second:
+        assert second.getsockname()[1] == port
 
 
 def test_no_free_port_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 import paper
 from bookmaker.cli import app
 from bookmaker.files.layout import Press
-from bookmaker.files.line_numbers import PageLines
+from bookmaker.files.page_lines import PageLines
 from bookmaker.files.proof_marks import EVERY
 
 MANIFEST = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, from_json
@@ -17,7 +17,7 @@ from bookmaker.editions.page_breaks import Start
 from bookmaker.editions.print import PrintSection
 from bookmaker.files.heard import path_of
 from bookmaker.files.layout import LaidOut, Layout, Product, Resources, Side
-from bookmaker.files.line_numbers import PageLines
+from bookmaker.files.page_lines import PageLines
 from bookmaker.questions import changed_meanwhile
 from bookmaker.software import software
 from bookmaker.store import NOWHERE, Store, key_of
@@ -125,7 +125,7 @@ def _as_bytes(made: LaidOut) -> bytes:
         "anchors": list(made.anchors.items()),
         "starts": [start and (start.stream, start.letter, start.witness) for start in made.starts],
         "diagnostics": [d.as_json() for d in made.diagnostics],
-        "lines": [(page.left, page.right, page.baselines) for page in made.lines],
+        "lines": [astuple(page) for page in made.lines],
         "files": made.files,
     }
     return json.dumps(facts).encode() + b"\n" + b"".join(made.pdfs.values())
@@ -146,7 +146,9 @@ def _laid_out(data: bytes) -> LaidOut:
         anchors=dict(facts["anchors"]),
         starts=tuple(None if start is None else Start(*start) for start in facts["starts"]),
         diagnostics=_found(facts["diagnostics"]),
-        lines=tuple(PageLines(left, right, tuple(lines)) for left, right, lines in facts["lines"]),
+        lines=tuple(
+            PageLines(left, right, tuple(lines), *more) for left, right, lines, *more in facts["lines"]
+        ),
         files=tuple((url, digest) for url, digest in facts["files"]),
     )
 

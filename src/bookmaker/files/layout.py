@@ -23,7 +23,7 @@ from bookmaker.store import key_of
 from bookmaker.workspace import scratch_file
 
 if TYPE_CHECKING:
-    from bookmaker.files.line_numbers import PageLines
+    from bookmaker.files.page_lines import PageLines
 
 Side: TypeAlias = Literal["right", "left"]
 Product: TypeAlias = Literal["print", "screen"]
@@ -172,9 +172,8 @@ class Press:
         from bookmaker.files.tags import tagged  # noqa: PLC0415
 
         self._asked.clear()
-        with listening() as records, _numbering(first_folio):
-            html = self._html(section, side)
-            document = html.render(font_config=self._fonts, stylesheets=self._sheets)
+        with listening() as records:
+            html, document = self.rendered(section, side, first_folio)
             with tagged(document.pages, html.etree_element, section):
                 drawn = {
                     product: self._drawn(document, product, section)
@@ -200,6 +199,18 @@ class Press:
         from bookmaker.files.line_numbers import line_places  # noqa: PLC0415
 
         return line_places(document.pages) if self._layout.numbered else ()
+
+    def rendered(self, section: PrintSection, side: Side, first_folio: FirstFolio) -> tuple[Any, Any]:
+        """WeasyPrint's HTML and its document of laid-out pages, not yet drawn."""
+        with _numbering(first_folio):
+            html = self._html(section, side)
+            return html, html.render(font_config=self._fonts, stylesheets=self._sheets)
+
+    def untagged(self, document: Any, section: PrintSection) -> bytes:  # noqa: ANN401
+        """Laid-out pages drawn for the layout's first product, without tags."""
+        if self._layout.products[0] == "screen":
+            return bytes(document.write_pdf())
+        return self._drawn(document, "print", section)[0]
 
     def _html(self, section: PrintSection, side: Side) -> Any:  # noqa: ANN401
         """The document as an element tree: XHTML may hold what an HTML parser would take apart."""

@@ -5,30 +5,15 @@ boxes (70.0).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from bookmaker.files.page_lines import PageLines
+
 PT_PER_PX = 0.75
 # Lines nearer to each other than this are one: cells of a row, a formula in its line.
 LEAST_DISTANCE = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class PageLines:
-    """The lines of a page: the edges of its type area, and the baselines from the top.
-
-    In points, counted from the lower left corner of the trimmed page. `leading` is the distance of two
-    lines of text, 0 where the design gives none as a length.
-    """
-
-    left: float
-    right: float
-    baselines: tuple[float, ...]
-    top: float = 0.0
-    bottom: float = 0.0
-    leading: float = 0.0
 
 
 def line_places(pages: Iterable[Any]) -> tuple[PageLines, ...]:

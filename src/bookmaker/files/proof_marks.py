@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 if TYPE_CHECKING:
-    from bookmaker.files.line_numbers import PageLines
+    from bookmaker.files.page_lines import PageLines
 
 PT_PER_MM = 72 / 25.4
 # What a proof has around the trimmed page, in mm: room for marks at its outer edge, a strip on the others.

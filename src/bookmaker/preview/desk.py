@@ -15,14 +15,15 @@ from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, Span, has_errors
 from bookmaker.editions.print import cover_section
 from bookmaker.editions.templates import Templates
-from bookmaker.files.layout import LaidOut, Product
+from bookmaker.files.glimpses import Glimpsed
+from bookmaker.files.layout import Product
 from bookmaker.paged import product_layout
 from bookmaker.preview.bell import Bell
 from bookmaker.preview.board import Board
 from bookmaker.preview.drafts import NOTHING_READ, Reading, crash, draft_of, read
 from bookmaker.preview.epub_view import NO_EPUB, EpubView, epub_view
 from bookmaker.preview.fingerprints import Fingerprints, layout_name, section_name
-from bookmaker.preview.hands import Failed, Hand, Paginated, Task, hired
+from bookmaker.preview.hands import Answer, Failed, Hand, Laid, Paginated, Task, hired
 from bookmaker.preview.places import placed
 from bookmaker.preview.showing import empty_state, epub_state, face_of, files_of, pages_state
 from bookmaker.preview.state import Busy, Face, View
@@ -53,6 +54,7 @@ class Desk:
     outdated: set[View] = field(default_factory=set)
     # By view: what stops it from showing what was read.
     against: dict[View, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    to_glimpse: Task | None = None
 
     def run(self) -> None:
         """Work until the bell is taken away."""
@@ -125,6 +127,7 @@ class Desk:
             self.against[product] = draft.diagnostics
         else:
             table.take(draft)
+            self.to_glimpse = table.glimpse_wanted(FEW)
 
     def _renew_epub(self) -> None:
         volume, book = self.reading.volume, self.reading.book
@@ -152,9 +155,9 @@ class Desk:
         if self.cover is None or not same(self.cover[0], task):
             self.hands[0].begin(task, layout)
             answer = self.hands[0].hear()
-            if not isinstance(answer, LaidOut):
+            if not isinstance(answer, Laid):
                 raise RuntimeError(answer.why if isinstance(answer, Failed) else "the cover has no page")
-            self.cover = (task, answer.pdfs["screen"])
+            self.cover = (task, answer.sheets.pdfs["screen"])
         return self.cover[1]
 
     # --- work -------------------------------------------------------------------------------------------
@@ -167,8 +170,11 @@ class Desk:
 
     def _give_pages(self, product: Product, table: Table) -> None:
         for number, hand in enumerate(self.hands):
-            at_work = [h.task for h in self.hands if h.task is not None]
-            if hand.task is None:
+            at_work = [h.task for h in self.hands if h.task is not None and h.task.memory is None]
+            if hand.task is None and number == 0 and self.to_glimpse is not None:
+                glimpse, self.to_glimpse = self.to_glimpse, None
+                hand.begin(glimpse, self.tables[glimpse.view].draft.layout)
+            elif hand.task is None:
                 task = next_task(table, at_work, self._first(product, table), only_first=number == 0)
                 if task is not None:
                     hand.begin(task, table.draft.layout)
@@ -189,18 +195,27 @@ class Desk:
         except EOFError:
             answer = Failed("its process has ended")
             self._replace(hand)
-        if task is None or not (table := self.tables.get(task.view)):
+        if task is None:
             return
+        if table := self.tables.get(task.view):
+            self._take(table, task, answer)
+            self._answer()
+
+    def _take(self, table: Table, task: Task, answer: Answer) -> None:
+        """Put what a hand has done on the table."""
         match answer:
             case Paginated(pages=pages):
                 table.count(task, pages)
-            case LaidOut():
+            case Laid():
                 table.lay(task, answer)
+            case Glimpsed():
+                table.look_ahead(task, answer)
+            case Failed() if task.memory is not None:
+                pass  # its pages come without a look ahead
             case Failed():
                 table.fail(task, crash(f"laying out {task.section.title}", task.section.span, answer.trace))
             case _:
                 assert_never(answer)
-        self._answer()
 
     def _replace(self, hand: Hand) -> None:
         hand.dismiss()

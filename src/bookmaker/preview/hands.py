@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeAlias, assert_never
 
 from bookmaker.editions.print import PrintSection
+from bookmaker.files.glimpses import Glimpsed, Memory, glimpse, laid_out
 from bookmaker.files.layout import LaidOut, Layout, Press, Product, Side
 
 # A hand keeps the parsed sheets of so many layouts: of print and of the screen, before and after an edit.
@@ -25,7 +26,8 @@ LAYOUTS_KEPT = 3
 class Task:
     """A section to lay out. `layout` and `name` are the names of what it is laid out with and made from.
 
-    With `first_folio` 0 the hand asks for the folio when it has paginated.
+    With `first_folio` 0 the hand asks for the folio when it has paginated. With the memory of an earlier
+    layout the hand makes a glimpse of what has changed since, and asks for nothing.
     """
 
     view: Product
@@ -34,6 +36,7 @@ class Task:
     section: PrintSection
     side: Side
     first_folio: int = 0
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,16 @@ class Failed:
         return self.trace.strip().rpartition("\n")[2]
 
 
-Answer: TypeAlias = Paginated | LaidOut | Failed
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A hand has laid out a section; the memory of that is for a glimpse after the next edit."""
+
+    sheets: LaidOut
+    memory: Memory
+
+
+Done: TypeAlias = Laid | Glimpsed | Failed
+Answer: TypeAlias = Paginated | Done
 
 
 @dataclass(slots=True)
@@ -91,7 +103,7 @@ class Hand:
         match answer:
             case Paginated(pages=pages):
                 self.asked = pages
-            case LaidOut():
+            case Laid() | Glimpsed():
                 self.task, self.asked = None, 0
             case Failed():
                 if self.task is not None:  # which may have been the layout's own fault
@@ -138,9 +150,7 @@ def _work(line: Connection, patient: bool) -> None:
             return
 
 
-def _done(
-    task: Task, layout: Layout | None, presses: OrderedDict[str, Press], line: Connection
-) -> LaidOut | Failed:
+def _done(task: Task, layout: Layout | None, presses: OrderedDict[str, Press], line: Connection) -> Done:
     def first_folio(pages: int) -> int:
         if task.first_folio:
             return task.first_folio
@@ -153,6 +163,9 @@ def _done(
             presses[task.layout] = Press(layout)
             while len(presses) > LAYOUTS_KEPT:
                 presses.popitem(last=False)
-        return presses[task.layout].lay_out(task.section, task.side, first_folio)
+        press = presses[task.layout]
+        if task.memory is not None:
+            return glimpse(press, task.memory, task.section, task.side, task.first_folio)
+        return Laid(*laid_out(press, task.section, task.side, first_folio))
     except Exception:  # noqa: BLE001 (whatever it is, it is told on the page)
         return Failed(traceback.format_exc())

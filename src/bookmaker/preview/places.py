@@ -12,9 +12,7 @@ from bookmaker.content.walk import blocks_of, map_blocks
 from bookmaker.diagnostics import Span
 from bookmaker.editions.gathering import gathering_section
 from bookmaker.editions.note_elements import NoteIds
-
-# No id of a manuscript holds a full stop after a hyphen and ends in digits by accident alone.
-SPOT = "spot-."
+from bookmaker.files.glimpses import SPOT
 
 
 @dataclass(frozen=True, slots=True)

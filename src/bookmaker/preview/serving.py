@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -295,6 +296,8 @@ def listening(port: int) -> socket.socket:
     refused: OSError | None = None
     for number in range(port, min(port + FURTHER_PORTS, 65536)) if port else (0,):
         here = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":  # the port of a preview that has just ended is free; elsewhere it means more
+            here.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             here.bind((HOST, number))
         except OSError as error:

@@ -38,7 +38,8 @@ def pages_state(face: Face, table: Table, found: Iterable[Diagnostic], busy: Bus
 
 def files_of(table: Table) -> Mapping[str, bytes]:
     """The files that a table's state names."""
-    return {done.file: done.pdf for done in table.done.values()}
+    seen = {glimpse.file: pdf for glimpse, pdf in table.glimpses.values()}
+    return {done.file: done.pdf for done in table.done.values()} | seen
 
 
 def epub_state(
@@ -75,6 +76,7 @@ def _shown(table: Table, section: str, place: Place, *, stale: bool) -> Shown:
         tuple(sorted(done.sheets.anchors.items())) if done else (),
         done.sheets.lines if done else (),
         lines_of(spots),
+        table.glimpses[section][0] if section in table.glimpses else None,
     )
 
 

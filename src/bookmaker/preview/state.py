@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic
-from bookmaker.files.line_numbers import PageLines
+from bookmaker.files.page_lines import PageLines
 from bookmaker.files.sheets import Place
 from bookmaker.preview.places import Spot
 from bookmaker.preview.spreads import Laid, Leaf, spreads

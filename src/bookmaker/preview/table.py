@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.files.glimpses import Glimpsed, Memory
 from bookmaker.files.layout import LaidOut
 from bookmaker.files.sheets import MAX_ROUNDS, Place, PlacedSection, folios, places
 from bookmaker.preview.drafts import Draft
 from bookmaker.preview.fingerprints import Fingerprints, digest
-from bookmaker.preview.hands import Task
+from bookmaker.preview.hands import Laid, Task
+from bookmaker.preview.state import Glimpse
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Done:
     task: Task
     sheets: LaidOut
     file: str
+    memory: Memory | None = None
 
     @property
     def pdf(self) -> bytes:
@@ -38,6 +41,7 @@ class Table:
     draft: Draft
     files: Fingerprints
     done: dict[str, Done] = field(default_factory=dict)
+    glimpses: dict[str, tuple[Glimpse, bytes]] = field(default_factory=dict)
     failed: dict[str, tuple[Task, Diagnostic]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
@@ -121,9 +125,9 @@ class Table:
             self.counts[task.section.id] = pages
             self.settled.add(task.section.id)
 
-    def lay(self, task: Task, sheets: LaidOut) -> None:
+    def lay(self, task: Task, laid: Laid) -> None:
         """New pages; those of an older manuscript only where there are none of this one."""
-        section = task.section.id
+        section, sheets = task.section.id, laid.sheets
         if section not in self.draft.names:
             return
         current = (task.layout, task.name) == self._names(section)
@@ -131,11 +135,34 @@ class Table:
         if not current and before and (before.task.layout, before.task.name) == self._names(section):
             return
         pdf = next(iter(sheets.pdfs.values()), b"")
-        self.done[section] = Done(task, sheets, digest(pdf))
+        self.done[section] = Done(task, sheets, digest(pdf), laid.memory)
         self.failed.pop(section, None)
         self.counts[section] = sheets.pages
         if current:
             self.settled.add(section)
+            self.glimpses.pop(section, None)
+
+    def look_ahead(self, task: Task, seen: Glimpsed) -> None:
+        """Some pages of a section that are newer than its others; none where those are as new."""
+        section = task.section.id
+        if seen.pages and section in self.draft.names and (task.layout, task.name) == self._names(section):
+            done = self.done.get(section)
+            if done is None or (done.task.layout, done.task.name) != self._names(section):
+                self.glimpses[section] = Glimpse(seen.first, seen.pages, digest(seen.pdf)), seen.pdf
+
+    def glimpse_wanted(self, few: int) -> Task | None:
+        """A glimpse of what was edited last, where that is in few sections and one was laid out before it."""
+        for task in self.wanted():
+            done = self.done.get(task.section.id)
+            if (
+                task.section.id in self.edited
+                and len(self.edited) <= few
+                and done is not None
+                and done.memory is not None
+                and (done.task.layout, done.task.side) == (task.layout, task.side)
+            ):
+                return replace(task, memory=done.memory)
+        return None
 
     def fail(self, task: Task, found: Diagnostic) -> None:
         """A section could not be laid out; it is not tried again until it is another."""

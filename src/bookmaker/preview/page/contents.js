@@ -41,7 +41,7 @@ export class Contents {
   }
 
   #line({ key, level, title, section, anchor, stale, found }) {
-    const line = made("button", "line", "");
+    const line = made("button", anchor ? "line inside" : "line");
     line.type = "button";
     line.dataset.key = key;
     line.style.setProperty("--level", Math.min(level, 5) - 1);

@@ -25,8 +25,8 @@ export class Leaf {
     this.links = made("div", "links");
     this.marks = made("div", "marks");
     this.ribbon = made("p", "ribbon");
-    this.paper.append(this.words, this.links, this.over);
-    this.element.append(this.paper, this.marks, this.ribbon);
+    this.paper.append(this.words, this.links);
+    this.element.append(this.paper, this.over, this.marks, this.ribbon);
     this.element.addEventListener("dblclick", (event) => this.#toSource(event));
   }
 

@@ -145,7 +145,8 @@ function moved(section, page, at) {
 function showHere() {
   if (!state || state.view === "epub") return;
   const { section, page } = place.now;
-  contents.here(section, page, state.sections.find((s) => s.id === section)?.outline);
+  const there = state.sections.find((s) => s.id === section);
+  contents.here(section, page, there?.file ? there.outline : []);
   if (document.activeElement !== $("folio")) $("folio").value = stage.folios();
 }
 
