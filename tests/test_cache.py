@@ -164,6 +164,22 @@ CHANGES: Mapping[str, tuple[Callable[[Files], Files], tuple[str, ...]]] = {
 }
 
 
+# The chapters that are read for it, where there are any.
+READ: Mapping[str, tuple[str, ...]] = {
+    "a word": ("one",),
+    "a word with a page more, and the next chapter begins where it did": ("one",),
+    "so many pages more that folios move": ("one",),
+    "a title": ("two",),
+    "a note": ("one",),
+    "a remark that nobody prints": ("one",),
+    "the language": CHAPTERS,
+    "the order of chapters": ("three", "two"),
+    "a new chapter": ("four",),
+    "an index mark": ("three",),
+    "a heading more": ("three",),
+}
+
+
 @pytest.fixture(scope="module")
 def before() -> Mapping[str, bytes]:
     """The store after the first build."""
@@ -188,13 +204,13 @@ def same(made: Built, other: Built) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_a_change_lays_out(change: str, before: Mapping[str, bytes]) -> None:
+def test_what_a_change_reads_and_lays_out(change: str, before: Mapping[str, bytes]) -> None:
     """And the files are byte for byte those of a build that knows of nothing before."""
     changed, laid_out = CHANGES[change]
     files = changed(BOOK)
     store = InMemory(dict(before))
     made = build(files, store)
-    assert made.effort.laid_out == laid_out
+    assert (made.effort.laid_out, made.effort.read) == (laid_out, READ.get(change, ()))
     assert same(built(Memory(files), "book.yaml", Order()), made)
     assert build(files, store).effort.laid_out == ()
     back = build(BOOK, store)

@@ -17,10 +17,11 @@ Progress: TypeAlias = Callable[[int, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What a build had to do: how many sections have pages, and the ids of those laid out for that."""
+    """What a build had to do: how many sections have pages; which were laid out, which chapters read."""
 
     sections: int = 0
     laid_out: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 NO_EFFORT = Effort()

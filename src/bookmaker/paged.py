@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from bookmaker.content.book import Book
@@ -19,6 +20,7 @@ from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources, Side
 from bookmaker.files.separation import is_usable
 from bookmaker.files.sheets import PlacedSection, Told, folios, laid_out, page_breaks, page_ranges
+from bookmaker.files.workers import beside
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
@@ -55,29 +57,39 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """The PDFs by product, the cover as a page of its own, and how many pages the inside has: those of the
-    printed book with its blanks, else the reader's, else none.
+    """The PDFs by product, as far as they are bound, and the cover as a page of its own.
 
-    `breaks` says where those pages begin in the text, in print where it is laid out.
+    `breaks` says where the pages begin in the text, in print where it is laid out.
     """
 
-    pdfs: Mapping[Product, bytes]
+    bound: Mapping[Product, Future[bytes]]
     cover: bytes
-    pages: int
     breaks: PrintPages
     diagnostics: tuple[Diagnostic, ...]
     effort: Effort = NO_EFFORT
 
+    @property
+    def pdfs(self) -> dict[Product, bytes]:
+        """The PDFs by product, when all are bound."""
+        return {product: pdf.result() for product, pdf in self.bound.items()}
+
+    @property
+    def pages(self) -> int:
+        """How many pages the inside has: those of the printed book with its blanks, else the reader's."""
+        if "print" in self.bound:
+            return page_count(self.bound["print"].result())
+        return page_count(self.bound["screen"].result()) - 1 if "screen" in self.bound else 0
+
 
 def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> Paged:
     """The PDFs of these editions. An EPUB without a reader's PDF beside it has the cover laid out alone."""
-    pdfs: dict[Product, bytes] = {}
+    bound: dict[Product, Future[bytes]] = {}
     found: list[Diagnostic] = []
     cover, breaks = b"", NO_PAGES
     templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
     if "print" in editions and not is_usable(work.binding.press.profile):
-        return Paged({}, b"", 0, NO_PAGES, (broken_profile(volume.manifest),))
+        return Paged({}, b"", NO_PAGES, (broken_profile(volume.manifest),))
     everything: list[PlacedSection] = []
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
@@ -91,8 +103,10 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
             source = page_source(volume.manifest, printed=_is_printed(volume, paging))
             breaks = PrintPages(source, page_breaks(inside), page_ranges(inside), folios(inside))
         for product in paging.layout.products if inside else ():
-            pdfs[product] = joined(inside, product, work.binding, cover if product == "screen" else None)
-    return Paged(pdfs, cover, _inside(pdfs), breaks, tuple(found), _effort(everything))
+            parts = [_of_product(part, product) for part in inside]
+            front = cover if product == "screen" else None
+            bound[product] = beside(work.jobs, joined, parts, product, work.binding, front)
+    return Paged(bound, cover, breaks, tuple(found), _effort(everything))
 
 
 def _effort(placed: Iterable[PlacedSection]) -> Effort:
@@ -102,11 +116,10 @@ def _effort(placed: Iterable[PlacedSection]) -> Effort:
     return Effort(len({part.section.id for part in parts}), laid_out=tuple(anew))
 
 
-def _inside(pdfs: Mapping[Product, bytes]) -> int:
-    """The pages without the cover, which stands before the reader's."""
-    if "print" in pdfs:
-        return page_count(pdfs["print"])
-    return page_count(pdfs["screen"]) - 1 if "screen" in pdfs else 0
+def _of_product(part: PlacedSection, product: Product) -> PlacedSection:
+    """What its binding needs of a section."""
+    pdfs: dict[Product, bytes] = {product: part.sheets.pdfs[product]}
+    return replace(part, sheets=replace(part.sheets, pdfs=pdfs, starts=(), lines=()))
 
 
 def broken_profile(manifest: Manifest) -> Diagnostic:

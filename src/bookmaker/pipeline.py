@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from bookmaker import __version__
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
+from bookmaker.content.kept_chapters import Chapters
 from bookmaker.content.selection import selected
 from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order, warning
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.styles import Sheet
+from bookmaker.files.workers import ending_workers, warm_up
 from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
 from bookmaker.order import ALL_EDITIONS, Built, EditionName, Order
@@ -48,11 +50,12 @@ OFFPRINTS, PROOF, SPECIMEN = "offprints", "proof.pdf", "specimen"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What can be found without layout."""
+    """What can be found without layout; `read` are the ids of the chapters that were read for it."""
 
     volume: Volume | None
     book: Book | None
     diagnostics: tuple[Diagnostic, ...]
+    read: tuple[str, ...] = ()
 
 
 def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, linting: bool = False) -> Checked:
@@ -60,12 +63,14 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     volume, found = read_volume(workspace, manifest)
     if volume is None:
         return Checked(None, None, in_order(found))
-    book, more = read_book(volume, means.machine)
+    chapters = Chapters(means.store)
+    book, more = read_book(volume, means.machine, chapters)
     every = (*found, *more, *_in_styles(volume))
     if not linting:
-        return Checked(volume, book, settled(every, volume.manifest, book))
+        return Checked(volume, book, settled(every, volume.manifest, book), tuple(chapters.anew))
     every, about = _linted(volume, book, every)
-    return Checked(volume, book, in_order((*settled(every, volume.manifest, book), *about)))
+    settlement = in_order((*settled(every, volume.manifest, book), *about))
+    return Checked(volume, book, settlement, tuple(chapters.anew))
 
 
 def _in_styles(volume: Volume) -> Iterator[Diagnostic]:
@@ -88,16 +93,19 @@ def _linted(
 
 def built(workspace: Workspace, manifest: str, order: Order, means: Means = USUAL) -> Built:
     """The files that were ordered; none when the book has errors."""
+    warm_up(order.jobs)
     read = checked(workspace, manifest, means)
     if read.volume is None or read.book is None or has_errors(read.diagnostics):
         return Built({}, read.diagnostics)
     book, unknown = selected(read.book, order.chapters) if order.chapters else (read.book, ())
     if unknown:
         return Built({}, in_order((*read.diagnostics, *unknown)))
-    made = _made(read.volume, book, order, means.store)
+    with ending_workers():
+        made = _made(read.volume, book, order, means.store)
     outdated = _outdated(workspace, book.manifest, made)
     found = in_order((*read.diagnostics, *map(_refused, made.diagnostics), *outdated))
-    return replace(made, files={} if has_errors(found) else made.files, diagnostics=found)
+    effort = replace(made.effort, read=read.read)
+    return replace(made, files={} if has_errors(found) else made.files, diagnostics=found, effort=effort)
 
 
 def _refused(diagnostic: Diagnostic) -> Diagnostic:
@@ -116,14 +124,16 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     stem, modified = slug(book.manifest), order.modified or _modified(book.manifest)
     work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR), store)
     pages = paged(volume, book, _laid_out(order), work)
-    files = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
+    files: dict[str, bytes] = {}
     found = list(pages.diagnostics)
+    if "epub" in order.editions and not has_errors(found):  # while the PDFs are bound
+        files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified, store)
+        found += more
+    pdfs = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
+    files = pdfs | files
     if _wants_cover(book.manifest, order) and not has_errors(found):
         inside = order.cover_pages or pages.pages
         files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding)
-        found += more
-    if "epub" in order.editions and not has_errors(found):
-        files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified)
         found += more
     count = pages.pages or order.cover_pages
     return Built(files, tuple(found), count, book.manifest.output, pages.effort)

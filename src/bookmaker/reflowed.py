@@ -19,26 +19,30 @@ from bookmaker.files.epub import write_epub
 from bookmaker.files.raster import png_of_page
 from bookmaker.packaged import house_files
 from bookmaker.paged import Paged
+from bookmaker.software import software
+from bookmaker.store import NOWHERE, Store, key_of
 from bookmaker.volume import Volume
 
 HOUSE_SHEETS = ("tokens", "elements", "components", "reflowable")
 COVER_WIDTH = 1600
 
 
-def reflowed(volume: Volume, book: Book, pages: Paged, modified: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+def reflowed(
+    volume: Volume, book: Book, pages: Paged, modified: str, store: Store = NOWHERE
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """The EPUB, empty where there are errors; its cover and its page list come from the pages laid out."""
     breaks = pages.breaks if volume.manifest.epub.page_list else NO_PAGES
-    dress = _dress(volume, book, pages.cover)
+    dress = _dress(volume, book, pages.cover, store)
     edition, found = epub_edition(book, dress, datetime.fromisoformat(modified), breaks)
     return (b"" if has_errors(found) else write_epub(edition)), found
 
 
-def _dress(volume: Volume, book: Book, cover: bytes) -> Dress:
+def _dress(volume: Volume, book: Book, cover: bytes, store: Store) -> Dress:
     house_dress = {f"house/{path}": data for path, data in house_files().items()}
     files = ChainMap(
         house_dress, cast("dict[str, bytes]", volume.fonts), cast("dict[str, bytes]", book.images)
     )
-    return Dress(Templates(volume.templates), epub_sheets(volume), files, _cover(book, cover))
+    return Dress(Templates(volume.templates), epub_sheets(volume), files, _cover(book, cover, store), store)
 
 
 def epub_sheets(volume: Volume) -> tuple[Sheet, ...]:
@@ -50,7 +54,7 @@ def epub_sheets(volume: Volume) -> tuple[Sheet, ...]:
     )
 
 
-def _cover(book: Book, page: bytes) -> CoverImage:
+def _cover(book: Book, page: bytes, store: Store) -> CoverImage:
     """The publisher's own image, or the generated cover's page as one."""
     manifest = book.manifest
     editors = joined_names(
@@ -58,6 +62,16 @@ def _cover(book: Book, page: bytes) -> CoverImage:
     )
     named = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
     if not manifest.cover.image:
-        return CoverImage("cover.png", png_of_page(page, COVER_WIDTH), named)
+        return CoverImage("cover.png", _drawn(page, store), named)
     own, alt = book.images[manifest.cover.image], manifest.cover.alt
     return CoverImage(manifest.cover.image, own, alt or named, described=bool(alt))
+
+
+def _drawn(page: bytes, store: Store) -> bytes:
+    """The cover's page as an image."""
+    key = key_of("cover", software(), page, str(COVER_WIDTH))
+    kept = store.get(key)
+    if kept is None:
+        kept = png_of_page(page, COVER_WIDTH)
+        store.put(key, kept)
+    return kept

@@ -17,6 +17,7 @@ from bookmaker.content.cross_references import Labels, cross_referenced, cross_r
 from bookmaker.content.images import ShownImages
 from bookmaker.content.index_places import unindexed
 from bookmaker.content.indexing import indexed
+from bookmaker.content.kept_chapters import Chapters, Read
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import Place, outlined
@@ -37,14 +38,16 @@ from bookmaker.volume import Generated, PartOpener, Source, Volume
 MANIFEST = Span("book.yaml")
 
 
-def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tuple[Diagnostic, ...]]:
+def read_book(
+    volume: Volume, machine: Machine = THIS_MACHINE, chapters: Chapters | None = None
+) -> tuple[Book, tuple[Diagnostic, ...]]:
     """The book of a volume, and every mistake that can be found before layout, by file and line.
 
-    `machine` is asked for Pandoc where works are cited.
+    `machine` is asked for Pandoc where works are cited; what was read before lies in `chapters`.
     """
-    read, in_text = _sections(volume)
+    read, set_, in_text = _sections(volume, chapters or Chapters())
     in_bylines = tuple(typed_bylines(read, volume.manifest.contributors))
-    written, in_citations = cited(map(typeset, read), volume.manifest, volume.library, machine)
+    written, in_citations = cited(set_, volume.manifest, volume.library, machine)
     listed, in_list = read_concordance(volume.concordance, volume.manifest.index.concordance)
     to_index, unmet = with_concordance(written, listed)
     sections, names, in_ids = identified(to_index)
@@ -72,14 +75,18 @@ def read_book(volume: Volume, machine: Machine = THIS_MACHINE) -> tuple[Book, tu
     return book, in_order((*found, *looked))
 
 
-def _sections(volume: Volume) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
-    sections: list[Section] = []
-    found: list[Diagnostic] = []
-    for place in outlined(volume):
-        section, mistakes = _section(place, volume.manifest)
-        sections.append(section)
-        found += mistakes
-    return tuple(sections), tuple(found)
+def _sections(
+    volume: Volume, chapters: Chapters
+) -> tuple[tuple[Section, ...], tuple[Section, ...], tuple[Diagnostic, ...]]:
+    """The sections as they are written, the same with their typography set, and what is wrong in them."""
+    read = [chapters.read(place, volume.manifest, _read) for place in outlined(volume)]
+    found = (diagnostic for one in read for diagnostic in one.diagnostics)
+    return tuple(one.section for one in read), tuple(one.typeset for one in read), tuple(found)
+
+
+def _read(place: Place, manifest: Manifest) -> Read:
+    section, found = _section(place, manifest)
+    return Read(section, typeset(section), found)
 
 
 def _section(place: Place, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:

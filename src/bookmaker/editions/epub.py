@@ -17,6 +17,7 @@ from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_
 from bookmaker.editions.gathering import gathered, gathering_section
 from bookmaker.editions.index_folios import IndexFolios, epub_locators, index_folios
 from bookmaker.editions.index_pages import index_letters
+from bookmaker.editions.kept_pieces import kept_marked
 from bookmaker.editions.lost_pages import lost_pages
 from bookmaker.editions.navigation import Navigation, PageTarget, nav_document, ncx_document
 from bookmaker.editions.note_elements import NoteIds
@@ -30,7 +31,7 @@ from bookmaker.editions.package import (
     EpubEdition,
     Resource,
 )
-from bookmaker.editions.page_breaks import NO_PAGES, PrintPages, with_page_breaks
+from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.people import people
 from bookmaker.editions.proof import is_well_formed, item_properties, proof
 from bookmaker.editions.reflowable import CoverImage, packed_cover, packed_pictures, packed_styles
@@ -38,6 +39,7 @@ from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.toc import toc_entries
 from bookmaker.editions.wayfinding import navigation_of
+from bookmaker.store import NOWHERE, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,14 @@ class Dress:
     """What a book wears in its reflowable edition.
 
     `sheets` are in the order of the cascade, the house design before the book's own; `files` holds the fonts
-    and images that they name, by path.
+    and images that they name, by path. What was made before lies in `store`.
     """
 
     templates: Templates
     sheets: tuple[Sheet, ...]
     files: Mapping[str, bytes]
     cover: CoverImage
+    store: Store = NOWHERE
 
 
 def epub_edition(
@@ -65,14 +68,17 @@ def epub_edition(
     """
     shown = _Shown(printed.ranges, index_folios(book, printed))
     book = gathered(book, book.manifest.notes.epub)
-    pictures = packed_pictures(book)
-    cover = packed_cover(dress.cover)
+    pictures = packed_pictures(book, dress.store)
+    cover = packed_cover(dress.cover, dress.store)
     sections, failures = _sections(book, dress.templates, pictures.paths, shown)
     spans = {path_of(section.id): section.span for section in book.sections}
-    sections, targets, lost = _marked(sections, printed)
+    sections, targets, lost = _marked(sections, printed, dress.store)
     documents = (*_cover_documents(book, dress, cover.paths.get("")), *sections)
     styles = packed_styles(
-        dress.sheets, dress.files, tuple(filter(is_well_formed, (d.content for d in documents)))
+        dress.sheets,
+        dress.files,
+        tuple(filter(is_well_formed, (d.content for d in documents))),
+        dress.store,
     )
     navigation = replace(navigation_of(book, EpubForms("", pictures.paths)), pages=targets)
     nav = nav_document(navigation)
@@ -133,7 +139,7 @@ def _sections(
 
 
 def _marked(
-    documents: tuple[Document, ...], printed: PrintPages
+    documents: tuple[Document, ...], printed: PrintPages, store: Store
 ) -> tuple[tuple[Document, ...], tuple[PageTarget, ...], Mapping[str, tuple[str, ...]]]:
     """The sections with the breaks of the printed pages, what the page list leads to, and by section the
     folios that have no place.
@@ -143,7 +149,7 @@ def _marked(
     lost: dict[str, tuple[str, ...]] = {}
     for document in documents:
         section = document.path.removesuffix(".xhtml")
-        made = with_page_breaks(document.content.decode(), printed.breaks.get(section, ()))
+        made = kept_marked(document.content.decode(), printed.breaks.get(section, ()), store)
         marked.append(replace(document, content=made.text.encode()))
         targets += (PageTarget(folio, f"{document.path}#{name}") for folio, name in made.marks)
         lost |= {section: made.lost} if made.lost else {}

@@ -6,18 +6,22 @@ documents: only faces that are used are embedded, and hold only the characters t
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import cssselect2
 
 from bookmaker.editions.css_rules import Declaration, Rule
 from bookmaker.editions.font_faces import FontFace, unquoted
+from bookmaker.editions.kept_pieces import kept_characters
 from bookmaker.editions.styles import Styles
+from bookmaker.store import NOWHERE, Store
 
 GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "math", "emoji"})
 # What hyphenation and the markers of lists set without any document saying so.
@@ -48,30 +52,52 @@ class Type:
 
 
 def used_characters(
-    styles: Styles, documents: Iterable[bytes], coverage: Mapping[FontFace, frozenset[int]]
+    styles: Styles,
+    documents: Iterable[bytes],
+    coverage: Mapping[FontFace, frozenset[int]],
+    store: Store = NOWHERE,
 ) -> dict[FontFace, frozenset[int]]:
     """The code points that each face must set, for the faces that set any; `coverage` is what they could."""
     used: dict[FontFace, set[int]] = defaultdict(set)
-    for type_, characters in characters_by_type(styles, documents).items():
+    for type_, characters in characters_by_type(styles, documents, store).items():
         for face, share in _shares(type_, {ord(c) for c in characters}, coverage):
             used[face] |= share
     unwritten = {ord(c) for c in UNWRITTEN}
     return {face: frozenset(points | (unwritten & coverage[face])) for face, points in used.items()}
 
 
-def characters_by_type(styles: Styles, documents: Iterable[bytes]) -> dict[Type, frozenset[str]]:
+def characters_by_type(
+    styles: Styles, documents: Iterable[bytes], store: Store = NOWHERE
+) -> dict[Type, frozenset[str]]:
     """The characters that the documents set in each type, in capitals too, since styles may ask for them."""
-    matcher = _matcher((*HABITS, *styles.all_rules()))
+    rules = (*HABITS, *styles.all_rules())
+    matcher, named = cache(lambda: _matcher(rules)), repr(rules)
     found: dict[Type, set[str]] = defaultdict(set)
     for document in documents:
-        root = cssselect2.ElementWrapper.from_xml_root(ET.fromstring(document))  # noqa: S314 (our own bytes)
-        for type_, text in _set_text(root, Type(), matcher):
-            found[type_].update(text)
+        kept = kept_characters(named, document, store, lambda data: _characters(data, matcher()))
+        for words, letters in kept.items():
+            found[_type_of(words)].update(letters)
     return {
         type_: frozenset({*letters, *(c for letter in letters for c in letter.upper())})
         for type_, letters in found.items()
         if any(not letter.isspace() for letter in letters)
     }
+
+
+def _characters(document: bytes, matcher: Any) -> dict[str, str]:  # noqa: ANN401
+    """The characters of one document, by their type as text."""
+    found: dict[Type, set[str]] = defaultdict(set)
+    root = cssselect2.ElementWrapper.from_xml_root(ET.fromstring(document))  # noqa: S314 (our own bytes)
+    for type_, text in _set_text(root, Type(), matcher):
+        found[type_].update(text)
+    return {
+        json.dumps([t.families, t.italic, t.weight]): "".join(sorted(letters)) for t, letters in found.items()
+    }
+
+
+def _type_of(words: str) -> Type:
+    families, italic, weight = json.loads(words)
+    return Type(tuple(families), italic, weight)
 
 
 def _matcher(rules: Iterable[Rule]) -> Any:  # noqa: ANN401 (cssselect2 has no types)

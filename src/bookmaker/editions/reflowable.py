@@ -16,9 +16,11 @@ from bookmaker.editions.css_rules import Declaration, Rule
 from bookmaker.editions.faces import used_characters
 from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
+from bookmaker.editions.kept_pieces import kept_picture
 from bookmaker.editions.package import STYLE_PATH, Resource
-from bookmaker.editions.pictures import LONG_SIDE, PictureError, core_picture
+from bookmaker.editions.pictures import LONG_SIDE, PictureError
 from bookmaker.editions.styles import Sheet, resolved
+from bookmaker.store import NOWHERE, Store
 
 MANIFEST = Span("book.yaml")
 # Pixels: what shops ask covers to have at least on their long side for large screens.
@@ -37,12 +39,12 @@ class Packed:
 # --- images ----------------------------------------------------------------------------------------------
 
 
-def packed_pictures(book: Book) -> Packed:
+def packed_pictures(book: Book, store: Store = NOWHERE) -> Packed:
     """Every image that the text, the title page or a biography shows, sized for screens.
 
     E010: an image that can't be shown. E011 (a warning): an image that lost its movement.
     """
-    return _packed(book.images, dict(_shown(book)), "images", book.manifest.epub.image_size)
+    return _packed(book.images, dict(_shown(book)), "images", book.manifest.epub.image_size, store)
 
 
 def _shown(book: Book) -> Iterator[tuple[str, Span]]:
@@ -66,7 +68,11 @@ def _all_of(section: Section) -> Iterator[Node]:
 
 
 def _packed(
-    images: Mapping[str, bytes], shown: Mapping[str, Span], folder: str, long_side: int = LONG_SIDE
+    images: Mapping[str, bytes],
+    shown: Mapping[str, Span],
+    folder: str,
+    long_side: int = LONG_SIDE,
+    store: Store = NOWHERE,
 ) -> Packed:
     resources: list[Resource] = []
     paths: dict[str, str] = {}
@@ -76,7 +82,7 @@ def _packed(
         if path not in images:
             continue  # reported when the volume was read
         try:
-            picture = core_picture(images[path], long_side)
+            picture = kept_picture(images[path], long_side, store)
         except PictureError as error:
             diagnostics.append(Diagnostic("E010", f"the image {path!r} can't be packed: {error}", span))
             continue
@@ -110,10 +116,10 @@ class CoverImage:
     described: bool = True
 
 
-def packed_cover(cover: CoverImage) -> Packed:
+def packed_cover(cover: CoverImage, store: Store = NOWHERE) -> Packed:
     """The cover image. E010 when it can't be shown; then there is none. E021 when nobody described it."""
     try:
-        picture = core_picture(cover.content, COVER_SIDE)
+        picture = kept_picture(cover.content, COVER_SIDE, store)
     except PictureError as error:
         message = f"the cover image {cover.path!r} can't be packed: {error}"
         return Packed((), {}, (Diagnostic("E010", message, MANIFEST),))
@@ -130,7 +136,9 @@ def _undescribed(cover: CoverImage) -> Diagnostic:
 # --- styles and fonts ------------------------------------------------------------------------------------
 
 
-def packed_styles(sheets: Iterable[Sheet], files: Mapping[str, bytes], documents: Iterable[bytes]) -> Packed:
+def packed_styles(
+    sheets: Iterable[Sheet], files: Mapping[str, bytes], documents: Iterable[bytes], store: Store = NOWHERE
+) -> Packed:
     """The one style sheet, subsets of the fonts that the documents use, and the images that styles name.
 
     S codes of `resolved`. S016: a file that a style sheet names is missing. E010: an image that can't be
@@ -141,7 +149,7 @@ def packed_styles(sheets: Iterable[Sheet], files: Mapping[str, bytes], documents
     images = _packed(files, dict.fromkeys(named.urls(), MANIFEST), "styles")
     styles = resolved(sheets, lambda path: _from_sheet(images.paths.get(path, path)))
     faces, unreadable = _coverage(styles.faces, files)
-    fonts = dict(_subsets(used_characters(styles, documents, faces), files))
+    fonts = dict(_subsets(used_characters(styles, documents, faces, store), files))
     text = "".join(_face(face, path) for face, (path, _) in fonts.items()) + "".join(map(str, styles.rules))
     resources = (
         Resource(STYLE_PATH, "text/css", text.encode()),

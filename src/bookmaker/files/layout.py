@@ -93,7 +93,7 @@ _NO_FONTS = """<?xml version="1.0"?>
 """
 
 
-def _weasyprint() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
+def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     """WeasyPrint, seeing no font of this machine: only what `@font-face` names exists."""
     config = scratch_file("fonts.conf", _NO_FONTS)
     os.environ["FONTCONFIG_FILE"] = str(config)
@@ -124,7 +124,7 @@ class Press:
 
     def __init__(self, layout: Layout) -> None:
         """Parse the sheets; what is wrong in them is in `diagnostics`."""
-        weasyprint = _weasyprint()
+        weasyprint = weasyprint_mended()
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
         from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 

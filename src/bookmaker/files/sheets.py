@@ -7,8 +7,6 @@ publishes its count, waits for the counts of the sections before it, and only th
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -21,7 +19,8 @@ from bookmaker.editions.page_breaks import PageBreak
 from bookmaker.editions.print import LAST_PAGE, PrintSection, destination
 from bookmaker.files.kept_sheets import KeptSheets, kept_sheets
 from bookmaker.files.layout import LaidOut, Layout, Press, Side
-from bookmaker.programs import end_workers, follow_parent
+from bookmaker.files.workers import ending_workers, worker_context
+from bookmaker.programs import follow_parent
 from bookmaker.store import NOWHERE, Store
 
 MAX_ROUNDS = 6
@@ -195,24 +194,11 @@ def crew(layout: Layout, sections: int, jobs: int) -> Iterator[Crew]:
         yield Crew(layout, [0] * sections, _NoWait(), None)
         _worker.clear()
         return
-    context = _context()
+    context = worker_context()
     shared = context.Array("i", sections, lock=False)
     changed = context.Condition()
-    with ProcessPoolExecutor(jobs, context, _begin, (layout, shared, changed)) as executor:
-        try:
-            yield Crew(layout, shared, changed, executor)
-        except BaseException:  # an interrupt: what the workers are at is of no use any more
-            end_workers()
-            raise
-
-
-def _context() -> Any:  # noqa: ANN401
-    """Workers come from a clean process: a fork of one that has threads may hang."""
-    if os.name == "nt" or "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bookmaker.files.sheets"])
-    return context
+    with ProcessPoolExecutor(jobs, context, _begin, (layout, shared, changed)) as executor, ending_workers():
+        yield Crew(layout, shared, changed, executor)
 
 
 # --- until it settles ------------------------------------------------------------------------------------

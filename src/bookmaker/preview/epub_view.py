@@ -44,7 +44,7 @@ NO_EPUB = EpubView()
 
 def epub_view(volume: Volume, book: Book, cover: bytes) -> tuple[EpubView, tuple[Diagnostic, ...]]:
     """The EPUB of the book with this page as its cover; empty where there are errors."""
-    data, found = reflowed(volume, book, Paged({}, cover, 0, NO_PAGES, ()), UNDATED)
+    data, found = reflowed(volume, book, Paged({}, cover, NO_PAGES, ()), UNDATED)
     return (view_of(data) if data else NO_EPUB), found
 
 
