@@ -185,6 +185,13 @@ def test_what_stands_in_a_table_and_in_no_cell_is_kept_above_it() -> None:
     assert draft.text == "Text.\n\nloose\n\n| a   | b   |\n|-----|-----|\n| 1   | 2   |\n"
 
 
+def test_a_page_that_a_script_would_show_is_read() -> None:
+    text = "<h1>T</h1><p>Words.</p><p hidden>Gone.</p>"
+    draft = draft_of(f'<body style="visibility: hidden"><main hidden>{text}</main></body>')
+    assert draft.text == "Words.\n"
+    assert "R096" in told(draft)
+
+
 def test_a_cell_spans_no_more_than_a_book_allows() -> None:
     assert 'colspan="100"' in draft_of("<h1>T</h1><table><tr><td colspan=100000>x<tr><td>a<td>b</table>").text
 

@@ -24,6 +24,7 @@ _PLURALS = {
     "drawing of the page's own": "drawings of the page's own",
     **{kind: f"{kind}s" for kind in ("script", "style sheet", "form control", "template")},
 }
+_WHOLE = frozenset({"body", "main", "article"})
 _PLAYED = names("iframe frame object embed applet video audio")
 _HIDDEN_CLASSES = frozenset(
     {"screen-reader-text", "sr-only", "visually-hidden", "visuallyhidden", "assistive-text"}
@@ -118,6 +119,9 @@ def _told_of_player(element: Element, reading: PageReading) -> None:
 
 
 def _is_hidden(element: Element, reading: PageReading) -> bool:
+    """Whether a page hides an element; a whole page that is hidden waits for a script that would show it."""
+    if element.name in _WHOLE:
+        return False
     if "hidden" in element.attributes or "hidden" in reading.looks(element):
         return not any(e.name == "math" for e in element.walk())
     return bool(_HIDDEN_CLASSES.intersection(element.classes))
