@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from bookmaker import remembered as remembering
-from bookmaker.files import kept_sheets
+from bookmaker.files import kept_sheets, sheets
 from bookmaker.order import Built, Order
 from bookmaker.packaged import house_files, house_templates
 from bookmaker.pipeline import built
@@ -258,3 +258,13 @@ def test_workers_find_the_folios_of_what_is_laid_out_beside_what_is_kept(
     files = CHANGES["so many pages more that folios move"][0](BOOK)
     made = built(Memory(files), "book.yaml", Order(jobs=2), Means(store=InMemory(dict(before))))
     assert same(built(Memory(files), "book.yaml", Order()), made)
+
+
+def test_the_wrap_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = with_text("book.yaml", "language: en", "language: en\ncover: {paper: kdp-cream}")(BOOK)
+    order = Order(editions=("cover",), cover_pages=40)
+    store = InMemory()
+    first = built(Memory(files), "book.yaml", order, Means(store=store))
+    assert [name for name, data in first.files.items() if data] == ["a-small-volume-cover.pdf"]
+    monkeypatch.setattr(sheets, "Press", None)  # nobody lays out
+    assert built(Memory(files), "book.yaml", order, Means(store=store)).files == first.files

@@ -133,7 +133,7 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     files = pdfs | files
     if _wants_cover(book.manifest, order) and not has_errors(found):
         inside = order.cover_pages or pages.pages
-        files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding)
+        files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding, store)
         found += more
     count = pages.pages or order.cover_pages
     return Built(files, tuple(found), count, book.manifest.output, pages.effort)

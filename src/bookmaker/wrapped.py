@@ -13,16 +13,19 @@ from bookmaker.editions.wrap_geometry import Wrap, properties, wrap_of
 from bookmaker.editions.wrap_images import misshapen
 from bookmaker.files.binding import Binding
 from bookmaker.files.joining import joined
-from bookmaker.files.layout import LaidOut, Press
-from bookmaker.files.sheets import Place, PlacedSection
+from bookmaker.files.layout import LaidOut
+from bookmaker.files.sheets import Place, laid_out
 from bookmaker.paged import HOUSE_SHEETS, cascade, layout_of
+from bookmaker.store import NOWHERE, Store
 from bookmaker.volume import Volume
 
 SHEETS = (*HOUSE_SHEETS, "cover-wrap")
 
 
-def wrapped(volume: Volume, book: Book, pages: int, binding: Binding) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """The wrap of a book with so many pages; empty where there are errors.
+def wrapped(
+    volume: Volume, book: Book, pages: int, binding: Binding, store: Store = NOWHERE
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The wrap of a book with so many pages; empty where there are errors. One that was laid out is kept.
 
     P060: no paper is told. P063: the text of the back is too long. P066 (a warning): a hardcover with flaps.
     Further codes as in `wrap_section` and `misshapen`, and of the layout.
@@ -41,12 +44,13 @@ def wrapped(volume: Volume, book: Book, pages: int, binding: Binding) -> tuple[b
     styles = volume.manifest.styles
     sheets = cascade(volume, SHEETS, wrap_properties(book, wrap), (*styles.all, *styles.print))
     layout, in_inks = layout_of(volume, book, sheets, ("print",))
-    laid = Press(layout).lay_out(section, "right", lambda _pages: 1)
-    found = (*found, *in_inks, *laid.diagnostics, *_fit(book, laid))
+    (placed,), changed = laid_out(lambda _: (section,), layout, jobs=1, store=store)
+    laid = placed.sheets
+    found = (*found, *in_inks, *laid.diagnostics, *changed, *_fit(book, laid))
     if has_errors(found):
         return b"", found
-    placed = PlacedSection(section, Place(1, 0, "right", roman=False), laid)
-    return joined([placed], "print", _bound(binding, wrap)), found
+    sheet = replace(placed, place=Place(1, 0, "right", roman=False))
+    return joined([sheet], "print", _bound(binding, wrap)), found
 
 
 def _bound(binding: Binding, wrap: Wrap) -> Binding:
