@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -89,7 +90,8 @@ def test_a_process_that_the_command_started_is_measured_with_it(tmp_path: Path) 
 
 def test_memory_is_that_of_the_largest_process(tmp_path: Path) -> None:
     took = measured([sys.executable, "-c", "x = bytearray(b'x') * 120_000_000"], tmp_path, 60)
-    assert 120_000_000 < took.peak < 400_000_000
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # what a fork of this one begins with
+    assert 120_000_000 < took.peak < 400_000_000 + most
 
 
 def test_a_command_that_takes_too_long_is_stopped_with_all_it_started(tmp_path: Path) -> None:

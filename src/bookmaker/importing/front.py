@@ -227,7 +227,7 @@ def _behind_word(text: str) -> str:
 
 
 def _abstracted(found: Found, start: int, count: int, text: str) -> Found:
-    block = found.blocks[start + count - 1]
+    block = found.blocks[start]
     changed = replace(found, front=replace(found.front, abstract=text))
     return changed.without(range(start, start + count)).guessed("abstract", text, block)
 
