@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from collections.abc import Callable
@@ -10,8 +11,14 @@ from typing import Any
 
 import pytest
 
+from bookmaker.editions.colours import mend_colours
+
+# As a build does before WeasyPrint is there: some tests import it first.
+mend_colours()
+
 # Builds seal what they keep with a key of the user's: not of the one who tests.
 _STATE = tempfile.TemporaryDirectory(prefix="bookmaker-state-")
+atexit.register(_STATE.cleanup)
 os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = _STATE.name
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,7 +44,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """All tests of a whole book go to one worker, so that it is built once; the largest groups begin.
+    """All tests of a whole book, or of one browser, go to one worker; the largest groups begin.
 
     pytest-xdist 3.8 finds no group of `--dist loadgroup` under pytest 9.2 (pytest-xdist issue 1386).
     """
@@ -51,7 +58,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def work_unit(nodeid: str) -> str:
-    """Tests of one unit run in one worker: those of a whole book, and else each for itself."""
+    """Tests of one unit run in one worker: of a whole book, of one browser; else each for itself."""
     module, _, test = nodeid.partition("::")
+    if module.endswith("test_preview_page.py"):
+        return module
     book = test.partition("[")[2]
     return f"{module}[{book}" if module.endswith("test_whole_books.py") and book else nodeid

@@ -18,9 +18,10 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in, plain_text
 from bookmaker.content.words import words_of
-from bookmaker.editions.citing import citation, page_range
+from bookmaker.editions.citing import citation
 from bookmaker.editions.epub_forms import EpubForms
 from bookmaker.editions.names import joined_names
+from bookmaker.editions.page_ranges import page_range
 from bookmaker.editions.people import affiliations
 from bookmaker.manifest.model import Contributor
 
@@ -56,8 +57,13 @@ def letters_of_section(section: Section, book: Book, *, paged: bool, folios: str
         opener.append(words.abstract)
     if section.keywords:
         opener += [words.keywords, *section.keywords]
+    shown = book.biographies if book.manifest.show.biographies else ()
+    told = {life.contributor.id: life.blocks for life in shown}
+    lives = [told[author.id] for author in section.authors if told.get(author.id)]
+    if lives:
+        opener.append(words.about_authors if len(lives) > 1 else words.about_author)
     found = letters(" ".join(opener))
-    for nodes in (section.title, section.subtitle, section.abstract, section.blocks):
+    for nodes in (section.title, section.subtitle, section.abstract, section.blocks, *lives):
         found += letters_of_nodes(nodes, paged=paged)
     if notes == "chapter" and section.notes and paged:
         found += letters(words.notes)

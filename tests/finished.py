@@ -10,7 +10,7 @@ from functools import cache
 import pikepdf
 
 import paper
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Product, Resources
 from bookmaker.files.sheets import laid_out

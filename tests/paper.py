@@ -9,7 +9,7 @@ from importlib import resources
 import pikepdf
 
 from bookmaker.diagnostics import Span
-from bookmaker.editions.print import Bookmark, PlacedNote, PrintSection
+from bookmaker.editions.print_section import Bookmark, PlacedNote, PrintSection
 from bookmaker.files.binding import Binding, house_press
 from bookmaker.files.layout import Layout, Resources
 

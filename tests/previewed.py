@@ -1,9 +1,13 @@
-"""A small book in a folder, and the preview's builder at work on it."""
+"""A small book in a folder, and the preview at work on it: its builder alone, or the whole command."""
 
 from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -67,6 +71,15 @@ def write_book(root: Path) -> None:
         path.write_bytes(data)
 
 
+def save(root: Path, name: str, data: str | bytes) -> None:
+    """Save a file of a book, as an editor does: a new one takes its name."""
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    other = path.with_name(f".{path.name}.new")
+    other.write_bytes(data.encode() if isinstance(data, str) else data)
+    other.replace(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Previewed:
     """A book that is previewed, in its folder; `first` are the files of its sections when it was whole."""
@@ -76,12 +89,8 @@ class Previewed:
     first: dict[str, str] = field(default_factory=dict)
 
     def write(self, name: str, data: str | bytes) -> None:
-        """Save a file, as an editor does: a new one takes its name."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        other = path.with_name(f".{path.name}.new")
-        other.write_bytes(data.encode() if isinstance(data, str) else data)
-        other.replace(path)
+        """Save a file."""
+        save(self.root, name, data)
 
     def state(self, view: View = "print") -> dict[str, Any]:
         """What the view shows now."""
@@ -164,3 +173,23 @@ def previewed(root: Path, *views: View) -> Iterator[Previewed]:
         for thread in threads:
             thread.join(20)
             assert not thread.is_alive()
+
+
+@contextmanager
+def running(root: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """`bookmaker preview` at work on the book in this folder."""
+    command = [sys.executable, "-m", "bookmaker.cli", "preview", str(root), "--no-open", *options]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, env=environment, **pipes) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def port_of(line: str) -> int:
+    """The port of the address that the command says."""
+    found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+    assert found, line
+    return int(found[1])

@@ -1,4 +1,4 @@
-"""Titles are balanced over their lines."""
+"""Text with `text-wrap: balance` is balanced over its lines."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def lines(css: str = "", attributes: str = 'class="title"') -> list[tuple[str, f
     press = Press(
         paper.layout(
             paper.CSS
+            + ".title { text-wrap: balance }"
             + "h1 { line-height: 40pt; font-size: 17pt; font-weight: normal } section > h1 { display: none }"
             + css
         )
@@ -50,3 +51,20 @@ def test_a_balanced_title_keeps_its_alignment(align: str) -> None:
     for (_, left, right), (_, other_left, other_right) in zip(balanced, plain, strict=True):
         places = {"center": (left + right, other_left + other_right), "right": (right, other_right)}[align]
         assert places[0] == pytest.approx(places[1], abs=4)
+
+
+def test_lines_with_leaders_reach_to_the_end_of_the_measure() -> None:
+    css = ".title::after { content: leader('.') 'x' }"
+    assert lines(css)[-1][2] == pytest.approx(lines(css, attributes="")[-1][2], abs=2)
+    assert lines(css)[0] == lines(css, attributes="")[0]
+
+
+@pytest.mark.parametrize("value", ["wrap", "pretty", "inherit"])
+def test_other_values_of_the_property_are_known_and_change_nothing(value: str) -> None:
+    css = f".title {{ text-wrap: {value} }}"
+    assert lines(css) == lines(attributes="")
+    assert Press(paper.layout(css)).diagnostics == []
+
+
+def test_a_value_that_there_is_not_is_told() -> None:
+    assert [d.code for d in Press(paper.layout(".title { text-wrap: fair }")).diagnostics] == ["S001"]

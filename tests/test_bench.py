@@ -14,12 +14,25 @@ from pathlib import Path
 
 import pytest
 
+from bench.extremes import EXTREMES, Extreme, files_of, outcome
+from bench.extremes import page as extremes_page
 from bench.makers import Maker
 from bench.measuring import Measured, measured
 from bench.plot import plot
 from bench.report import Benchmark, page
 from bench.runs import CASES, Plan, Result, Sizes, Volume, measured_volume
-from bench.volume import CORRECTED, STYLE, WRITTEN, in_one_document, photograph, volume
+from bench.saves import SENTENCE, Saves
+from bench.saves import page as saves_page
+from bench.volume import (
+    CORRECTED,
+    LONG,
+    STYLE,
+    WRITTEN,
+    in_one_document,
+    photograph,
+    volume,
+    with_long_chapter,
+)
 from bench.words import Dice, sentences
 from bookmaker.pipeline import checked
 from bookmaker.workspace import Memory
@@ -116,6 +129,50 @@ def test_a_volume_of_two_chapters_is_measured_in_every_case(tmp_path: Path) -> N
     assert all(r.pages > 20 and r.size > 100_000 and r.measured.cpu > 0.1 for r in made.results)
     assert CORRECTED in (tmp_path / "chapters/001.md").read_text("utf-8")
     assert len(told) == 4
+
+
+# --- books beyond all measure ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("extreme", EXTREMES, ids=lambda e: e.name)
+def test_a_small_share_of_each_excess_is_a_book_without_mistakes(extreme: Extreme) -> None:
+    assert checked(Memory(files_of(extreme, 0.004)), "book.yaml").diagnostics == ()
+
+
+def test_the_excesses_have_the_size_that_they_are_named_for() -> None:
+    thousand, chapter, paragraph, notes, quotations = (files_of(e, 0.1) for e in EXTREMES)
+    assert len([p for p in thousand if p.startswith("chapters/")]) == 100
+    assert 499_000 < len(chapter["chapters/001.md"]) < 501_000
+    assert 199_000 < len(paragraph["chapters/001.md"]) < 201_000
+    assert paragraph["chapters/001.md"].count(b"\n\n") == 1
+    assert notes["chapters/001.md"].count(b"]: ") == 1000
+    assert b">" * 50 in quotations["chapters/001.md"]
+
+
+def test_an_excess_is_built_or_refused_and_the_page_tells_which(tmp_path: Path) -> None:
+    few, deep = EXTREMES[0], EXTREMES[-1]
+    made = (outcome(few, tmp_path / "few", 1, 300, 0.002), outcome(deep, tmp_path / "deep", 1, 300))
+    assert (made[0].pages > 4, made[1].pages) == (True, 0)
+    rows = [row for row in extremes_page(made, "a machine").splitlines() if row.startswith("| ")]
+    assert rows[1].startswith(f"| {few.name} | {made[0].pages} pages | ")
+    assert rows[2].startswith(f"| {deep.name} | chapters/001.md:3:1: error[C002]: ")
+
+
+# --- the preview ------------------------------------------------------------------------------------------
+
+
+def test_the_long_chapter_is_without_mistakes_and_has_what_is_edited_in_several_places() -> None:
+    files = with_long_chapter()
+    assert checked(Memory(files), "book.yaml").diagnostics == ()
+    assert len(SENTENCE.findall(files[LONG].decode())) == 4
+    assert SENTENCE.fullmatch("The ferry came on day 7001.")
+
+
+def test_the_page_tells_the_middle_of_all_saves_and_the_load_of_the_machine() -> None:
+    told = saves_page(Saves((1.0, 3.0, 1.25), 30, 0.5), 2, "a machine")
+    assert "chapter of 30 pages" in told
+    assert "**1.25 s**, the median of 3 saves (1.00, 3.00, 1.25 s)" in told
+    assert "a machine; 2 workers; its load when this began was 0.5" in told
 
 
 # --- what is written -------------------------------------------------------------------------------------

@@ -13,10 +13,13 @@ import pytest
 from PIL import Image
 
 from bookmaker import remembered as remembering
-from bookmaker.files import kept_sheets, sheets
+from bookmaker.content.pandoc import pandoc_on
+from bookmaker.diagnostics import Severity
+from bookmaker.files import crew, kept_sheets
 from bookmaker.order import Built, Order
 from bookmaker.packaged import house_files, house_templates
 from bookmaker.pipeline import built
+from bookmaker.programs import THIS_MACHINE
 from bookmaker.questions import Means
 from bookmaker.remembered import remembered
 from bookmaker.store import InMemory
@@ -180,6 +183,40 @@ READ: Mapping[str, tuple[str, ...]] = {
 }
 
 
+WORKS = """\
+@book{stow, author = {Stow, Sam}, title = {On Sails}, year = {1999}, publisher = {Nowhere Press}}
+@book{keel, author = {Keel, Kim}, title = {On Hulls}, year = {2004}, publisher = {Nowhere Press}}
+@book{mast, author = {Mast, Mo}, title = {On Ropes}, year = {2010}, publisher = {Nowhere Press}}
+"""
+CITING: Files = {
+    **BOOK,
+    "book.yaml": MANIFEST.replace(
+        "back_matter: [index]",
+        "back_matter: [bibliography, index]\nbibliography: works.bib\ncitation_style: apa",
+    ).encode(),
+    "chapters/one.md": b"# One\n\nAs was seen [@stow].\n",
+    "chapters/three.md": b"# Three\n\nAs was seen [@keel], and once more [@stow].\n",
+    "works.bib": WORKS.encode(),
+}
+
+# What is done to the works and how they are cited, and the sections that are laid out for it.
+CITED: Mapping[str, tuple[Callable[[Files], Files], tuple[str, ...]]] = {
+    "nothing": (as_it_is, ()),
+    "the title of a work": (with_text("works.bib", "On Hulls", "On Keels"), ("bibliography",)),
+    "the year of a work": (with_text("works.bib", "2004", "2005"), ("three", "bibliography")),
+    "a work that nobody cites": (with_text("works.bib", "On Ropes", "On Knots"), ()),
+    "one more work cited": (
+        with_text("chapters/one.md", "[@stow]", "[@stow; @mast]"),
+        ("one", "bibliography"),
+    ),
+    "another page of a work": (with_text("chapters/one.md", "[@stow]", "[@stow, p. 7]"), ("one",)),
+    "another style": (
+        with_text("book.yaml", "citation_style: apa", "citation_style: mla"),
+        ("one", "three", "bibliography"),
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def before() -> Mapping[str, bytes]:
     """The store after the first build."""
@@ -215,6 +252,20 @@ def test_what_a_change_reads_and_lays_out(change: str, before: Mapping[str, byte
     assert build(files, store).effort.laid_out == ()
     back = build(BOOK, store)
     assert back.effort.laid_out == ()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(pandoc_on(THIS_MACHINE) is None, reason="Pandoc is not installed")
+def test_what_a_change_of_works_lays_out() -> None:
+    """Only those who show it; and the files are those of a build that knows of nothing before."""
+    kept = InMemory()
+    first = build(CITING, kept)
+    assert {d.code for d in first.diagnostics if d.severity is Severity.ERROR} == set()
+    for name, (changed, laid_out) in CITED.items():
+        files = changed(CITING)
+        made = build(files, InMemory(dict(kept.entries)))
+        assert made.effort.laid_out == laid_out, name
+        assert same(built(Memory(files), "book.yaml", Order()), made), name
 
 
 ORDERS: Mapping[str, tuple[Order, tuple[str, ...]]] = {
@@ -266,5 +317,5 @@ def test_the_wrap_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     store = InMemory()
     first = built(Memory(files), "book.yaml", order, Means(store=store))
     assert [name for name, data in first.files.items() if data] == ["a-small-volume-cover.pdf"]
-    monkeypatch.setattr(sheets, "Press", None)  # nobody lays out
+    monkeypatch.setattr(crew, "Press", None)  # nobody lays out
     assert built(Memory(files), "book.yaml", order, Means(store=store)).files == first.files

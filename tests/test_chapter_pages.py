@@ -10,9 +10,13 @@ import pytest
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
-from bookmaker.editions.citing import license_lines, page_range
-from bookmaker.editions.print import destination, print_section
+from bookmaker.editions.citing import license_lines
+from bookmaker.editions.names import running_people
+from bookmaker.editions.page_ranges import page_range
+from bookmaker.editions.print import print_section
+from bookmaker.editions.print_section import destination
 from bookmaker.editions.templates import Templates
+from bookmaker.manifest.model import Contributor
 from bookmaker.volume import read_volume
 from bookmaker.workspace import Memory
 
@@ -138,3 +142,81 @@ def test_licences_of_their_own_are_collected() -> None:
     assert ["“The ebb” and “Flood”: licensed under CC-BY-NC-4.0."] == list(
         license_lines(book, words_of("en"))
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"), [("en", ""), ("fr", ' lang="en" dir="ltr"'), ("ar", ' lang="en" dir="ltr"')]
+)
+def test_a_life_in_a_chapter_of_another_language_keeps_the_books(language: str, marked: str) -> None:
+    book = tides("{biographies: true}")
+    section = replace(next(s for s in book.sections if s.id == "ebb"), language=language)
+    document, _ = print_section(section, book, Templates({}), FOLIOS)
+    assert [marked] == re.findall(r'<div class="biography"([^>]*)>', document.xhtml)
+
+
+def test_the_copyright_page_quotes_the_titles_of_chapters() -> None:
+    """A title may end in a mark of its own, after which no point can stand."""
+    book = tides()
+    section = next(s for s in book.sections if s.id == "ebb")
+    asking = replace(section, plain_title="The ebb?")
+    book = replace(book, sections=tuple(asking if s.id == "ebb" else s for s in book.sections))
+    page = next(s for s in book.sections if s.id == "copyright-page")
+    document, _ = print_section(page, book, Templates({}), FOLIOS)
+    assert [
+        "“The ebb?” and “Flood”: licensed under CC-BY-NC-4.0.",
+        "“The ebb?”: First published in Waves, 2001. https://doi.org/10.5555/ebb",
+    ] == re.findall(r'<p class="chapter-line">([^<]*)</p>', document.xhtml)
+
+
+def spoken(kind: str, language: str) -> str:
+    """A section of a kind, in a book whose first chapter is in a language of its own."""
+    book = tides("{citation: true}")
+    direction = "rtl" if language == "ar" else "ltr"
+    sections = (
+        replace(s, language=language, direction=direction) if s.id == "ebb" else s for s in book.sections
+    )
+    book = replace(book, sections=tuple(sections))
+    section = next(s for s in book.sections if kind in {s.kind, s.id})
+    return print_section(section, book, Templates({}), FOLIOS)[0].xhtml
+
+
+@pytest.mark.parametrize(
+    ("names", "head"),
+    [
+        ("Ada Quill, Ben Blot", "Ada Quill and Ben Blot"),
+        ("Adalbertina Quillfeather-Inkhorn, Benedict Blottingham", "Quillfeather-Inkhorn and Blottingham"),
+        ("Adalbertina Quillfeather-Inkhorn of Lesser Paperham", "Quillfeather-Inkhorn"),
+        ("Ada Quill, Ben Blot, Cy Dust", "Ada Quill et al."),
+    ],
+)
+def test_a_running_head_has_family_names_where_whole_ones_are_too_long(names: str, head: str) -> None:
+    people = [Contributor(id="a", name=n, family=n.split()[1]) for n in names.split(", ")]
+    assert head == running_people(people, words_of("en"))
+
+
+def test_names_run_in_their_own_direction_where_a_chapter_is_cited() -> None:
+    arabic = spoken("ebb", "ar")
+    for name in ("Ada Quill", "Ben Blot"):
+        assert f'<span dir="ltr">{name}</span>' in arabic
+    assert re.search(r'\(<span dir="ltr">[^<]+: [^<]+</span>\u060c \d{4}\)', arabic)
+    assert 'dir="ltr">Ada' not in spoken("ebb", "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("en", ""),
+        *((tag, f' lang="{tag}" xml:lang="{tag}" dir="{d}"') for tag, d in (("fr", "ltr"), ("ar", "rtl"))),
+    ],
+)
+def test_titles_keep_their_language_where_the_book_lists_them(language: str, marked: str) -> None:
+    contents = spoken("contents", language)
+    assert f'<span class="title"{marked}>The ebb</span>' in contents
+    assert '<span class="title">Flood</span>' in contents
+    assert '<span class="byline">Ada Quill and Ben Blot</span>' in contents
+    assert f'<span class="chapter-title"{marked}>The ebb</span>' in spoken("contributors", language)
+
+
+@pytest.mark.parametrize(("language", "marked"), [("en", ""), ("ar", ' lang="en" xml:lang="en" dir="ltr"')])
+def test_a_citation_names_the_book_in_the_books_language(language: str, marked: str) -> None:
+    assert f"<em{marked}>Tides: Essays</em>" in spoken("ebb", language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bookmaker.cli import app
+from bookmaker.manifest.model import Manifest
+from bookmaker.order import Order
+from bookmaker.pipeline import _stem
 
 MANIFEST = "title: Small\nlanguage: en\nchapters: [chapters/one.md]\n"
 
@@ -34,6 +38,12 @@ def test_a_new_book_builds_as_it_is(tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     names = sorted(p.name for p in (tmp_path / "book/dist").iterdir())
     assert names == ["a-new-volume-print.pdf", "a-new-volume.epub", "a-new-volume.pdf"]
+
+
+def test_what_new_says_can_be_pasted_where_a_folder_has_a_space_in_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "Über Räume"
+    result = run("new", folder)
+    assert f"{folder} is a book; make it with: bookmaker build '{folder}'\n" == result.stdout
 
 
 def test_new_touches_no_folder_that_holds_something(book: Path) -> None:
@@ -72,6 +82,57 @@ def test_a_build_with_mistakes_writes_nothing_and_keeps_the_last_good_files(book
     assert {p.name: p.read_bytes() for p in (book / "dist").iterdir()} == {"small.epub": b"the last good one"}
 
 
+def test_what_can_not_be_written_is_one_error_and_old_files_stay(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("build", book, "--edition", "epub", "--jobs", "1", "-o")
+    assert run(*command, book / "a/b/dist").exit_code == 0  # a folder that is not there is made
+    good = (book / "a/b/dist/small.epub").read_bytes()
+
+    (book / "file").write_bytes(b"old")
+    (book / "taken/small.epub").mkdir(parents=True)
+    (book / "taken/small.pdf").write_bytes(b"old")
+    for place, why in {
+        "/dev/full": "/dev/full can't be written: it is a file, and should be a folder",
+        book / "file": f"{book / 'file'} can't be written: it is a file, and should be a folder",
+        book / "file/dist": f"{book / 'file/dist'} can't be written: a folder above it is a file",
+        book / "taken": f"{book / 'taken/small.epub'} can't be written: Is a directory",
+    }.items():
+        result = run(*command, place)
+        assert (1, f"error: {why}\n", "") == (result.exit_code, result.stderr, result.stdout)
+    assert b"old" == (book / "file").read_bytes() == (book / "taken/small.pdf").read_bytes()
+    assert ["small.epub", "small.pdf"] == sorted(p.name for p in (book / "taken").iterdir())
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    (book / "chapters/one.md").write_text("# One\n\nOther text.\n", "utf-8")
+    monkeypatch.setattr(os, "fsync", full)
+    result = run(*command, book / "a/b/dist")
+    why = f"error: {book / 'a/b/dist/small.epub'} can't be written: No space left on device\n"
+    assert (1, why, "") == (result.exit_code, result.stderr, result.stdout)
+    assert {"small.epub": good} == {p.name: p.read_bytes() for p in (book / "a/b/dist").iterdir()}
+
+
+def test_the_files_of_a_book_of_a_long_title_have_short_names(book: Path) -> None:
+    title = "Tides" + " and tides" * 500
+    (book / "book.yaml").write_text(MANIFEST.replace("Small", title), "utf-8")
+    assert run("build", book, "--edition", "epub", "--jobs", "1").exit_code == 0
+    (made,) = (book / "dist").iterdir()
+    assert made.name == f"{'tides-and-' * 6}".rstrip("-") + ".epub"
+
+
+def test_a_folder_that_a_link_makes_one_outside_is_not_written_into(book: Path, tmp_path: Path) -> None:
+    """A book that comes by mail may bring such a link along; whoever means it names the folder."""
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (book / "dist").symlink_to(outside)
+    result = run("build", book, "--edition", "epub", "--jobs", "1")
+    assert (1, "error: 'dist' leads outside the book's folder\n") == (result.exit_code, result.stderr)
+    assert [] == list(outside.iterdir())
+    assert run("build", book, "--edition", "epub", "-o", book / "dist", "--jobs", "1").exit_code == 0
+
+
 def test_one_edition_alone_can_be_made(book: Path) -> None:
     assert run("build", book, "--edition", "epub", "-o", book / "out", "--jobs", "1").exit_code == 0
     assert [p.name for p in (book / "out").iterdir()] == ["small.epub"]
@@ -93,10 +154,33 @@ def test_a_build_says_the_pages_as_a_printer_counts_them(book: Path, edition: st
             assert int(said.partition(" ")[0]) == len(pdf.pages) - (edition == "screen")
 
 
-def test_one_chapter_alone_can_be_made(book: Path) -> None:
+def test_one_chapter_alone_can_be_made_and_the_book_stays_as_it_is(book: Path) -> None:
+    (book / "dist").mkdir()
+    (book / "dist/small-print.pdf").write_bytes(b"the whole book")
+    (book / "dist/small-cover.pdf").write_bytes(b"its cover")
     result = run("build", book, "--edition", "print", "--chapter", "one", "--jobs", "1")
-    assert result.exit_code == 0
+    assert (result.exit_code, result.stderr) == (0, "")
     assert "1 page" in result.stdout
+    assert {"small-print.pdf", "small-cover.pdf", "small-one-print.pdf"} == {
+        path.name for path in (book / "dist").iterdir()
+    }
+    assert b"the whole book" == (book / "dist/small-print.pdf").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("asked", "stem"), [("a b c", "small-a-b-c"), ("a b a", "small-a-b"), ("a b c d e", "small-a-b-3-more")]
+)
+def test_files_of_some_chapters_are_called_by_them(asked: str, stem: str) -> None:
+    manifest = Manifest(title="Small", language="en", direction="ltr", chapters=("a.md",))
+    assert stem == _stem(manifest, Order(chapters=tuple(asked.split())))
+
+
+def test_a_code_that_is_no_rule_s_is_told_where_the_rules_are() -> None:
+    result = run("check", "--explain", "N001")
+    assert result.exit_code == 2
+    assert "no rule has the code 'N001'; those that can be explained are in" in " ".join(
+        result.stderr.split()
+    )
 
 
 def test_a_chapter_that_is_not_there_is_a_mistake_with_a_hint(book: Path) -> None:
@@ -114,6 +198,20 @@ def test_json_is_one_object_with_every_mistake_and_file(book: Path) -> None:
         ("warning", "chapters/one.md", 7)
     ]
     assert list(found["files"]) == ["small.epub"]
+
+
+@pytest.mark.parametrize("form", ["human", "github"])
+def test_of_many_mistakes_of_one_kind_fifty_are_printed_and_the_rest_is_counted(
+    book: Path, form: str
+) -> None:
+    many = "\n\n".join(f"![Dot {n}](../dot.svg)" for n in range(60))
+    (book / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "utf-8")
+    (book / "chapters/one.md").write_text(f"# One\n\nText.\n\n{many}\n", "utf-8")
+    result = run("check", book, "--format", form)
+    printed = result.stderr if form == "human" else result.stdout
+    assert (50, 1) == (printed.count("has no alternative text"), printed.count("and 10 more like these"))
+    assert form == "github" or "0 errors, 60 warnings" in result.stdout
+    assert 60 == len(json.loads(run("check", book, "--format", "json").stdout)["diagnostics"])
 
 
 def test_help_needs_no_heavy_import() -> None:

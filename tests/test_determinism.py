@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,13 @@ def test_two_builds_in_other_circumstances_give_the_same_bytes(tmp_path: Path) -
 
 @pytest.mark.slow
 def test_the_date_is_the_books_own_or_that_of_source_date_epoch(tmp_path: Path) -> None:
-    dated = digests(tmp_path / "dated", "1", {"SOURCE_DATE_EPOCH": "1700000000"})
-    undated = digests(tmp_path / "undated", "1", {})
+    elsewhere = {"TZ": "Asia/Kathmandu"}
+    dated = digests(tmp_path / "dated", "1", {"SOURCE_DATE_EPOCH": "1700000000", **elsewhere})
+    undated = digests(tmp_path / "undated", "1", elsewhere)
     assert all(dated[name] != undated[name] for name in dated)
-    made = (tmp_path / "dated/dist/twice.pdf").read_bytes()
-    assert b"2023-11-14T22:13:20Z" in made
+    for folder, moment in (("dated", b"2023-11-14T22:13:20Z"), ("undated", b"2000-01-01T00:00:00Z")):
+        made = tmp_path / folder / "dist"
+        with zipfile.ZipFile(made / "twice.epub") as archive:
+            assert moment in archive.read("EPUB/content.opf")
+        assert moment in (made / "twice.pdf").read_bytes()
+        assert moment in (made / "twice-print.pdf").read_bytes()

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from bookmaker.content.tree import Text
+import time
+
+import pytest
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import TextBox
+
+from bookmaker.content.tree import Attributes, Code, CodeBlock, Text
 from bookmaker.diagnostics import Span
-from bookmaker.editions.elements import BREAK, inline_elements
+from bookmaker.editions.elements import BREAK, block_elements, inline_elements
 from bookmaker.editions.epub_forms import EpubForms
 from bookmaker.editions.xhtml import xhtml
 
+SPAN = Span("a.md")
+WBR = "<wbr/>"
+ADDRESS = '<span class="address" dir="ltr">'
+
 
 def printed(letters: str) -> str:
-    return xhtml(inline_elements((Text(letters, Span("a.md")),), EpubForms("a")))
+    return xhtml(inline_elements((Text(letters, SPAN),), EpubForms("a")))
 
 
 def test_a_word_that_no_line_can_hold_may_end_anywhere() -> None:
@@ -19,5 +29,54 @@ def test_a_word_that_no_line_can_hold_may_end_anywhere() -> None:
     assert printed(f"The key {word}").startswith("The key 01234567\u200b89abcdef\u200b01234567")
 
 
+def test_an_address_ends_its_lines_behind_its_marks_and_leaves_no_crumb() -> None:
+    address = "https://www.example.org/collections/of-things/" + "drawer/" * 6 + "list.html?page=12"
+    pieces = printed(address).removeprefix(ADDRESS).removesuffix("</span>").split(WBR)
+    assert address == "".join(pieces)
+    assert [] == [piece for piece in pieces[:-1] if piece[-1] not in "/?=.-@" or len(piece) < 8]
+    assert len(pieces) > 6
+    assert "https://key.example/" + BREAK not in printed("https://key.example/" + "x" * 100)
+    assert BREAK in printed("https://key.example/" + "x" * 100)
+
+
+def test_an_address_has_an_element_in_which_nothing_is_hyphenated() -> None:
+    for address in ("http://press.example/a_list", "www.press.example", "doi:10.1/x", "a.b@press.example"):
+        seen = printed(f"See {address} and on.").replace(WBR, "")
+        assert f"See {ADDRESS}{address}</span> and on." == seen
+    assert "The e@mail, a://b and 3@4 stay." == printed("The e@mail, a://b and 3@4 stay.")
+
+
+def test_looking_for_addresses_takes_a_time_that_grows_with_the_text() -> None:
+    begun = time.process_time()
+    for unit in ("a", "a@", "a.", "www.", "https://", "@", "a@a "):
+        printed(unit * (200_000 // len(unit)))
+    assert time.process_time() - begun < 10
+
+
 def test_a_word_that_a_line_can_hold_is_left_whole() -> None:
     assert "a " + "b" * 79 + " c" == printed("a " + "b" * 79 + " c")
+
+
+def from_left(page: str) -> str:
+    """The pieces of text of a page's only line from left to right, each as it is written."""
+    (laid_out,) = HTML(string=page).render().pages
+    texts = [box for box in laid_out._page_box.descendants() if isinstance(box, TextBox)]
+    inked = "".join(box.text for box in sorted(texts, key=lambda box: box.position_x))
+    return inked.replace(BREAK, "")
+
+
+@pytest.mark.parametrize(
+    "node",
+    [Text("https://doi.org/10.5555/rooms.2026", SPAN), Code("open_door(door, speed=1)", SPAN)],
+)
+def test_addresses_and_code_run_from_left_to_right_in_a_text_that_does_not(node: Text | Code) -> None:
+    line = xhtml(inline_elements((node,), EpubForms("a")))
+    page = "<html dir=rtl><style>@page { size: 400mm } [dir=ltr] { direction: ltr }</style><p>"
+    assert node.text == from_left(f"{page}{line}")
+
+
+def test_blocks_of_code_run_from_left_to_right_unless_their_author_says_otherwise() -> None:
+    ours = CodeBlock("f(x)\n", "python", (), SPAN)
+    theirs = CodeBlock("f(x)\n", "python", (), SPAN, Attributes(dir="rtl"))
+    pieces = xhtml(block_elements((ours, theirs), EpubForms("a"))).replace(">", " ").split()
+    assert ['dir="ltr"', 'dir="rtl"'] == [piece for piece in pieces if piece.startswith("dir")]

@@ -6,7 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,12 @@ def marked(value: str) -> list[int]:
     return found
 
 
+def left_in(scratch: Path) -> list[str]:
+    """What a command has left there besides the few settings that it finds again, and empty folders."""
+    kept = f"bookmaker-{os.getuid()}"
+    return [str(p) for p in scratch.rglob("*") if p.is_file() and p.relative_to(scratch).parts[0] != kept]
+
+
 def until(true: object, seconds: float = 60) -> bool:
     """Whether something becomes true in that time."""
     end = time.monotonic() + seconds
@@ -59,14 +68,21 @@ def book(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """A folder whose name is short enough for sockets."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
 )
-def test_workers_end_with_the_command(number: signal.Signals, code: int, book: Path) -> None:
+def test_workers_end_with_the_command(number: signal.Signals, code: int, book: Path, scratch: Path) -> None:
     command = [sys.executable, "-c", COMMAND, "build", str(book), "--jobs", "2", "--edition", "screen"]
     process = subprocess.Popen(
         command,
-        env={**os.environ, MARK: str(book)},
+        env={**os.environ, MARK: str(book), "TMPDIR": str(scratch)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -76,8 +92,28 @@ def test_workers_end_with_the_command(number: signal.Signals, code: int, book: P
     assert until(lambda: len(marked(str(book))) >= 5), "the workers never began"
     time.sleep(1.5)
     for one in marked(str(book)) if number == signal.SIGINT else [process.pid]:  # a terminal asks them all
-        os.kill(one, number)
+        with suppress(ProcessLookupError):  # it has ended with one that was asked before
+            os.kill(one, number)
     said, _ = process.communicate(timeout=30)
     assert (code, []) == (process.returncode, list((book / "dist").glob("*")))
     assert "" == said.strip() or number == signal.SIGKILL  # whom Python's own watchman answers
     assert until(lambda: not marked(str(book)), 15), "workers are left over"
+    assert until(lambda: not left_in(scratch), 15), left_in(scratch)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_finished_build_leaves_nothing_where_scratch_files_go(jobs: str, book: Path, scratch: Path) -> None:
+    command = [sys.executable, "-c", COMMAND, "build", str(book), "--jobs", jobs, "--quiet"]
+    subprocess.run(command, env={**os.environ, "TMPDIR": str(scratch)}, check=True)
+    assert left_in(scratch) == []
+
+
+def test_a_folder_whose_name_is_too_long_for_sockets_is_no_hindrance(book: Path) -> None:
+    scratch = book / ("scratch" * 15)
+    scratch.mkdir()
+    command = [sys.executable, "-c", COMMAND, "build", str(book), "--jobs", "2", "--edition", "screen"]
+    done = subprocess.run(
+        command, env={**os.environ, "TMPDIR": str(scratch)}, check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert left_in(scratch) == []

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +37,7 @@ from bookmaker.editions.package import (
     Resource,
 )
 from bookmaker.editions.page_breaks import PageBreak, PrintPages, Start
-from bookmaker.editions.reflowable import CoverImage
+from bookmaker.editions.reflowable import CoverImage, PortablePaths
 from bookmaker.editions.styles import Sheet
 from bookmaker.files.epub import write_epub
 from bookmaker.manifest.model import Accessibility, Contributor, Copyright, Isbn, Manifest, Series
@@ -151,6 +152,24 @@ def test_metadata_that_xml_can_not_hold_are_refused_and_not_dropped(plain: EpubE
     spoilt = replace(plain, metadata=(*plain.metadata, DublinCore("description", "a\x00b")))
     with pytest.raises(ValueError, match="characters that XML does not allow"):
         write_epub(spoilt)
+
+
+TITLES = {
+    "marks": "Sea & <Land> \"Sky\" 'Air' &amp; ]]> --> {{ title }} \\ %",
+    "5000 characters": "Tides" + " and tides" * 500,
+}
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_a_title_of_marks_or_of_any_length_is_the_same_wherever_it_stands(title: str) -> None:
+    edition, found = edition_of(book_with(title=title, short_title=""))
+    files = unzipped(write_epub(edition))
+    package, ncx = (parsed(files[f"EPUB/{name}"]) for name in ("content.opf", "toc.ncx"))
+    assert () == found
+    assert title == next(package.iter(f"{DC}title")).text
+    assert title == ncx.findtext("{*}docTitle/{*}text")
+    page = parsed(files["EPUB/title-page.xhtml"])
+    assert title == " ".join("".join(next(page.iter(f"{XHTML}h1")).itertext()).split())
 
 
 def test_the_moment_of_change_is_the_one_that_was_given(plain: EpubEdition) -> None:
@@ -523,6 +542,17 @@ def test_images_whose_names_differ_in_case_or_accents_do_not_collide() -> None:
     assert packed == {"images/x.png", "images/x-2.png", "images/x-3.png", "images/x-4.png"}
 
 
+def test_ten_thousand_images_of_one_name_are_named_in_a_moment() -> None:
+    names = PortablePaths("images")
+    begun = time.process_time()
+    paths = [names.path(f"{n}/{'Dot' if n % 2 else 'dot'}.PNG", "png") for n in range(10_000)]
+    assert time.process_time() - begun < 3
+    assert paths[:3] == ["images/dot.png", "images/dot-2.png", "images/dot-3.png"]
+    assert "images/dot-10001.png" == names.path("dot-10001.png", "png")
+    assert "images/dot-10002.png" == names.path("dot.png", "png")
+    assert len({*paths}) == 10_000
+
+
 def test_the_cover_page_shows_the_cover_with_its_alternative(plain: EpubEdition) -> None:
     image = next(e for e in elements(plain, "cover.xhtml") if e.tag == f"{XHTML}img")
     assert (image.get("src"), image.get("alt")) == ("images/cover-image.png", "Paper & Ink. Edda Quill")
@@ -543,6 +573,7 @@ def test_the_letters_of_the_book_are_the_letters_of_the_epub(plain: EpubEdition)
 ADDED = frozenset(
     {
         *(
+            "lives",
             "number",
             "byline",
             "affiliation",

@@ -15,8 +15,10 @@ from fontTools.ttLib import TTFont
 from bookmaker.editions.faces import Type, characters_by_type, used_characters
 from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
+from bookmaker.editions.kept_pieces import kept_subset
 from bookmaker.editions.styles import Sheet, Styles, resolved
 from bookmaker.packaged import house_files
+from bookmaker.store import InMemory
 from small_book import dress, edition_of, house_dress, paragraph, picture, with_blocks
 
 ROMAN = "house/fonts/eb-garamond/EBGaramond-Regular.ttf"
@@ -277,3 +279,14 @@ def test_an_image_that_a_sheet_names_is_packed_and_found() -> None:
     assert diagnostics == ()
     assert by_path["styles/rule.png"].media_type == "image/png"
     assert b'url("rule.png")' in by_path["styles/book.css"].content
+
+
+def test_a_subset_is_cut_once_for_the_same_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = InMemory()
+    once = kept_subset(font(), frozenset({97, 98}), store)
+    other = kept_subset(font(), frozenset({97, 99}), store)
+    assert once == subsetted(font(), frozenset({97, 98})) != other
+    monkeypatch.setattr("bookmaker.editions.kept_pieces.subsetted", None)
+    assert kept_subset(font(), frozenset({98, 97}), store) == once
+    with pytest.raises(TypeError):
+        kept_subset(font(), frozenset({98}), store)

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 import paper
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.glimpses import Glimpsed, Memory, glimpse, laid_out
 from bookmaker.files.layout import Layout, Press
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
 import random
 import re
 import resource
 import time
+import tracemalloc
 import zipfile
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import word_maker as wm
-from bookmaker.content.pandoc import pandoc_on
+from bookmaker.cli import app
+from bookmaker.content.pandoc import Pandoc, pandoc_on
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.importing.draft import Draft, Source
+from bookmaker.importing.parcel import Parcel, ParcelError
 from bookmaker.importing.reading import read_foreign
-from bookmaker.programs import THIS_MACHINE
+from bookmaker.programs import THIS_MACHINE, Job, Ran, ThisMachine
 from test_word_files import whole
+from test_workspace import freed
+from watching_network import Watch
 from word_maker import Word, p
 
 PANDOC = pandoc_on(THIS_MACHINE)
@@ -36,11 +44,14 @@ def with_part(name: str, data: bytes) -> bytes:
     return archive({**PLAIN.parts, name: data})
 
 
-def archive(parts: dict[str, bytes]) -> bytes:
+def archive(parts: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED, locked: str = "") -> bytes:
+    """A ZIP file of parts; the one that is `locked` has a password."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(stream, "w", how) as made:
         for name, data in parts.items():
             made.writestr(name, data)
+        if locked:
+            made.getinfo(locked).flag_bits |= 1
     return stream.getvalue()
 
 
@@ -71,6 +82,14 @@ LAUGHS = (
     + "]>"
 )
 
+LOCKED = (
+    "essay.docx: error[R004]: the file is encrypted, or was written by Word before 2007\n"
+    "  hint: open it in Word or LibreOffice, take the password off, and save it as DOCX"
+)
+NO_TEXT = (
+    "essay.docx: error[R006]: the file holds no text of Word's\n"
+    "  hint: open it in Word or LibreOffice, and save it as DOCX (not as Strict Open XML)"
+)
 TYPED = (
     "essay.docx: error[R005]: the part 'word/document.xml' of the file declares a document type, "
     "as no word processor does\n  hint: do not trust this file; ask for it again"
@@ -78,8 +97,15 @@ TYPED = (
 REFUSED = {
     "old Word": (
         OLD,
-        "essay.docx: error[R004]: the file is encrypted, or was written by Word before 2007\n"
-        "  hint: open it in Word or LibreOffice, take the password off, and save it as DOCX",
+        LOCKED,
+    ),
+    "a text with a password": (
+        archive(PLAIN.parts, locked="word/document.xml"),
+        LOCKED,
+    ),
+    "anything with a password": (
+        archive({**PLAIN.parts, "docProps/app.xml": b"<x/>"}, locked="docProps/app.xml"),
+        LOCKED,
     ),
     "cut off": (
         PLAIN.data[:400],
@@ -93,8 +119,15 @@ REFUSED = {
     ),
     "nothing in it": (
         archive({"x": b"y"}),
-        "essay.docx: error[R006]: the file holds no text of Word's\n"
-        "  hint: open it in Word or LibreOffice, and save it as DOCX (not as Strict Open XML)",
+        NO_TEXT,
+    ),
+    "no document": (
+        archive({name: data for name, data in PLAIN.parts.items() if name != "word/document.xml"}),
+        NO_TEXT,
+    ),
+    "a document of another kind": (
+        with_part("word/document.xml", b"<document/>"),
+        NO_TEXT,
     ),
     "broken XML": (
         with_part("word/document.xml", b"<w:document"),
@@ -131,6 +164,104 @@ def test_a_file_that_can_not_be_read_is_refused_with_one_clear_error(name: str) 
     assert str(made) == expected
 
 
+def test_no_more_of_a_bomb_is_unpacked_than_a_part_may_have() -> None:
+    data = bomb("word/document.xml")
+    tracemalloc.start()
+    try:
+        read(data)
+        assert tracemalloc.get_traced_memory()[1] < 150 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+ENCODINGS = ("UTF-16", "UTF-32", "UTF-7")
+
+
+def encoded(text: bytes, encoding: str) -> bytes:
+    """XML in another encoding; in UTF-7 the opening of a declaration can be spelled as +ADwAIQ-."""
+    said = text.decode().replace("UTF-8", encoding)
+    if encoding != "UTF-7":
+        return said.encode(encoding)
+    head, _, tail = said.partition("<!DOCTYPE")
+    return f"{head}+ADwAIQ-DOCTYPE{tail.replace('&', '+ACY-')}".encode("ascii")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_document_type_is_refused_in_any_encoding_and_what_it_names_is_not_opened(
+    encoding: str, tmp_path: Path
+) -> None:
+    """A pipe is named: whoever opens it waits."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    data = document("&x;", f'<!DOCTYPE d [<!ENTITY x SYSTEM "{pipe.as_uri()}">]>')
+    with freed(pipe):
+        assert str(read(with_part("word/document.xml", encoded(data, encoding)))) == TYPED
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_entities_without_end_are_refused_in_any_encoding(encoding: str) -> None:
+    started = time.process_time()
+    made = read(with_part("word/document.xml", encoded(document("&i;", LAUGHS), encoding)))
+    assert time.process_time() - started < 5
+    assert isinstance(made, Diagnostic)
+    assert made.code == "R005"
+
+
+def test_a_part_with_a_password_is_told_also_where_the_list_is_not_read_first() -> None:
+    locked = archive(PLAIN.parts, locked="word/document.xml")
+    with pytest.raises(ParcelError) as raised:
+        Parcel("essay.docx", zipfile.ZipFile(io.BytesIO(locked))).part("word/document.xml")
+    assert str(raised.value.diagnostic) == LOCKED
+
+
+class Weary(ThisMachine):
+    """A machine on which every program gives up at once."""
+
+    def run(self, job: Job) -> Ran:
+        """Nothing is made."""
+        return Ran(1, "", f"{job.command[0]} is weary", {})
+
+
+WEARY = Pandoc("pandoc", Weary())
+COMPRESSIONS = {
+    "stored": zipfile.ZIP_STORED,
+    "deflated": zipfile.ZIP_DEFLATED,
+    "bzip2": zipfile.ZIP_BZIP2,
+    "lzma": zipfile.ZIP_LZMA,
+}
+
+
+@pytest.mark.parametrize("how", COMPRESSIONS.values(), ids=COMPRESSIONS)
+@pytest.mark.parametrize("name", ["essay.docx", "essay.odt"])
+def test_no_damaged_byte_ends_in_a_traceback(name: str, how: int) -> None:
+    """Some bytes of the archive are changed, here and there; seeded, so that it repeats."""
+    chance = random.Random(1455)  # noqa: S311 (no secret)
+    good = archive({"mimetype": b"application/x", **PLAIN.parts}, how)
+    codes = set()
+    for _ in range(400):
+        data = bytearray(good)
+        for _ in range(3):
+            data[chance.randrange(4, len(data))] = chance.randrange(256)
+        found = read_foreign(Source(name, bytes(data)), WEARY)
+        codes.add(found.code if isinstance(found, Diagnostic) else "")
+    assert "R002" in codes
+    assert codes <= {"R001", "R002", "R003", "R004", "R005", "R006", "R008"}
+
+
+def test_a_file_that_is_cut_off_anywhere_is_refused() -> None:
+    data = Word(p(wm.picture("r1")) + p("Hello."), images={"r1": ("media/image1.png", wm.png())}).data
+    found = [read_foreign(Source("essay.docx", data[:end]), WEARY) for end in range(2, len(data), 7)]
+    assert {one.code for one in found if isinstance(one, Diagnostic)} == {"R002"}
+    assert all(isinstance(one, Diagnostic) for one in found)
+
+
+def test_pandoc_gets_no_more_memory_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bookmaker.content.pandoc.MEMORY", "64m")
+    made = read(Word(p("Hello. " * 3000) * 20).data)
+    assert isinstance(made, Diagnostic)
+    assert (made.code, "Heap exhausted" in made.message) == ("R008", True)
+
+
 def test_a_bomb_beside_the_text_is_never_unpacked() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     made = read(bomb("word/media/big.bin"))
@@ -165,14 +296,74 @@ def test_an_image_can_only_be_a_part_of_the_file(target: str) -> None:
     assert "Hello." in made.text
 
 
+@pytest.mark.parametrize("target", ["../../../../../../srv/PWNED.png", "/srv/PWNED.png"])
+def test_an_image_gets_a_clean_name_whatever_the_file_calls_it(target: str) -> None:
+    word = Word(p(wm.picture("r1")) + p("Hello."), images={"r1": (target, wm.png())})
+    made = read(archive({**word.parts, "srv/PWNED.png": wm.png()}))
+    assert isinstance(made, Draft)
+    assert made.images == {"pwned.png": wm.png()}
+
+
+def test_an_image_is_found_wherever_in_the_file_it_lies() -> None:
+    """Word puts images into `word/media`, and other programs do not."""
+    parts = Word(p(wm.picture("r1")) + p("Hello."), images={"r1": ("pictures/field.png", wm.png())}).parts
+    elsewhere = {name.replace("word/", "text/"): data for name, data in parts.items()}
+    start = elsewhere["_rels/.rels"].replace(b"word/", b"text/")
+    for every in (parts, {**elsewhere, "_rels/.rels": start}):
+        made = read(archive(every))
+        assert isinstance(made, Draft)
+        assert made.images == {"field.png": wm.png()}
+
+
+def test_an_image_that_is_no_part_of_the_file_is_lost_wherever_it_lies(tmp_path: Path) -> None:
+    disk = tmp_path / "secret.png"
+    disk.write_bytes(wm.png())
+    for target in (str(disk), disk.as_uri(), f"../../../../../../..{disk}", "media/missing.png"):
+        word = Word(p(wm.picture("r1")) + p("Hello."), images={"r1": (target, b"")})
+        parts = {name: data for name, data in word.parts.items() if not name.endswith(".png")}
+        made = read(archive(parts))
+        assert isinstance(made, Draft)
+        lost = [one.diagnostic for one in made.remarks if one.kind == "unread"]
+        assert ({}, ["R012"]) == (made.images, [one.code for one in lost])
+        assert lost[0].message.endswith("is lost: the file does not hold it")
+
+
+def test_all_images_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = wm.png("teal"), wm.png("navy")
+    images = {"r1": ("media/one.png", one), "r2": ("media/two.png", two)}
+    monkeypatch.setattr("bookmaker.importing.media.MOST_BYTES", len(one) + len(two) - 1)
+    made = read(Word(p(wm.picture("r1", "A field")) + p(wm.picture("r2", "A sea")), images=images).data)
+    assert isinstance(made, Draft)
+    assert made.images == {"one.png": one}
+    assert [d.diagnostic.code for d in made.remarks if d.kind == "unread"] == ["R012"]
+
+
+def test_an_import_writes_nothing_outside_the_book(tmp_path: Path) -> None:
+    book = tmp_path / "a/b/book"
+    book.mkdir(parents=True)
+    (book / "book.yaml").write_text("title: Tides\nlanguage: en\nchapters:\n  - one.md\n", "utf-8")
+    (book / "one.md").write_text("# One\n\nText.\n", "utf-8")
+    target = f"../../../../{'../' * len(book.parts)}{tmp_path}/PWNED.png"
+    text = p("Ebb", style="Title") + p(wm.picture("r1")) + p("Hello.")
+    word = Word(text, images={"r1": (target, wm.png())})
+    essay = tmp_path / "essay.docx"
+    essay.write_bytes(archive({**word.parts, f"{tmp_path}/PWNED.png"[1:]: wm.png()}))
+    result = CliRunner().invoke(app, ["import", "--book", str(book), str(essay)])
+    assert result.exit_code == 0, result.stderr
+    assert {p for p in tmp_path.rglob("*") if p.is_file() and not p.is_relative_to(book)} == {essay}
+    assert [path.name for path in (book / "images").iterdir()] == ["ebb-pwned.png"]
+
+
 def test_an_external_image_is_named_and_not_fetched() -> None:
-    relations = wm.external("r1", "http://127.0.0.1:9/x.png")
-    made = read(Word(p(wm.picture("r1", how="link")) + p("Hello."), relations=relations).data)
+    with Watch() as watch:
+        relations = wm.external("r1", watch.url)
+        made = read(Word(p(wm.picture("r1", how="link")) + p("Hello."), relations=relations).data)
+        assert watch.visits == 0
     assert isinstance(made, Draft)
     (lost,) = [one.diagnostic for one in made.remarks if one.kind == "unread"]
     assert (lost.code, lost.message) == (
         "R011",
-        "an image lies outside the file, at http://127.0.0.1:9/x.png: it was not fetched",
+        f"an image lies outside the file, at {watch.url}: it was not fetched",
     )
 
 

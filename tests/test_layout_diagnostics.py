@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import paper
-from bookmaker.editions.print import PrintSection
+from bookmaker.content.tree import Text
+from bookmaker.diagnostics import Span
+from bookmaker.editions.elements import inline_elements
+from bookmaker.editions.epub_forms import EpubForms
+from bookmaker.editions.print import print_sections
+from bookmaker.editions.print_section import PrintSection
+from bookmaker.editions.templates import Templates
+from bookmaker.editions.xhtml import xhtml
 from bookmaker.files.layout import Layout, Press, Resources
 from bookmaker.files.sheets import laid_out
+from bookmaker.order import EditionName, Order
+from bookmaker.pipeline import built, checked
+from bookmaker.workspace import Memory
+from watching_network import Watch
 
 FAULT = "\n  hint: this is a fault of the layout, not of the text"
 CALL = '<p>Called.<a id="fnref-1" href="#fn-1">1</a></p>'
@@ -72,11 +85,12 @@ CASES = {
     ),
     "T010, a character that no font has": (
         "",
-        "<p>漢</p>",
+        "<p>漢 \N{GRINNING FACE} \ue000</p>",
         0,
         [
-            "one.md: warning[T010]: no font of the book has the character 漢 (U+6F22)\n"
+            f"one.md: warning[T010]: no font of the book has the character {character}\n"
             "  hint: add a font that has it to the styles, or write it otherwise; `check` knows its line"
+            for character in ("漢 (U+6F22)", "\N{GRINNING FACE} (U+1F600)", "\ue000 (U+E000)")
         ],
     ),
     "S002, a style in the text that is none": (
@@ -85,6 +99,18 @@ CASES = {
         0,
         ["one.md: warning[S002]: `colour: red` is ignored: unknown property"],
     ),
+    "S001, a style sheet's syntax": (
+        "p { margin: 0 }\n} q { margin: 0 }\np { : blue }\nq",
+        "<p>text</p>",
+        0,
+        [
+            "styles/own.css:2:1: warning[S001]: Invalid or unsupported selector at 2:1: '} q '",
+            "styles/own.css:3:11: warning[S001]: Error: EOF reached before {} block for a qualified rule. "
+            "at 3:11.",
+            "styles/own.css:4:1: warning[S001]: Parse error at 4:1: "
+            "EOF reached before {} block for a qualified rule.",
+        ],
+    ),
     "S001, a style sheet's mistakes": (
         "p { colour: red }\np { color: rred }",
         "<p>text</p>",
@@ -92,6 +118,25 @@ CASES = {
         [
             "styles/own.css:1:5: warning[S001]: `colour: red` is ignored: unknown property",
             "styles/own.css:2:5: warning[S001]: `color: rred` is ignored: invalid value",
+        ],
+    ),
+    "S001, media that no page is": (
+        "@media (min-width: 3px) { p { margin: 0 } }\n@media screen { p { margin: 0 } }",
+        "<p>text</p>",
+        0,
+        [
+            "styles/own.css:1:1: warning[S001]: `@media (min-width: 3px)` is ignored on pages: "
+            "it names no medium, as `print`",
+        ],
+    ),
+    "S001, colours that tinycss2 does not end with": (
+        "p { color: color() }\np { color: device-cmyk(-1e400 0 none 0) }",
+        "<p>text</p>",
+        0,
+        [
+            "styles/own.css:1:5: warning[S001]: `color: color()` is ignored: invalid value",
+            "styles/own.css:2:5: warning[S001]: `color: device-cmyk(-1e400 0 none 0)` is ignored: "
+            "invalid value",
         ],
     ),
     "P008, text wider than the page": (
@@ -110,11 +155,37 @@ CASES = {
             ]
         ],
     ),
+    "P008, a table of sixty columns": (
+        "",
+        "<table><tr>" + "".join(f"<td>cell{n}</td>" for n in range(60)) + "</tr></table>",
+        0,
+        [f"one.md: warning[P008]: “cell11” {CUT_OFF.format(1)}"],
+    ),
     "text that is turned or hidden, and no wider": (
         "b { display: block; width: 400pt; transform: rotate(90deg) } i { visibility: hidden }",
         "<b>" + "bay " * 40 + "</b><p style='white-space: nowrap'><i>" + "bay" * 99 + "</i></p>",
         0,
         [],
+    ),
+    "P026, sizes that can't be computed": (
+        "p { font-size: 60000em; letter-spacing: 60000em }",
+        f'{CALL}<aside id="fn-1"><p>seen</p></aside><p>text</p>',
+        1,
+        [
+            "one.md: error[P026]: the layout engine can't compute these pages: "
+            "integer 49151999999999 does not fit 'int'\n"
+            "  hint: look in style sheets and text for sizes beyond all measure, or nesting without end"
+        ],
+    ),
+    "P026, what is nested without end": (
+        "",
+        "<b>" * 600 + "text" + "</b>" * 600,
+        0,
+        [
+            "one.md: error[P026]: the layout engine can't compute these pages: "
+            "what they are made of nests too deep\n"
+            "  hint: look in style sheets and text for sizes beyond all measure, or nesting without end"
+        ],
     ),
     "T011, a font that is not there": (
         "@font-face { font-family: Lost; src: url(lost.ttf) }",
@@ -139,6 +210,29 @@ def test_a_mistake_is_said_with_its_place(case: tuple[str, str, int, list[str]])
     css, body, notes, expected = case
     laid = Press(layout(css)).lay_out(paper.section("one", body, notes=notes), "right", lambda _: 1)
     assert list(dict.fromkeys(map(str, laid.diagnostics))) == expected
+
+
+def test_a_word_that_no_line_can_hold_is_set_and_not_cut_off() -> None:
+    word = "bay" * 3_000
+    text = xhtml(inline_elements((Text(word, Span("one.md")),), EpubForms("one")))
+    laid = Press(layout("")).lay_out(paper.section("one", f"<p>{text}</p>"), "right", lambda _: 1)
+    assert laid.diagnostics == ()
+    assert laid.pages > 1
+
+
+def test_what_is_as_deep_as_it_may_be_is_set_and_so_is_its_note() -> None:
+    def deep(words: str, indent: str = "") -> str:
+        lines = "<div>" * 24, "> " * 23 + "[" * 48 + words + "]{.a}" * 48, "</div>" * 24
+        return f"\n\n{indent}".join(lines)
+
+    source = f"# T\n\n{deep('Word[^1]')}\n\n[^1]: {deep('Note', '    ')}\n"
+    files = {"book.yaml": b"title: T\nlanguage: en\nchapters: [one.md]\n", "one.md": source.encode()}
+    read = checked(Memory(files), "book.yaml")
+    assert (read.diagnostics, read.book is not None) == ((), True)
+    assert read.book is not None
+    section = next(s for s, _ in print_sections(read.book, Templates({})) if s.id == "one")
+    laid = Press(layout("")).lay_out(section, "right", lambda _: 1)
+    assert [d for d in laid.diagnostics if d.severity == "error"] == []
 
 
 ENDNOTE = '<div class="endnote" id="fn-1" role="listitem"><p>1 A note.</p></div>'
@@ -176,6 +270,26 @@ def test_a_note_at_an_end_is_found_once_and_whole(case: tuple[str, list[str]]) -
     assert [str(d) for d in laid.diagnostics if d.severity == "error"] == expected
 
 
+STRICT = "lint: {error: [S001, S002, S010]}\n"
+SLIPS: dict[str, tuple[str, EditionName, str, str]] = {
+    "unknown property": ("p { colour: red }", "screen", "o.css:1:5", "S001"),
+    "bad value": ("p { color: rred }", "screen", "o.css:1:5", "S001"),
+    "a selector": ("p { color: red }\n} q { color: red }", "screen", "o.css:2:1", "S001"),
+    "a declaration": ("p {\n  : blue }", "screen", "o.css:2:9", "S001"),
+    "syntax in the EPUB": ("p { color: red; : blue; }", "epub", "o.css:1:23", "S010"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_mistake_in_a_sheet_is_an_error_where_the_book_is_strict(name: str) -> None:
+    css, edition, place, code = SLIPS[name]
+    head = f"title: T\nlanguage: en\nchapters: [a.md]\nstyles: {{{edition}: [o.css]}}\n{STRICT}"
+    files = {"book.yaml": head.encode(), "a.md": b"# A\n\nText.\n", "o.css": css.encode()}
+    made = built(Memory(files), "book.yaml", Order(editions=(edition,), jobs=1))
+    assert [(str(d.span), d.code, str(d.severity)) for d in made.diagnostics] == [(place, code, "error")]
+    assert made.files == {}
+
+
 def test_page_numbers_that_never_settle_are_an_error() -> None:
     rounds = count(1)
 
@@ -189,17 +303,42 @@ def test_page_numbers_that_never_settle_are_an_error() -> None:
     ]
 
 
-def test_nothing_but_the_books_own_files_is_read() -> None:
+def test_nothing_but_the_books_own_files_is_read(tmp_path: Path) -> None:
     """Neither the disk nor the network: an image is drawn from the shelves, or not at all."""
-    asked = [
-        "file:///etc/passwd",
-        "http://127.0.0.1:9/x.png",
-        "file:///book/../../etc/passwd",
-        "ftp://127.0.0.1/x",
-    ]
-    body = "".join(f'<p><img src="{url}" alt="x"/></p>' for url in asked)
-    laid = Press(layout("")).lay_out(paper.section("one", body), "right", lambda _: 1)
-    assert [d.code for d in laid.diagnostics] == ["I010"] * 4
+    picture = tmp_path / "x.png"
+    Image.new("L", (9, 9)).save(picture)
+    with Watch() as watch:
+        asked = [
+            picture.as_uri(),
+            f"file:///book/../..{picture}",
+            watch.url,
+            watch.url.replace("http", "ftp"),
+            f"//{watch.url.partition('//')[2]}",
+        ]
+        body = "".join(f'<p><img src="{url}" alt="x"/></p>' for url in asked)
+        laid = Press(layout("")).lay_out(paper.section("one", body), "right", lambda _: 1)
+    assert ([d.code for d in laid.diagnostics], watch.visits) == (["I010"] * 5, 0)
+
+
+def test_no_sheet_fetches_anything(tmp_path: Path) -> None:
+    """Neither by `@import`, `@font-face` or `url()`, nor from a document's head."""
+    own = tmp_path / "own.css"
+    own.write_text("p { break-before: page }", "utf-8")
+    with Watch() as watch:
+        css = (
+            f"@import '{watch.url}'; @import url({own.as_uri()});"
+            f"@font-face {{ font-family: Far; src: url({watch.url}) }}"
+            f"p {{ background: url({watch.url}); font-family: Far, serif }}"
+            f"li {{ list-style: url({watch.url}) }}"
+        )
+        section = paper.section("one", "<p>Text</p><ul><li>Text</li></ul>")
+        link = f'<link rel="stylesheet" href="{watch.url}"/><link rel="stylesheet" href="{own.as_uri()}"/>'
+        linked = replace(
+            section, xhtml=section.xhtml.replace("<head>", f'<head><base href="{watch.url}"/>{link}')
+        )
+        laid = Press(layout(css)).lay_out(linked, "right", lambda _: 1)
+    told = {d.code for d in laid.diagnostics}
+    assert (0, {"S001", "T011", "I010"}, 1) == (watch.visits, told, laid.pages)
 
 
 def test_a_shelf_gives_what_lies_under_its_own_url() -> None:

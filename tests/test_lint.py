@@ -210,6 +210,14 @@ def test_a_warning_of_an_earlier_stage_can_be_an_error() -> None:
     assert str(told).startswith("chapters/ebb.md:3:13: error[N012]")
 
 
+def test_mistakes_in_style_sheets_are_raised_by_the_manifest_alone() -> None:
+    assert found("# Ebb\n\nIt goes.", "lint: {error: [S001, S002], off: {S010: so it is}}\n") == ()
+    assert [d.code for d in found(CALL % "<!-- bookmaker: ignore S001 because of it -->\n\n")] == [
+        "Q002",
+        "N012",
+    ]
+
+
 def test_an_error_can_not_be_silenced() -> None:
     silence = "<!-- bookmaker: ignore N001 because nobody wrote it -->\n\n"
     told = found(f"# Ebb\n\n{silence}The sea goes.[^b]")

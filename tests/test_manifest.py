@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from bookmaker.diagnostics import Diagnostic
+from bookmaker.manifest.mistakes import Mistake
 from bookmaker.manifest.model import Contributor, Entry, Manifest, Part
+from bookmaker.manifest.paths import path
 from bookmaker.manifest.places import Places
 from bookmaker.manifest.read import read_manifest
 from bookmaker.manifest.schema import schema_text
@@ -52,7 +54,8 @@ def test_every_mistake_is_told_with_its_place_and_what_to_do(case: Case) -> None
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        ("title: é\n".encode("utf-16"), "book.yaml: error[F004]: the file is UTF-16, not UTF-8"),
+        ("\ufefftitle: é\n".encode("utf-16-le"), "book.yaml: error[F004]: the file is UTF-16, not UTF-8"),
+        ("\ufefftitle: é\n".encode("utf-16-be"), "book.yaml: error[F004]: the file is UTF-16, not UTF-8"),
         (
             "title: x\nsub: caf\xe9\n".encode("latin-1"),
             "book.yaml:2:9: error[F004]: the file is not UTF-8 at byte 18",
@@ -63,14 +66,33 @@ def test_a_manifest_that_is_not_utf8_is_refused_with_the_byte(data: bytes, expec
     assert [f"{expected}\n  hint: save it again as UTF-8"] == printed(data)
 
 
-def test_a_control_character_is_refused_where_it_stands() -> None:
-    expected = "book.yaml:1:10: error[F005]: the file holds the control character U+0000\n  hint: take it out"
-    assert [expected] == printed(SMALLEST.replace("Tides", "Ti\x00des"))
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [("\x00", "U+0000"), ("\x07", "U+0007"), ("\x1b", "U+001B"), ("\x7f", "U+007F"), ("\uffff", "U+FFFF")],
+)
+def test_a_control_character_is_refused_where_it_stands(sign: str, name: str) -> None:
+    expected = (
+        f"book.yaml:1:10: error[F005]: the file holds the control character {name}\n  hint: take it out"
+    )
+    assert [expected] == printed(SMALLEST.replace("Tides", f"Ti{sign}des"))
 
 
-def test_a_bom_and_windows_line_ends_change_nothing() -> None:
-    windows = b"\xef\xbb\xbf" + SMALLEST.replace("\n", "\r\n").encode()
-    assert read(SMALLEST) == read(windows)
+def test_an_escape_is_taken_out_of_the_value() -> None:
+    manifest = read('title: "Ti\\x00\\uD800des"\nlanguage: en\nchapters: [a.md]\n')[0]
+    assert manifest is not None
+    assert "Tides" == manifest.title
+
+
+def test_a_tag_builds_nothing(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    text = f"title: !!python/object/apply:os.mkdir ['{made}']\nlanguage: en\nchapters: [a.md]\n"
+    assert ("M007", False) == (read(text)[2][0].code, made.exists())
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_a_bom_and_other_line_ends_change_nothing(end: str) -> None:
+    other = b"\xef\xbb\xbf" + SMALLEST.replace("\n", end).encode()
+    assert read(SMALLEST) == read(other)
 
 
 def test_two_names_that_differ_only_in_composed_accents_clash() -> None:
@@ -81,15 +103,30 @@ def test_two_names_that_differ_only_in_composed_accents_clash() -> None:
     )
 
 
+def test_no_sign_that_nobody_sees_is_in_a_name() -> None:
+    result = path("a\x7f.md")
+    assert isinstance(result, Mistake)
+    assert "F008" == result.code
+
+
 def test_many_mistakes_of_one_kind_are_counted_not_printed() -> None:
     chapters = "".join(f"  - ../{i}.md\n" for i in range(3000))
     messages = printed(f"title: T\nlanguage: en\nchapters:\n{chapters}")
     assert (51, "book.yaml:54:5: error[F002]: and 2,950 more like these") == (len(messages), messages[50])
 
 
-def test_long_values_are_cut_in_messages() -> None:
-    number = "9" * 10_000
-    (message,) = printed(f"{SMALLEST}date: {number}\n")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "date: {}",
+        "copyright: {{year: {}}}",
+        "print: {{signature: {}}}",
+        "print: {{ink_limit: {}}}",
+        "epub: {{image_size: {}}}",
+    ],
+)
+def test_a_number_of_ten_thousand_digits_is_refused_and_cut_in_the_message(line: str) -> None:
+    (message,) = printed(f"{SMALLEST}{line.format('9' * 10_000)}\n")
     assert len(message) < 200
 
 
@@ -102,7 +139,7 @@ def test_a_manifest_without_end_is_refused_at_once() -> None:
 
 def test_an_alias_bomb_costs_neither_time_nor_memory() -> None:
     bomb = 'a: &a ["x","x","x","x","x","x","x","x","x"]\n' + "".join(
-        f"{chr(98 + i)}: &{chr(98 + i)} [{','.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9)
+        f"{chr(98 + i)}: &{chr(98 + i)} [{','.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(6)
     )
     tracemalloc.start()
     began = time.perf_counter()

@@ -24,7 +24,7 @@ from bookmaker.pipeline import Built, Order, built, checked
 from noted_book import CALLS, noted_book
 from small_book import dress, edition_of
 from test_epub import epubcheck
-from test_note_places import NUMBERINGS, placed, twenty
+from test_note_places import NUMBERINGS, holding, placed, twenty
 
 ENGLISH = words_of("en")
 # Between the running head and the folio of the house design, in mm.
@@ -190,5 +190,12 @@ def assert_linked_both_ways(pdf: Read, chapters: int) -> None:
 @pytest.mark.parametrize("place", ["popup", "chapter", "book"])
 def test_epubcheck_finds_no_error_and_no_warning(place: str, numbering: str, tmp_path: Path) -> None:
     edition, diagnostics = edition_of(placed(twenty(numbering), epub=place), dress())
+    assert diagnostics == ()
+    assert epubcheck(write_epub(edition), tmp_path) == []
+
+
+@pytest.mark.slow
+def test_epubcheck_is_content_with_notes_of_every_kind_of_block(tmp_path: Path) -> None:
+    edition, diagnostics = edition_of(placed(holding(), epub="popup"), dress())
     assert diagnostics == ()
     assert epubcheck(write_epub(edition), tmp_path) == []

@@ -10,13 +10,16 @@ from functools import cache
 
 import pytest
 
+import paper
 from bookmaker.content import tree
 from bookmaker.content.book import Book
 from bookmaker.content.selection import selected
 from bookmaker.diagnostics import Span
 from bookmaker.editions.gathering import gathered
-from bookmaker.editions.print import INTERNAL, print_sections
+from bookmaker.editions.print import print_sections
+from bookmaker.editions.print_section import INTERNAL
 from bookmaker.editions.templates import Templates
+from bookmaker.files.layout import Press
 from bookmaker.manifest.model import Notes
 from bookmaker.pipeline import checked
 from bookmaker.workspace import Memory
@@ -182,6 +185,129 @@ def test_a_note_in_a_title_stands_nowhere_that_repeats_the_title(documents: Docu
     repeated = {"contents", "notes", "nav"}
     headings = [n.text for n in documents.nodes if n.section in repeated and n.get("class") == "title"]
     assert [text for text in headings if "of paper" in text and not text.endswith("of paper")] == []
+
+
+def test_a_note_in_a_title_or_a_heading_is_in_no_bookmark_and_in_no_running_head() -> None:
+    sections = [section for section, _ in print_sections(gathered(twenty("chapter"), "foot"), Templates({}))]
+    chapters = [section for section in sections if section.kind == "chapter"]
+    assert CHAPTERS == len(chapters)
+    for number, section in enumerate(chapters, 1):
+        title = f"Chapter {number} of paper"
+        assert [f"{number}. {title}", "A heading"] == [bookmark.title for bookmark in section.bookmarks]
+        root = ET.fromstring(section.xhtml)  # noqa: S314 (we printed it)
+        heads = [value for e in root.iter() for name, value in e.items() if name.startswith("data-")]
+        assert {title, "A heading"} <= set(heads)
+        assert [] == [head for head in heads if re.search(r"paper.|heading.", head)]
+
+
+def test_a_note_in_a_subtitle_or_a_title_is_not_in_the_contents() -> None:
+    """Of the printed book, of the EPUB's own page and of its navigation."""
+    book = twenty("chapter")
+    call = (tree.NoteCall("1", Span("a.md"), 1, 2),)
+    sections = tuple(
+        replace(s, subtitle=(tree.Text("Below", Span("a.md")), *call)) if s.kind == "chapter" else s
+        for s in book.sections
+    )
+    noted = replace(book, sections=sections)
+    made, _ = edition_of(noted, dress())
+    texts = [d.content.decode() for d in made.documents if d.path in ("contents.xhtml", "nav.xhtml")]
+    texts += [
+        s.xhtml for s, _ in print_sections(gathered(noted, "foot"), Templates({})) if s.id == "contents"
+    ]
+    assert [CHAPTERS] * 3 == [text.count("Below") for text in texts]
+    assert [0] * 3 == [text.count("note-call") for text in texts]
+
+
+MANY = {"a": range(1, 1_003), "b": range(1, 3)}
+
+
+@cache
+def with_many_notes() -> Book:
+    files = {f"{name}.md": f"# C\n\n{'a^[n] ' * len(numbers)}".encode() for name, numbers in MANY.items()}
+    files["book.yaml"] = b"title: T\nlanguage: en\nchapters: [a.md, b.md]\n"
+    book = checked(Memory(files), "book.yaml").book
+    assert book is not None
+    return book
+
+
+@pytest.mark.parametrize("edition", ["print", "epub"])
+def test_notes_beyond_999_have_numbers_and_ids_as_any_other(edition: str) -> None:
+    if edition == "print":
+        pages = print_sections(gathered(with_many_notes(), "foot"), Templates({}))
+        texts = {f"{section.id}.xhtml": section.xhtml for section, _ in pages}
+    else:
+        texts = {d.path: d.content.decode() for d in edition_of(with_many_notes(), dress())[0].documents}
+    for name, numbers in MANY.items():
+        nodes = list(ET.fromstring(texts[f"{name}.xhtml"]).iter())  # noqa: S314 (we printed it)
+        for of_class, href in (("note-call", "#fn-"), ("note-number", "#fnref-")):
+            links = [(e.text, e.get("href")) for e in nodes if e.get("class") == of_class]
+            assert [(str(n), f"{href}{n}") for n in numbers] == links
+        ids = [e.get("id") for e in nodes if e.get("id")]
+        assert len(ids) == len(set(ids)) > 2 * len(numbers)
+
+
+# --- notes of every kind of block ------------------------------------------------------------------------
+
+HELD = {
+    "paragraphs": ("First held.\n\n    Second held.", ["p", "p"]),
+    "a list": ("- one held\n    - two", ["p", "ul"]),
+    "code": ("```\n    held = 1\n\n    held = 2\n    ```", ["p", "pre"]),
+    "a table": ("| held | a |\n    |---|---|\n    | b | c |\n\n    : A caption", ["p", "div"]),
+    "a quotation": ("> held\n    >\n    > --- Ann Example", ["p", "blockquote"]),
+    "all": (
+        "Held.\n\n    1. one\n\n        > two\n\n    | a | b |\n    |---|---|\n    | c | d |\n\n    ```\n"
+        "    x = 1\n    ```\n\n    Held.",
+        ["p", "ol", "div", "pre", "p"],
+    ),
+}
+INSIDE_A_LINE = frozenset({"p", "span", "a", "em", "strong", "h1", "h2", "figcaption", "caption"})
+BETWEEN_LINES = frozenset({"p", "ul", "ol", "pre", "div", "table", "blockquote", "aside"})
+
+
+@cache
+def holding() -> Book:
+    """A chapter with a note of each kind of block, each called twice; and a section for notes."""
+    calls = "\n\n".join(f"Once.[^{n}] Twice.[^{n}]" for n in range(1, len(HELD) + 1))
+    notes = "\n\n".join(f"[^{n}]: {text}" for n, (text, _) in enumerate(HELD.values(), 1))
+    manifest = "title: T\nlanguage: en\nnotes: {print: book}\nchapters: [c.md]\n"
+    files = {"book.yaml": manifest.encode(), "c.md": f"# C\n\n{calls}\n\n{notes}\n".encode()}
+    read = checked(Memory(files), "book.yaml")
+    assert read.diagnostics == ()
+    assert read.book is not None
+    return read.book
+
+
+def names(element: ET.Element) -> list[str]:
+    return [child.tag.rpartition("}")[2] for child in element]
+
+
+@pytest.mark.parametrize("place", ["popup", "chapter", "book"])
+def test_a_note_in_the_epub_holds_any_block_and_none_stands_in_a_line(place: str) -> None:
+    made, diagnostics = edition_of(placed(holding(), epub=place), dress())
+    assert diagnostics == ()
+    roots = [ET.fromstring(d.content) for d in made.documents]  # noqa: S314 (we printed it)
+    elements = [e for root in roots for e in root.iter()]
+    held = [e for e in elements if e.get("role") in {"doc-footnote", "listitem"}]
+    ways = [[], [], ["p"], ["p"], [], []]  # behind code and tables the second way back has its own line
+    assert [kinds + way for (_, kinds), way in zip(HELD.values(), ways, strict=True)] == list(
+        map(names, held)
+    )
+    lines = [e for e in elements if e.tag.rpartition("}")[2] in INSIDE_A_LINE]
+    assert [] == [n for line in lines for e in line for n in names_in(e) if n in BETWEEN_LINES]
+
+
+def names_in(element: ET.Element) -> list[str]:
+    return [e.tag.rpartition("}")[2] for e in element.iter()]
+
+
+@pytest.mark.parametrize(("place", "home"), [("foot", "c"), ("chapter", "c"), ("book", "notes")])
+def test_a_note_in_print_holds_any_block_and_is_whole_on_its_page(place: str, home: str) -> None:
+    book = placed(holding(), print=place)
+    section = next(s for s, _ in print_sections(gathered(book, place), Templates({})) if s.id == home)
+    assert len(HELD) == len((*section.notes, *section.endnotes))
+    assert "held = 1\n\nheld = 2" in re.sub(r"<[^>]+>", "", section.xhtml)
+    laid = Press(paper.layout()).lay_out(section, "right", lambda _: 1)
+    assert [] == [str(d) for d in laid.diagnostics]
 
 
 # --- what is the edition's own ---------------------------------------------------------------------------

@@ -222,6 +222,36 @@ def test_gathered_notes_follow_the_chapter_and_links_lead_both_ways(
     assert "Another note" not in text
 
 
+# Templates that are right for the notes of a book, and not for those of one chapter: before the folios are
+# known, or when they are.
+FOR_TWO = {
+    "before": "{{ 1 / (0 if note_groups|length == 1 and '000' in note_groups[0].notes else 1) }}",
+    "after": "{{ 1 / (0 if note_groups|length == 1 and '000' not in note_groups[0].notes else 1) }}",
+}
+
+
+def with_template(root: Path, line: str) -> Path:
+    """The book with a template of its own for notes, and that line in it."""
+    (root / "templates").mkdir()
+    groups = '{% for g in note_groups %}<section id="{{ g.id }}">{{ g.notes }}</section>{% endfor %}'
+    template = f'{{% extends "document.xhtml" %}}\n{{% block page %}}{line}{groups}{{% endblock %}}'
+    (root / "templates/notes.xhtml").write_text(template, "utf-8")
+    return root
+
+
+@pytest.mark.parametrize("line", FOR_TWO.values(), ids=FOR_TWO)
+def test_a_template_that_fails_for_the_notes_of_one_chapter_is_told_and_nothing_written(
+    line: str, tmp_path: Path
+) -> None:
+    root = with_template(written(tmp_path / "book", "book"), line)
+    one = ONE.replace("A note; see", "A note; see [@sec-ink]{.page},")
+    (root / "chapters/one.md").write_text(one, "utf-8")
+    result = CliRunner().invoke(app, ["offprints", str(root), "--chapter", "one", "--jobs", "1"])
+    assert result.exit_code == 1
+    assert "templates/notes.xhtml:2: error[J003]: the template failed: division by zero" in result.stderr
+    assert not list(root.glob("dist/**/*.pdf"))
+
+
 def test_a_section_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
     root = written(tmp_path / "book", "foot")
     result = CliRunner().invoke(

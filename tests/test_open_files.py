@@ -130,7 +130,7 @@ def test_everything_in_an_odt_file_is_in_the_chapter_or_told() -> None:
     )
     assert [str(one.diagnostic) for one in made.remarks if one.kind == "unread"] == []
     codes = sorted({one.diagnostic.code for one in made.remarks})
-    assert codes == ["R014", "R017", "R018", "R019", "R020", "R023", "R026"]
+    assert codes == ["R014", "R017", "R018", "R019", "R020", "R022", "R023", "R026"]
 
 
 def test_a_change_is_told_with_its_author_and_what_was_deleted_is_gone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -14,8 +15,10 @@ from pathlib import Path
 import pytest
 
 import paper
+from bookmaker.content.book import Section
 from bookmaker.editions.accessibility import features, holdings, summary
 from bookmaker.editions.epub import epub_edition
+from bookmaker.editions.epub_documents import begun
 from bookmaker.editions.epub_metadata import page_source
 from bookmaker.editions.letters import letters_of
 from bookmaker.editions.package import DublinCore, EpubEdition, Property
@@ -28,14 +31,14 @@ from bookmaker.editions.page_breaks import (
     start_at,
     with_page_breaks,
 )
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.layout import LaidOut, Press
-from bookmaker.files.sheets import Place, PlacedSection, page_breaks
-from bookmaker.manifest.model import Isbn, Manifest, Notes
+from bookmaker.files.places import Place, PlacedSection, page_breaks
+from bookmaker.manifest.model import Isbn, Manifest, Notes, Show
 from bookmaker.pipeline import EditionName, Order, built
 from bookmaker.workspace import Folder
 from page_words import Opening, agree, openings, page_lines, spelled
-from small_book import BOOK, MANIFEST, MODIFIED, dress
+from small_book import BOOK, HERE, MANIFEST, MODIFIED, dress
 
 MARK = re.compile(r'<span id="page-(\w+)" epub:type="pagebreak" role="doc-pagebreak" aria-label="\1"></span>')
 
@@ -109,6 +112,17 @@ def test_notes_are_counted_each_alone() -> None:
     assert "<p>|1|two</p>" in marked(body, "two")
     assert "<p>1 a |1|note</p>" in marked(body, "note", stream="fn-1")
     assert ["one", "two"] == re.findall("one|two", "".join(letters_of(page(body)).streams[""].letters))
+
+
+def test_the_letters_of_a_document_leave_nothing_behind() -> None:
+    """A book's documents are read one after the other: none of them waits for the collector."""
+    gc.collect()
+    gc.disable()
+    try:
+        letters_of("<html><body><p>A word and another.</p></body></html>")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_pages_that_begin_at_one_place_keep_their_order() -> None:
@@ -309,6 +323,21 @@ def test_the_package_names_whose_pages_they_are_and_what_they_are_good_for() -> 
     assert Property("source-of", "pagination", refines="page-source") in edition.metadata
     values = {m.value for m in edition.metadata}
     assert {"pageBreakMarkers", "pageNavigation"} <= values
+
+
+@pytest.mark.parametrize("notes", ["popup", "chapter", "book"])
+def test_what_was_begun_before_its_pages_is_the_same_edition(notes: str) -> None:
+    """Only what names pages waits for them: here the chapter that says how it is cited, and the index."""
+    index = Section("index", "index", "back", HERE, "en-CA", "ltr", plain_title="Index")
+    manifest = MANIFEST.model_copy(update={"show": Show(citation=True), "notes": Notes(epub=notes)})
+    book = replace(BOOK, manifest=manifest, sections=(*BOOK.sections, index))
+    pages = replace(printed(one="stressed"), ranges={"one": "41\u201363"})
+    worn = dress()
+    early = begun(book, worn.templates)
+    assert {"one", "index"} == {section.id for section in book.sections} - early.made.keys()
+    alone = epub_edition(book, worn, MODIFIED, pages)
+    assert alone == epub_edition(book, worn, MODIFIED, pages, early)
+    assert "41\u2013\u206063" in content(alone[0], "one.xhtml")
 
 
 def test_without_pages_nothing_is_said_of_them() -> None:

@@ -255,6 +255,16 @@ def test_no_image_is_read_from_outside_or_fetched(src: str) -> None:
     assert "<!-- image: b" in draft.text
 
 
+@pytest.mark.parametrize("coded", [";base64,iVBORw0KGgo=", ",%89PNG%0D%0A%1A%0A"])
+def test_an_image_inside_a_page_becomes_a_file(coded: str) -> None:
+    draft = draft_of(
+        f'<h1>Ebb</h1><p>It goes out, and comes in.</p><img alt="A" src="data:image/png{coded}">'
+    )
+    ((name, data),) = draft.images.items()
+    assert data == PNG
+    assert f"(bookmaker-image:{name})" in draft.text
+
+
 def test_of_two_images_with_one_name_both_are_kept() -> None:
     beside = Memory({"a/x.png": PNG + b"1", "b/x.png": PNG + b"2"})
     draft = read_html(

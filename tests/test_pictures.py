@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
+from bookmaker.content import tree
 from bookmaker.editions.pictures import PictureError, core_picture
-from small_book import picture
+from bookmaker.packaged import house_profile
+from small_book import HERE, edition_of, picture, with_blocks
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -71,11 +74,59 @@ def test_the_type_is_read_from_the_bytes() -> None:
     assert core_picture(b'\xef\xbb\xbf<?xml version="1.0"?>\n<svg xmlns="x"/>').suffix == "svg"
 
 
+@pytest.mark.parametrize(
+    ("data", "suffix", "media_type"),
+    [
+        (picture("JPEG"), "jpg", "image/jpeg"),
+        (picture("GIF", "P"), "gif", "image/gif"),
+        (picture("WEBP", lossless=True), "png", "image/png"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "svg", "image/svg+xml"),
+    ],
+)
+def test_the_epub_calls_an_image_what_it_is(data: bytes, suffix: str, media_type: str) -> None:
+    shown = tree.Figure("images/a.png", "A field", (), HERE)
+    edition, found = edition_of(with_blocks(shown, images={"images/a.png": data}))
+    (packed,) = [r for r in edition.resources if r.path.startswith("images/a")]
+    assert (packed.path, packed.media_type, found) == (f"images/a.{suffix}", media_type, ())
+
+
+def test_what_moved_and_no_longer_does_is_a_warning() -> None:
+    for kind in ("WEBP", "AVIF"):
+        stream = io.BytesIO()
+        frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+        frames[0].save(stream, kind, save_all=True, append_images=frames[1:])
+        shown = tree.Figure("images/a.webp", "A field", (), HERE)
+        _, found = edition_of(with_blocks(shown, images={"images/a.webp": stream.getvalue()}))
+        assert [d.code for d in found] == ["E011"]
+
+
 def test_sixteen_bits_of_grey_keep_their_shade() -> None:
     deep = Image.new("I;16", (2, 2), 0x8080)
     stream = io.BytesIO()
     deep.save(stream, "PNG")
     assert opened(core_picture(stream.getvalue()).content).getpixel((0, 0)) == 0x80
+
+
+def test_sixteen_bits_of_a_colour_become_eight() -> None:
+    row = b"\0" + bytes.fromhex("c8c81e1e1414") * 8
+    parts = {
+        b"IHDR": struct.pack(">IIBBBBB", 8, 12, 16, 2, 0, 0, 0),
+        b"IDAT": zlib.compress(row * 12),
+        b"IEND": b"",
+    }
+    chunks = (
+        struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in parts.items()
+    )
+    made = core_picture(b"\x89PNG\r\n\x1a\n" + b"".join(chunks)).content
+    assert (made[24], opened(made).getpixel((0, 0))) == (8, (200, 30, 20))
+
+
+def test_cmyk_becomes_what_its_profile_says() -> None:
+    """Ink of cyan alone is no pure colour of a screen."""
+    stream = io.BytesIO()
+    Image.new("CMYK", (2, 2), (255, 0, 0, 0)).save(stream, "TIFF", icc_profile=house_profile())
+    red, green, blue = opened(core_picture(stream.getvalue()).content).getpixel((0, 0))
+    assert (red < 40, 120 < green < 190, 190 < blue < 245) == (True, True, True)
 
 
 def test_cmyk_becomes_red_green_and_blue_by_its_colours() -> None:
@@ -110,8 +161,9 @@ def test_comments_and_xmp_are_left_out_and_the_image_data_stay() -> None:
 
 def test_a_colour_profile_is_kept() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    for kind in ("JPEG", "PNG", "WEBP"):
-        assert opened(core_picture(picture(kind, icc_profile=profile)).content).info["icc_profile"] == profile
+    for kind, lossless in (("JPEG", False), ("PNG", True), ("WEBP", False), ("WEBP", True), ("TIFF", True)):
+        made = core_picture(picture(kind, icc_profile=profile, lossless=lossless))
+        assert opened(made.content).info["icc_profile"] == profile
 
 
 def test_a_moving_gif_keeps_moving() -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 
 import pytest
+from lxml import etree
 
 import finished
 from bookmaker.files.epub import write_epub
-from bookmaker.gates.epub_file import EpubFile, read_epub
+from bookmaker.gates.document_rules import notes
+from bookmaker.gates.epub_file import EpubFile, Item, read_epub
 from bookmaker.gates.epub_rules import epub_findings
 from bookmaker.gates.expected import Expected
+from bookmaker.order import Order
+from bookmaker.pipeline import built
+from bookmaker.workspace import Memory
 from small_book import MANIFEST, edition_of
 
 EXPECTED = Expected(MANIFEST.title, MANIFEST.language, (152.4, 228.6), 0)
@@ -211,6 +218,47 @@ def test_a_call_leads_to_a_note_and_the_note_back_to_each_call() -> None:
     lines = found(ONE, 'href="#fnref-1-2"', 'href="#fnref-1"')
     assert len(lines) == 1
     assert "error[K067]: the note has no way back to its call on line 24" in lines[0]
+
+
+@cache
+def gathered(count: int) -> EpubFile:
+    """Documents with so many calls, and one that gathers their notes."""
+    page = '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">{}</html>'
+    call = '<a id="r{0}" href="notes.xhtml#{1}{0}" epub:type="noteref">1</a>\n'
+    note = '<li id="{1}{0}" epub:type="endnote"><a href="{1}.xhtml#r{0}">1</a></li>\n'
+    texts = {f"{name}.xhtml": "".join(call.format(n, name) for n in range(count)) for name in ("one", "two")}
+    texts["notes.xhtml"] = "".join(note.format(n, name) for name in ("one", "two") for n in range(count))
+    trees = {part: etree.fromstring(page.format(text)) for part, text in texts.items()}
+    items = tuple(Item(part, part, "application/xhtml+xml", frozenset(), 1) for part in trees)
+    return EpubFile("a.epub", (), b"", "", items, trees, (), {})
+
+
+def test_notes_may_be_gathered_in_a_document_of_their_own() -> None:
+    assert [] == list(notes(gathered(3), EXPECTED))
+    trees = {part: deepcopy(tree) for part, tree in gathered(3).trees.items()}
+    trees["one.xhtml"][2].set("href", "notes.xhtml#two2")
+    assert [
+        "a.epub/notes.xhtml:3: error[K067]: no call leads to this note",
+        "a.epub/notes.xhtml:6: error[K067]: the note has no way back to its call on line 3 of one.xhtml",
+    ] == list(map(str, notes(replace(gathered(3), trees=trees), EXPECTED)))
+
+
+def test_the_notes_of_a_book_that_gathers_them_are_in_order() -> None:
+    text = b"# One\n\nA word.[^a] And.[^a] Two.[^b]\n\n[^a]: First.\n\n[^b]: Second.\n"
+    manifest = b"title: T\nlanguage: en\nchapters: [a.md]\nback_matter: [notes]\nnotes: {epub: book}\n"
+    made = built(
+        Memory({"book.yaml": manifest, "a.md": text}), "book.yaml", Order(editions=("epub",), jobs=1)
+    )
+    (data,) = made.files.values()
+    expected = replace(EXPECTED, title="T", language="en")
+    assert [line for line in printed(data, expected) if "error" in line] == []
+
+
+def test_thousands_of_gathered_notes_are_looked_up_in_a_moment() -> None:
+    epub = gathered(10_000)
+    begun = time.process_time()
+    assert [] == list(notes(epub, EXPECTED))
+    assert time.process_time() - begun < 10
 
 
 def test_images_have_alt() -> None:

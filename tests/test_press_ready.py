@@ -16,7 +16,7 @@ from bookmaker.diagnostics import Span
 from bookmaker.files.binding import Binding
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Press
-from bookmaker.files.sheets import Place, PlacedSection
+from bookmaker.files.places import Place, PlacedSection
 from bookmaker.packaged import house_profile
 from bookmaker.profiles import profile_faults, profile_name
 

@@ -8,10 +8,7 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 from pathlib import Path
 
 import pytest
@@ -19,27 +16,11 @@ from typer.testing import CliRunner
 
 import previewed
 from bookmaker.cli import app
+from previewed import port_of, running
 
+# Seconds, on a machine that is busy with other tests; a third of that else.
+AT_ONCE = 1.0
 PDFJS = Path(__file__).parent.parent / "src/bookmaker/preview/pdfjs"
-
-
-@contextmanager
-def running(root: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """The command at work on a book."""
-    command = [sys.executable, "-m", "bookmaker.cli", "preview", str(root), "--no-open", *options]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, env=environment, **pipes) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def port_of(line: str) -> int:
-    found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-    assert found, line
-    return int(found[1])
 
 
 def status_of(port: int, path: str = "/") -> int:
@@ -62,10 +43,12 @@ def test_ctrl_c_ends_it_at_once_and_without_a_word(tmp_path: Path, sent: signal.
         line.request("GET", "/events/print")
         stream = line.getresponse()
         assert stream.readline().startswith(b"id: ")
+        began = time.monotonic()
         process.send_signal(sent)
         rest, complaints = process.communicate(timeout=10)
         line.close()
     assert (process.returncode, rest, complaints) == (0, "", "")
+    assert time.monotonic() - began < AT_ONCE
 
 
 def test_a_port_in_use_is_said_and_the_next_one_taken(tmp_path: Path) -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 import previewed
-from bookmaker.preview.drafts import read
+from bookmaker.editions.templates import Templates
+from bookmaker.preview.bell import bell
+from bookmaker.preview.board import Board
+from bookmaker.preview.desk import Desk
+from bookmaker.preview.drafts import draft_of, read
+from bookmaker.preview.fingerprints import Fingerprints
+from bookmaker.preview.hands import Hand, Paginated, Task
+from bookmaker.preview.state import Face
+from bookmaker.preview.table import Table
 from bookmaker.workspace import Memory
 from previewed import MANIFEST, ONE, TWO, Previewed, codes, files
 
@@ -49,8 +60,14 @@ def test_a_changed_word_lays_out_its_chapter_alone(book: Previewed) -> None:
 def test_a_chapter_that_grows_moves_those_after_it_and_the_contents(book: Previewed) -> None:
     before = files(book.restore())
     book.write("chapters/one.md", ONE + "\n" + "\n\n".join(["A paragraph of some length. " * 40] * 12))
+    # The contents begin once the folios are known: for a moment nobody is at work.
     state = book.until(
-        lambda s: s["spreads"][-1][1] and s["spreads"][-1][1][2] == "9" and not s["busy"]["doing"]
+        lambda s: (
+            s["spreads"][-1][1]
+            and s["spreads"][-1][1][2] == "9"
+            and files(s)["contents"] != before["contents"]
+            and not s["busy"]["doing"]
+        )
     )
     assert {name for name, file in files(state).items() if before[name] != file} == {"contents", "one", "two"}
     assert "The Second 9" in book.words("contents")
@@ -131,6 +148,14 @@ def test_a_broken_manifest_keeps_everything(book: Previewed) -> None:
     assert files(book.until(lambda s: not s["stale"])) == files(before)
 
 
+def test_a_manifest_with_a_key_that_there_is_not_keeps_the_title(book: Previewed) -> None:
+    book.restore()
+    book.write("book.yaml", MANIFEST.replace("title:", "titel:", 1))
+    state = book.until(lambda s: s["stale"])
+    assert "M005" in codes(state)
+    assert state["book"]["title"] == "A Small Preview"
+
+
 def test_a_manifest_that_is_gone_comes_back(book: Previewed) -> None:
     before = book.restore()
     (book.root / "book.yaml").unlink()
@@ -179,6 +204,66 @@ def test_a_folder_that_is_taken_away_comes_back(book: Previewed) -> None:
     assert files(book.until(lambda s: not s["stale"])) == files(before)
     book.write("chapters/two.md", TWO.replace("Another", "A later"))
     book.until(lambda s: files(s)["two"] != files(before)["two"])
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The desk of a book in print that is read, and of which no page is made; it has no hands yet."""
+    folder = Memory(previewed.FILES)
+    files = Fingerprints(folder)
+    reading = read(folder, "book.yaml")
+    assert reading.volume
+    assert reading.book
+    made = Desk(folder, Face("", "", "book.yaml"), 1, Board(), bell(), files)
+    made.tables["print"] = Table(
+        draft_of(reading.volume, reading.book, "print", (), files, Templates({})), files
+    )
+    made.board.watch("print", 1)
+    return made
+
+
+def hand_of(desk: Desk, section: int, name: str = "") -> tuple[Hand, Connection]:
+    """A hand at a section, without its folio, as it is now or of another name, and the line's other end."""
+    draft = desk.tables["print"].draft
+    chapter = draft.sections[section]
+    ours, theirs = multiprocessing.Pipe()
+    task = Task("print", draft.layout_name, name or draft.names[chapter.id], chapter, "right")
+    return Hand(None, ours, ExitStack(), task, layouts=[draft.layout_name]), theirs
+
+
+def test_templates_are_made_ready_once_for_the_same_texts(desk: Desk) -> None:
+    desk.read()
+    volume = desk.reading.volume
+    assert volume
+    first = desk._templates_of(volume)
+    assert desk._templates_of(replace(volume, templates=dict(volume.templates))) is first
+    other = replace(volume, templates={"templates/half-title.xhtml": "<html/>"})
+    assert desk._templates_of(other) is not first
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("", False), ("of before", True)])
+def test_nobody_waits_for_a_chapter_that_has_changed_since(desk: Desk, name: str, *, is_told: bool) -> None:
+    """The hand that would wait for the folios of an older one is needed for those before it."""
+    hand, theirs = hand_of(desk, -1, name)
+    desk.hands = [hand]
+    theirs.send(Paginated(3))
+    assert desk.turn()
+    assert theirs.poll(0) is is_told
+
+
+def test_the_hand_that_is_kept_for_readers_helps_where_all_others_wait(desk: Desk) -> None:
+    """They wait for the page counts of sections that nobody makes."""
+    first, firsts = hand_of(desk, 0)
+    first.task = None
+    other, others = hand_of(desk, -1)
+    desk.hands = [first, other]
+    others.send(Paginated(3))
+    assert desk.turn()
+    desk.bell.ring("looked")
+    assert desk.turn()
+    assert firsts.poll(0)
+    task, _ = firsts.recv()
+    assert (task.section.id, task.first_folio) == ("half-title", 1)
 
 
 def test_a_crash_of_ours_is_told_and_outlived(monkeypatch: pytest.MonkeyPatch) -> None:

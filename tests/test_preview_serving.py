@@ -94,6 +94,12 @@ def test_modules_are_served_as_javascript_whatever_the_system_thinks(served: Ser
         assert (status, headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
 
 
+def test_a_browser_that_asks_for_an_icon_gets_it(served: Served) -> None:
+    status, headers, body = served.ask("/favicon.ico")
+    assert (status, headers["Content-Type"]) == (200, "image/svg+xml")
+    assert body == served.ask("/own/page/icon.svg")[2]
+
+
 def test_pages_are_given_by_the_name_of_their_bytes(served: Served) -> None:
     status, headers, body = served.ask("/pages/abc.pdf")
     assert (status, body, headers["Content-Type"]) == (200, b"%PDF-1.7", "application/pdf")

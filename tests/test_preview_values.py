@@ -13,7 +13,7 @@ from bookmaker.content import tree
 from bookmaker.content.walk import blocks_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.files.page_lines import PageLines
-from bookmaker.files.sheets import Place
+from bookmaker.files.places import Place
 from bookmaker.preview.bell import bell
 from bookmaker.preview.places import Spot, marked
 from bookmaker.preview.serving import is_refused, listening

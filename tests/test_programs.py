@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from bookmaker.programs import Job, ThisMachine
+from bookmaker.programs import Job, ThisMachine, put_down, taken_up
 
 
 def job(program: str, *, seconds: float = 20, **inputs: bytes) -> Job:
@@ -70,3 +72,19 @@ def test_a_file_of_an_installed_package_is_found_and_one_that_is_not_there_is_no
     assert machine.packaged("bookmaker", "cli.py").endswith("cli.py")
     assert machine.packaged("bookmaker", "nothing.jar") == ""
     assert machine.packaged("no_such_package_here", "x") == ""
+
+
+def test_what_is_put_down_is_taken_up_once() -> None:
+    path, size = put_down(lambda path: Path(path).write_bytes(b"pages"))
+    assert (size, taken_up(path), Path(path).exists()) == (5, b"pages", False)
+
+
+def test_what_can_t_be_put_down_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def full(_: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        put_down(full)
+    assert list(tmp_path.iterdir()) == []

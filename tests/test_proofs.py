@@ -17,6 +17,7 @@ from bookmaker.cli import app
 from bookmaker.files.layout import Press
 from bookmaker.files.page_lines import PageLines
 from bookmaker.files.proof_marks import EVERY
+from test_offprints import FOR_TWO, with_template
 
 MANIFEST = """
 title: Paper (an essay)
@@ -206,3 +207,19 @@ def test_a_line_has_one_number_whatever_stands_in_it() -> None:
     assert isinstance(lines, PageLines)
     assert (round(lines.left), round(lines.right)) == (43, 255)
     assert len(lines.baselines) == 6
+
+
+@pytest.mark.parametrize("line", FOR_TWO.values(), ids=FOR_TWO)
+def test_a_template_that_fails_for_the_notes_of_one_chapter_is_told_and_nothing_written(
+    line: str, tmp_path: Path
+) -> None:
+    root = with_template(written(tmp_path / "book"), line)
+    (root / "book.yaml").write_text(f"{MANIFEST}notes: {{print: book}}\nback_matter: [notes]\n", "utf-8")
+    one = "# On paper\n\nPaper.[^a]\n\n[^a]: See [@sec-ink]{.page}.\n"
+    (root / "chapters/one.md").write_text(one, "utf-8")
+    two = TWO.replace("\n\nInk.", "\n\nInk.[^b]\n\n[^b]: Another note.")
+    (root / "chapters/two.md").write_text(two, "utf-8")
+    result = proof(root, "--chapter", "one")
+    assert result.exit_code == 1
+    assert "templates/notes.xhtml:2: error[J003]: the template failed: division by zero" in result.stderr
+    assert not list(root.glob("dist/*.pdf"))

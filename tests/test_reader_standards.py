@@ -15,7 +15,8 @@ import paper
 from bookmaker.content import mathematics
 from bookmaker.files.binding import Binding
 from bookmaker.files.joining import joined
-from bookmaker.files.sheets import PlacedSection, laid_out
+from bookmaker.files.places import PlacedSection
+from bookmaker.files.sheets import laid_out
 from bookmaker.files.srgb import srgb_profile
 
 UA_1 = paper.BINDING

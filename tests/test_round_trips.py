@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
@@ -15,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookmaker.content.markdown import read_manuscript
-from bookmaker.content.pandoc import pandoc_on
 from bookmaker.content.tree import (
     Attributes,
     Block,
@@ -41,10 +38,8 @@ from bookmaker.importing.missing import letters
 from bookmaker.importing.reading import read_foreign
 from bookmaker.importing.written_blocks import written
 from bookmaker.importing.written_lines import settled
-from bookmaker.programs import THIS_MACHINE
+from word_writers import PANDOC, SOFFICE, office, pandoc
 
-PANDOC = pandoc_on(THIS_MACHINE)
-SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(PANDOC is None, reason="Pandoc is not installed")
 
 # All that a Word file can hold, as an import writes it.
@@ -110,25 +105,6 @@ The end.
 TITLED = (
     f"---\ntitle: Ebb and *Flow*\nsubtitle: A life\nauthor: [Ada Rill, Bo Ferrin]\nlang: en\n---\n\n{TEXT}"
 )
-
-
-def pandoc(folder: Path, name: str, text: str) -> Path:
-    (folder / "text.md").write_text(text, "utf-8")
-    assert PANDOC is not None
-    subprocess.run([PANDOC.program, "text.md", "-o", name], cwd=folder, check=True, timeout=60)
-    return folder / name
-
-
-def office(file: Path, kind: str) -> Path:
-    """A file as LibreOffice saves it."""
-    assert SOFFICE is not None
-    out = file.parent / "saved"
-    profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
-    command = [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(file)]
-    ran = subprocess.run(command, check=False, timeout=240, capture_output=True, text=True)
-    if ran.returncode:  # it fails at a start now and then, on a machine that is busy
-        pytest.skip(f"LibreOffice does not run here: {ran.stderr.strip()[-200:]}")
-    return out / f"{file.stem}.{kind}"
 
 
 def draft(file: Path) -> Draft:

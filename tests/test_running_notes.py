@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -110,6 +112,63 @@ def test_a_long_note_can_be_called_anywhere(caller: str, size: int) -> None:
     assert faults(body, body.count("<aside")) == ()
 
 
+ROWS = "".join(f"<tr><td>{n}</td></tr>" for n in range(70))
+REPEATED = {
+    "head": "<thead><tr><th>Head{}</th></tr></thead>" + ROWS,
+    "foot": "<tfoot><tr><td>Foot{}</td></tr></tfoot>" + ROWS,
+    "head and row": "<thead><tr><th>Head{}</th></tr></thead>"
+    f"<tr><td>One{called(2, 40)}</td></tr>{ROWS}<tr><td>Two{called(3, 40)}</td></tr>",
+}
+
+
+@pytest.mark.parametrize("size", [20, 300])
+@pytest.mark.parametrize("part", REPEATED)
+def test_a_note_in_a_repeated_head_or_foot_is_set_once(part: str, size: int) -> None:
+    """On the first page that has the head, with whatever of it runs on; other pages repeat the call alone."""
+    body = paragraph(40) + "<table>" + REPEATED[part].format(called(1, size)) + "</table>"
+    pages = laid_out(body, SMALL).pages
+    assert len([page for page in pages if "Head" in text_on(page) or "Foot" in text_on(page)]) > 2
+    assert note_faults(pages, pairs(body.count("<aside"))) == ()
+    assert words_of_first_note(pages) == [str(word) for word in range(size)]
+
+
+def words_of_first_note(pages: Sequence[weasyprint.Page]) -> list[str]:
+    """The numbers of the words of note 1, as they stand on the pages."""
+    text = " ".join(text_of(line) for page in pages for line in set_lines(page, notes=True))
+    return re.findall(r"n1w(\d+)", text.replace("‐ ", ""))
+
+
+@pytest.mark.parametrize("rows", [24, 28])
+def test_a_repeated_heads_note_is_set_once_where_what_follows_goes_to_the_next_page(rows: int) -> None:
+    """WeasyPrint forgets the notes of a grid that it moves, and the page's notes are looked for again."""
+    table = (
+        REPEATED["head"]
+        .format(called(1, 20))
+        .replace(ROWS, "".join(f"<tr><td>{n}</td></tr>" for n in range(rows)))
+    )
+    columns = f"<p>One{called(2, 60)}</p><p>{words(40, Random(2))}{called(3, 30)}</p>"
+    grid = f"<div style='display: grid; grid-template-columns: 1fr 1fr'>{columns}</div>"
+    pages = laid_out(f"{paragraph(20)}<table>{table}</table>{grid}", SMALL).pages
+    assert note_faults(pages, pairs(3)) == ()
+    assert words_of_first_note(pages) == [str(word) for word in range(20)]
+
+
+def text_on(page: weasyprint.Page) -> str:
+    return " ".join(map(text_of, set_lines(page, notes=False)))
+
+
+def test_a_call_in_the_last_line_of_a_page_has_its_note_there() -> None:
+    """Wherever in the text the call stands; now and then its line is the last of its page."""
+    last = 0
+    for place in range(96, 126, 5):
+        text = f"<p>{words(place, Random(1))}{called(1, 30)} {words(120, Random(2))}</p>"
+        pages = laid_out(text, SMALL).pages
+        assert note_faults(pages, pairs(1)) == ()
+        page = next(page for page in pages if "fnref-1" in page.anchors)
+        last += "1" in text_of(set_lines(page, notes=False)[-1])
+    assert last > 0
+
+
 def test_a_note_called_in_a_box_that_is_placed_by_hand_is_not_lost() -> None:
     box = f"<div style='position: absolute; top: 0'>One{called(1, 30)}</div>"
     body = f"<div style='position: relative'>{paragraph(40)}{box}</div>{paragraph(90, 1)}"
@@ -185,6 +244,16 @@ def test_notes_that_run_on_outlive_a_second_pagination() -> None:
         SMALL + "[href='#end']::after { content: target-counter('#end', page) ' is the page that is meant' }"
     )
     assert faults(body, 9, style) == ()
+
+
+def test_a_repeated_heads_note_that_runs_on_is_set_once_in_a_second_pagination() -> None:
+    """What goes on from a page that is kept is not begun again by the head of the next."""
+    table = f"<table>{REPEATED['head'].format(called(1, 120))}</table>"
+    body = f"{paragraph(60)}{table}<p><a href='#end'>See</a></p><p id='end'>End</p>"
+    style = "[href='#end']::after { content: target-counter('#end', page) ' is the page that is meant here' }"
+    pages = laid_out(body, SMALL + style).pages
+    assert note_faults(pages, pairs(1)) == ()
+    assert words_of_first_note(pages) == [str(word) for word in range(120)]
 
 
 def test_a_note_whose_own_words_change_in_a_second_pagination_is_cut_anew() -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 
 import paper
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.editions.print import BOOK_URL, PlacedPicture
+from bookmaker.editions.print_section import BOOK_URL, PlacedPicture
 from bookmaker.editions.styles import Sheet, colour_places
 from bookmaker.files.binding import PressRun, house_press
 from bookmaker.files.layout import Layout, Press, Resources

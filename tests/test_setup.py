@@ -25,6 +25,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from chromium import NAMES as CHROMIUMS
+
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUNTIME = [Requirement(line) for line in PYPROJECT["project"]["dependencies"]]
@@ -57,6 +59,7 @@ case "$*" in
 "-m venv --clear "*)
     echo "make .venv" >>"$WORLD/log"
     rm -rf "$4" && mkdir -p "$4/bin" && cp "$0" "$4/bin/python" && cp "$WORLD"/checkers/* "$4/bin" ;;
+*--require-hashes*atheris.lock) echo "install atheris" >>"$WORLD/log" ;;
 *--require-hashes*)
     echo "install the lock" >>"$WORLD/log"
     [ ! -e "$WORLD/slow" ] || {{ sleep 1; echo "end late" >>"$WORLD/log"; }}
@@ -597,11 +600,20 @@ def test_readme_begins_with_the_two_commands_and_names_the_packages_that_bm_asks
 # What runs after every change
 
 
-VALIDATORS = ("java", "pdftotext", "verapdf", "ace-puppeteer")
+VALIDATORS = ("java", "pdftotext", "soffice", "chromium", "verapdf", "ace-puppeteer")
 # atheris goes into the environment that `bm` has made.
-FUZZER = ["bookmaker --help", "bookmaker pip install --quiet --no-deps atheris==3.0.0"]
+FUZZER = ["bookmaker --help", "install atheris"]
 PYTEST = "pytest --numprocesses auto --dist loadgroup"
-# Fakes of what makes veraPDF, and of npm: each makes a program that does nothing, or fails as told.
+# Fakes of apt-get, of what makes veraPDF, of npm: each makes a program that does nothing, or fails as told.
+INSTALLER = (
+    MANAGER
+    + """
+case "$*" in *chromium)
+    [ -e "$WORLD/no Chromium" ] || echo "#!/bin/sh" >"$WORLD/bin/chromium"
+    [ -e "$WORLD/no Chromium" ] || chmod +x "$WORLD/bin/chromium"
+esac
+"""
+)
 MAKES_VERAPDF = """#!/bin/bash
 echo "make veraPDF" >>"$WORLD/log"
 [ ! -e "$WORLD/no veraPDF" ] && mkdir -p "$1" && echo "#!/bin/sh" >"$1/verapdf" && chmod +x "$1/verapdf"
@@ -617,7 +629,7 @@ def check_all(world: World, *there: str) -> subprocess.CompletedProcess[str]:
     """Run the whole check on a machine that has these programs."""
     shutil.copytree(ROOT / ".ci", world.checkout / ".ci", dirs_exist_ok=True)
     _write_program(world.checkout / ".ci/verapdf/install", MAKES_VERAPDF)
-    world.program("apt-get", MANAGER)
+    world.program("apt-get", INSTALLER)
     for name in there:
         world.program(name, NPM if name == "npm" else "#!/bin/sh\n")
     return world.run(["bash", ".ci/run"], world.checkout, HOME=str(world.folder))
@@ -629,6 +641,7 @@ def check_all(world: World, *there: str) -> subprocess.CompletedProcess[str]:
         ([], []),
         (["java"], ["apt-get update", f"{APT} default-jdk-headless"]),
         (["java", "pdftotext"], ["apt-get update", f"{APT} default-jdk-headless poppler-utils"]),
+        (["chromium"], ["apt-get update", f"{APT} chromium"]),
     ],
 )
 def test_the_check_of_every_change_installs_the_programs_that_are_missing(
@@ -640,23 +653,41 @@ def test_the_check_of_every_change_installs_the_programs_that_are_missing(
 
 
 def test_the_check_of_every_change_makes_verapdf_and_ace_once(world: World) -> None:
-    there = ("java", "pdftotext", "npm", "node")
-    asked = ["bookmaker pip --version", "apt-get update", f"{APT} libjaxb-java default-jdk-headless"]
-    ace = ["apt-get update", f"{APT} chromium", "npm install @daisy/ace@1.4.6"]
+    there = ("java", "pdftotext", "soffice", "npm", "node")
+    browser = ["apt-get update", f"{APT} chromium"]
+    java = ["bookmaker pip --version", "apt-get update", f"{APT} libjaxb-java default-jdk-headless"]
+    made = ["make veraPDF", "npm install @daisy/ace@1.4.6"]
     assert 0 == check_all(world, *there).returncode
-    assert [*asked, "make veraPDF", *ace, *SET_UP, *FUZZER, *CHECKS, PYTEST] == world.log()
+    assert [*browser, *java, *made, *SET_UP, *FUZZER, *CHECKS, PYTEST] == world.log()
     assert 0 == check_all(world, *there).returncode
     assert ["bookmaker import atheris", *CHECKS, PYTEST] == world.log()
 
 
-def test_the_check_of_every_change_goes_on_without_verapdf_and_ace_and_says_so(world: World) -> None:
+def test_the_check_of_every_change_goes_on_without_office_verapdf_and_ace_and_says_so(world: World) -> None:
     world.has("no veraPDF", "no Ace")
     ran = check_all(world, "java", "javac", "pdftotext", "npm", "node", "chromium")
-    assert (0, [*CHECKS, PYTEST]) == (ran.returncode, world.log()[-4:])
-    for name in ("veraPDF", "Ace"):
+    log = world.log()
+    assert (0, [*CHECKS, PYTEST]) == (ran.returncode, log[-4:])
+    assert [f"{APT} libreoffice-writer-nogui"] == [line for line in log if "office" in line]
+    for name in ("LibreOffice", "veraPDF", "Ace"):
         line = f"{name} can't be had here, for the reason above: the tests that ask it are skipped."
         assert f".ci/run: {line}" in ran.stderr
     assert [] == list(world.folder.glob(".cache/bookmaker/ace*"))
+
+
+@pytest.mark.parametrize("name", CHROMIUMS)
+def test_the_check_of_every_change_takes_any_chromium_that_the_tests_take(world: World, name: str) -> None:
+    check_all(world, *(name if other == "chromium" else other for other in VALIDATORS))
+    assert [] == [line for line in world.log() if "chromium" in line]
+
+
+def test_the_check_of_every_change_says_when_there_is_no_chromium_and_no_ace_without_it(world: World) -> None:
+    world.has("no Chromium")
+    ran = check_all(world, "java", "pdftotext", "soffice", "verapdf", "npm", "node")
+    assert 0 == ran.returncode
+    for name in ("Chromium", "Ace"):
+        assert f"{name} can't be had here, for the reason above" in ran.stderr
+    assert [] == [line for line in world.log() if line.startswith("npm")]
 
 
 def test_what_is_run_may_be_run() -> None:

@@ -16,7 +16,7 @@ import paper
 from bookmaker.files.font_programs import font_file, read_face
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import Layout, Press, Resources
-from bookmaker.files.sheets import Place, PlacedSection
+from bookmaker.files.places import Place, PlacedSection
 
 FONTS = resources.files("bookmaker").joinpath("design/fonts")
 ROMAN = FONTS.joinpath("eb-garamond/EBGaramond-Regular.ttf").read_bytes()

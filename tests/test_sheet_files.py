@@ -6,12 +6,22 @@ import pytest
 
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.styles import Sheet
+from bookmaker.order import EditionName, Order
 from bookmaker.packaged import house_files
-from bookmaker.pipeline import checked
+from bookmaker.pipeline import built, checked
 from bookmaker.workspace import Memory
+from test_faces import font
 
 FONT = next(data for path, data in sorted(house_files().items()) if path.endswith((".ttf", ".woff2")))
-FONTS = {"styles/whole.ttf": FONT, "styles/cut.ttf": FONT[:5_000], "styles/empty.ttf": b""}
+FONTS = {
+    "styles/whole.ttf": FONT,
+    "styles/cut.ttf": FONT[:5_000],
+    "styles/empty.ttf": b"",
+    "styles/garbage.woff2": b"wOF2" + FONT[4:],
+    "styles/words.ttf": b"These are words.",
+    "styles/forbidden.ttf": font(permissions=0x0002),
+    "styles/bitmaps.ttf": font(permissions=0x0200),
+}
 CUT = "the file is damaged, or is not a font"
 CASES = {
     "what is there": (
@@ -37,6 +47,23 @@ CASES = {
         [
             f"styles/own.css:1:35: error[E012]: the font 'styles/cut.ttf' can't be embedded: {CUT}",
             f"styles/own.css:2:35: error[E012]: the font 'styles/empty.ttf' can't be embedded: {CUT}",
+        ],
+    ),
+    "fonts that are others": (
+        "@font-face { font-family: C; src: url(garbage.woff2) }\n"
+        "@font-face { font-family: D; src: url(words.ttf) }",
+        [
+            f"styles/own.css:1:35: error[E012]: the font 'styles/garbage.woff2' can't be embedded: {CUT}",
+            f"styles/own.css:2:35: error[E012]: the font 'styles/words.ttf' can't be embedded: {CUT}",
+        ],
+    ),
+    "fonts that may not be embedded": (
+        "@font-face { font-family: E; src: url(forbidden.ttf) }\n"
+        "@font-face { font-family: F; src: url(bitmaps.ttf) }",
+        [
+            f"styles/own.css:{line}:35: error[E012]: the font 'styles/{name}.ttf' can't be embedded: "
+            "its maker forbids embedding"
+            for line, name in enumerate(("forbidden", "bitmaps"), 1)
         ],
     ),
     "files elsewhere": (
@@ -94,3 +121,19 @@ def test_a_font_beside_a_sheet_in_the_books_own_folder_is_the_books() -> None:
     read = checked(Memory(files), "book.yaml")
     assert read.volume is not None
     assert ((), ["own.ttf"]) == (read.diagnostics, list(read.volume.fonts))
+
+
+@pytest.mark.parametrize("edition", ["print", "screen", "epub"])
+def test_no_edition_is_set_in_another_font_in_silence(edition: EditionName) -> None:
+    files = {
+        "book.yaml": b"title: T\nlanguage: en\nchapters: [a.md]\nstyles: {all: [o.css]}\n",
+        "a.md": b"# A\n\nText.\n",
+        "o.css": "\n".join(
+            f"@font-face {{ font-family: F{i}; src: url({path}) }} h{i} {{ font-family: F{i} }}"
+            for i, path in enumerate(FONTS, 1)
+        ).encode(),
+        **FONTS,
+    }
+    made = built(Memory(files), "book.yaml", Order(editions=(edition,), jobs=1))
+    told = [(d.code, d.span.line) for d in made.diagnostics if d.severity == "error"]
+    assert (told, made.files) == ([("E012", line) for line in range(2, 8)], {})

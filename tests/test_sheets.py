@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import pickle
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,9 +14,15 @@ import pypdfium2
 import pytest
 
 import paper
-from bookmaker.editions.print import PrintSection, destination
+from bookmaker.editions.print_section import PrintSection, destination
+from bookmaker.files import binder
+from bookmaker.files.binder import Binder
+from bookmaker.files.crew import crew
 from bookmaker.files.joining import joined
-from bookmaker.files.sheets import PlacedSection, _tasks, folio_text, folios, laid_out, places
+from bookmaker.files.layout import LaidOut, Product
+from bookmaker.files.places import PlacedSection, folio_text, folios, places
+from bookmaker.files.sheets import _tasks, laid_out, laid_out_by
+from bookmaker.files.workers import Beside
 
 
 def volume(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
@@ -139,6 +147,61 @@ def test_the_structure_tree_covers_every_page(sheets: tuple[PlacedSection, ...])
 def test_workers_give_the_same_bytes_as_one_process(sheets: tuple[PlacedSection, ...]) -> None:
     beside, _ = laid_out(volume, paper.layout(), jobs=2)
     assert [p.sheets.pdfs for p in sheets] == [p.sheets.pdfs for p in beside]
+
+
+def test_sections_are_made_once_for_each_state_of_the_folios() -> None:
+    asked: list[int] = []
+
+    def counted(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        asked.append(len(folios))
+        return volume(folios)
+
+    laid_out(counted, paper.layout(), jobs=1)
+    assert 1 == asked.count(0)
+
+
+def test_sheets_are_given_away_as_they_come_and_those_laid_out_again_once_more() -> None:
+    given: list[str] = []
+
+    def stowed(section: PrintSection, made: LaidOut) -> LaidOut:
+        assert made.pdfs
+        given.append(section.id)
+        return replace(made, pdfs={})
+
+    with crew(paper.layout(), 5, 1) as workers:
+        placed, _ = laid_out_by(workers, volume, stowed=stowed)
+    assert given == ["cover", "contents", "one", "two", "three", "contents"]
+    assert {(): 5} == Counter(tuple(part.sheets.pdfs) for part in placed)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("product", ["print", "screen"])
+def test_what_a_binder_was_given_in_any_order_is_bound_as_it_lies(
+    jobs: int, product: Product, sheets: tuple[PlacedSection, ...]
+) -> None:
+    cover, *inside = sheets
+    front = cover.sheets.pdfs["screen"] if product == "screen" else None
+    taking = Binder(product, Beside(jobs))
+    taking.take("one", b"what it looked like before")
+    for part in reversed(inside):
+        taking.take(part.section.id, part.sheets.pdfs[product])
+    bare = [replace(part, sheets=replace(part.sheets, pdfs={})) for part in inside]
+    bound = taking.bound(bare, paper.BINDING, front)
+    assert bound.data == bound.data == joined(inside, product, paper.BINDING, front)
+    assert bound.pages == len(pikepdf.open(io.BytesIO(bound.data)).pages)
+
+
+def test_where_no_scratch_file_can_be_a_bound_pdf_comes_as_its_bytes(
+    sheets: tuple[PlacedSection, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    part = sheets[2]
+    monkeypatch.setattr(binder, "put_down", full)
+    monkeypatch.setitem(binder._taken, "one", part.sheets.pdfs["print"])
+    data, pages = binder._on_disk([part], "print", paper.BINDING, None)
+    assert (data, pages) == (joined([part], "print", paper.BINDING), 4)
 
 
 def test_a_section_that_opens_on_the_other_side_than_guessed_is_laid_out_again() -> None:

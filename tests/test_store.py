@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bookmaker.store import FOLDER, OnDisk, key_of, store_at
+from bookmaker.store import FOLDER, OnDisk, Recent, key_of, store_at
 
 KEY = key_of("what it was made from")
 
@@ -197,3 +197,15 @@ def test_two_programs_write_one_entry_at_once(store: OnDisk) -> None:
     assert [writer.returncode for writer in writers] == [0, 0]
     assert found - {None} <= {(b"a", 100000, 1), (b"b", 100000, 1)}
     assert found - {None}
+
+
+def test_what_was_not_wanted_for_longest_is_forgotten_first() -> None:
+    store = Recent(most=10)
+    for key in ("one", "two", "one"):
+        store.put(key, b"12345")
+    assert store.get("two") == b"12345"
+    store.put("three", b"123")
+    assert [store.get(key) for key in ("one", "two", "three")] == [None, b"12345", b"123"]
+    assert store.size == 8
+    store.put("large", b"more than ten")
+    assert (store.size, store.get("large")) == (0, None)

@@ -86,6 +86,11 @@ CASES = {
         "p { margin: 0; }\na { margin: 0; }\n"
         "styles/own.css:2:1: warning[S010]: the style sheet has a mistake: Unmatched }",
     ),
+    "S010: a rule without a block": (
+        "p { margin: 0; }\nq",
+        "p { margin: 0; }\nstyles/own.css:2:1: warning[S010]: the style sheet has a mistake: "
+        "EOF reached before {} block for a qualified rule",
+    ),
     "S010: an address that is broken off": (
         "p { background: url(a b.png); color: red; }",
         "p { color: red; }\nstyles/own.css:1:17: warning[S010]: the style sheet has a mistake: bad URL token",

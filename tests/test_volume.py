@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.manifest.model import Contributor
+from bookmaker.pipeline import checked
 from bookmaker.volume import Generated, PartOpener, Source, Volume, read_volume
 from bookmaker.workspace import Folder, Memory, Workspace
 from written_cases import Case, cases
@@ -51,6 +54,12 @@ def test_every_mistake_is_told_with_its_place_and_what_to_do(case: Case) -> None
     assert case.printed == "".join(f"{line}\n" for line in printed(case.workspace))
 
 
+def test_a_style_sheet_is_utf8() -> None:
+    styled = BOOK + "styles: {all: [own.css]}\n"
+    expected = ["own.css:1:7: error[F004]: the file is not UTF-8 at byte 7\n  hint: save it again as UTF-8"]
+    assert printed(book(styled, own_css="/* caf\xe9 */".encode("latin-1"))) == expected
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -80,16 +89,49 @@ def test_a_manuscript_is_utf8_without_control_characters(data: bytes, expected: 
     assert [expected] == printed(book(chapters__a_md=data))
 
 
-def test_a_manuscript_of_bom_and_windows_line_ends_is_the_same_manuscript() -> None:
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+def test_a_manuscript_of_bom_and_other_line_ends_is_the_same_manuscript(end: bytes) -> None:
     plain = b"---\ntitle: Ebb\n---\n\nThe sea\ngoes out.\n"
-    windows = b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n")
-    assert volume_of(book(chapters__a_md=plain)).body == volume_of(book(chapters__a_md=windows)).body
+    other = b"\xef\xbb\xbf" + plain.replace(b"\n", end)
+    assert volume_of(book(chapters__a_md=plain)).body == volume_of(book(chapters__a_md=other)).body
 
 
 def test_thousands_of_missing_chapters_are_counted_not_printed() -> None:
     chapters = "".join(f"  - {i}.md\n" for i in range(5_000))
     lines = printed(Memory({"book.yaml": f"title: T\nlanguage: en\nchapters:\n{chapters}".encode()}))
     assert (51, "book.yaml:54:5: error[F001]: and 4,950 more like these") == (len(lines), lines[-1])
+
+
+def test_work_grows_with_the_number_of_chapters_and_no_faster() -> None:
+    """Eight times as many are eight times the work; where each looks at each other, sixty-four times."""
+    calls_for(chapters(2))  # what is loaded only once
+    assert calls_for(chapters(480)) < 9 * calls_for(chapters(60))
+
+
+def chapters(count: int) -> Memory:
+    """A book of so many chapters, each of which leads to the one before it."""
+    names = [f"chapters/{n}.md" for n in range(count)]
+    texts = {f"chapters/{n}.md": f"# Chapter {n}\n\nSee [it]({max(n - 1, 0)}.md).\n" for n in range(count)}
+    listed = "".join(f"  - {name}\n" for name in names)
+    files = {**texts, "book.yaml": f"title: T\nlanguage: en\nchapters:\n{listed}"}
+    return Memory({name: text.encode() for name, text in files.items()})
+
+
+def calls_for(workspace: Memory) -> int:
+    """How many functions are called while a book without mistakes is read."""
+    calls = 0
+
+    def counting(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(counting)
+    try:
+        found = checked(workspace, "book.yaml").diagnostics
+    finally:
+        sys.setprofile(None)
+    assert () == found
+    return calls
 
 
 def test_a_name_whose_accents_the_disk_composes_otherwise_is_told() -> None:
@@ -164,6 +206,20 @@ def test_a_manifest_that_can_not_be_read_gives_no_volume() -> None:
 def test_a_manifest_that_is_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "book.yaml").mkdir()
     assert ["book.yaml: error[F003]: 'book.yaml' is a folder"] == printed(Folder(tmp_path))
+
+
+def test_a_missing_chapter_image_sheet_and_font_are_told_in_one_run() -> None:
+    manifest = "title: T\nlanguage: en\nchapters: [a.md, b.md]\nstyles: {all: [own.css, none.css]}\n"
+    css = b"@font-face { font-family: Own; src: url(own.ttf) }"
+    text = b"# A\n\n![It](x.png){alt='It'}\n"
+    files = {"book.yaml": manifest.encode(), "a.md": text, "own.css": css}
+    found = checked(Memory(files), "book.yaml").diagnostics
+    assert [
+        ("I001", "a.md:3:1"),
+        ("F001", "book.yaml:3:18"),
+        ("F001", "book.yaml:4:25"),
+        ("S016", "own.css:1:37"),
+    ] == [(d.code, str(d.span)) for d in found]
 
 
 def test_mistakes_of_manifest_and_files_are_told_in_one_run() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import replace
+from importlib import resources
 from typing import Any
 
+import pypdfium2
 import pytest
+from weasyprint.formatting_structure import boxes
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi
 
 import paper
-from bookmaker.files.layout import Press
+from bookmaker.files.layout import Press, Resources
 
 
 @pytest.fixture
@@ -40,3 +44,63 @@ def test_no_line_is_measured_whose_layout_is_gone(measured: list[bool]) -> None:
     Press(paper.layout()).lay_out(paper.section("one", text), "right", lambda _: 1)
     assert measured
     assert all(measured)
+
+
+@pytest.mark.parametrize("width", range(140, 230, 3))
+def test_code_whose_space_hangs_over_the_end_is_broken_at_that_space(width: int) -> None:
+    """Not at the spaces before its first word: that would leave a line of nothing."""
+    css = f"pre {{ white-space: pre-wrap; width: {width}pt; font: 10pt/13pt serif; margin: 0 }}"
+    said = '"the path of the folder that this will observe"'
+    body = f"<pre>    <code>help</code><code>=</code><code>{said}</code></pre>"
+    made = Press(paper.layout(paper.CSS + css)).lay_out(paper.section("one", body), "right", lambda _: 1)
+    document = pypdfium2.PdfDocument(made.pdfs["screen"])
+    page = document[0].get_textpage()
+    tops = [page.get_rect(i)[3] for i in range(page.count_rects())]
+    text = page.get_text_range()
+    document.close()
+    assert "help" in text
+    assert tops[0] - tops[1] < 2 * 13, "there is an empty line between the heading and the code"
+
+
+def test_a_list_s_number_stands_apart_from_its_item() -> None:
+    section = paper.section("one", "<ol><li>Word</li></ol>")
+    document = pypdfium2.PdfDocument(
+        Press(paper.layout()).lay_out(section, "right", lambda _: 1).pdfs["screen"]
+    )
+    page = document[0].get_textpage()
+    text = page.get_text_range()
+    stop, word = (page.get_charbox(text.index(found)) for found in (".", "W"))
+    document.close()
+    assert word[0] - stop[2] > 1.5
+
+
+ARABIC = (
+    "قال الربّان: لا تُطفئ المصباح قبل أن تعدّ السفن، فإن نقصت واحدةٌ فعُدّها مرّةً أخرى. وكان اسم السفينة "
+    '<span lang="en" dir="ltr">Low Water</span>، وعددُ بحّارتها ١٢، وكلّهم يُحسنون العدّ. وكان اسم السفينة '
+    "<b>كلمة</b> وعددُ بحّارتها ثم وكلّهم يُحسنون العدّ"
+)
+
+
+@pytest.mark.parametrize("width", range(180, 240, 6))
+def test_justified_lines_from_right_to_left_keep_to_both_margins(width: int) -> None:
+    amiri = resources.files("bookmaker").joinpath("design/fonts/amiri/Amiri-Regular.ttf").read_bytes()
+    css = (
+        "@font-face { font-family: arabic; src: url(file:///arabic/font.ttf) } h1 { display: none }"
+        f"p {{ width: {width}pt; font: 10pt/15pt arabic, serif; text-align: justify }}"
+    )
+    layout = paper.layout(paper.CSS.replace("15mm", "8mm") + css)
+    layout = replace(
+        layout, resources=Resources((*layout.resources.shelves, ("file:///arabic/", {"font.ttf": amiri})))
+    )
+    section = paper.section("one", f'<p lang="ar" dir="rtl">{ARABIC}</p>')
+    _, document = Press(layout).rendered(section, "right", lambda _: 1)
+    lines = [box for box in document.pages[0]._page_box.descendants() if isinstance(box, boxes.LineBox)]
+    assert len(lines) > 3
+    for line in lines:
+        texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox) and box.text]
+        texts.sort(key=lambda box: box.position_x)
+        assert texts[0].position_x == pytest.approx(line.position_x, abs=0.1)
+        ends = [box.position_x + box.width for box in texts]
+        assert ends[-1] == pytest.approx(line.position_x + line.width, abs=0.1)
+        assert ends[:-1] == pytest.approx([box.position_x for box in texts[1:]], abs=0.1)
+        assert [box.pango_layout.text for box in texts] == [box.text for box in texts]

@@ -221,10 +221,73 @@ def test_links_inside_the_file_lead_to_names_that_can_be_read() -> None:
     ]
 
 
+@pytest.mark.parametrize(("sort", "call"), [("footnote", wm.footnote), ("endnote", wm.endnote)])
+def test_images_and_links_in_notes_are_found_by_the_relations_of_the_notes(
+    sort: str, call: Callable[[int], str]
+) -> None:
+    """What a note refers to has its names in the notes' own part, which may be others in the text."""
+    link = '<w:hyperlink r:id="r2"><w:r><w:t>the tables</w:t></w:r></w:hyperlink>'
+    notes = {1: p(wm.picture("r1", "A tide table")) + p("See ", link, ".") + p(wm.picture("r3", how="link"))}
+    more = {
+        f"word/_rels/{sort}s.xml.rels": wm.relations(
+            wm.inside("r1", "media/note.png"),
+            wm.external("r2", "https://example.org/tables", "hyperlink"),
+            wm.external("r3", "https://example.org/far.png"),
+        ),
+        "word/media/note.png": wm.png("maroon"),
+    }
+    body = p(wm.picture("r1", "A field")) + p(PROSE, call(1))
+    made = draft(Word(body, images={"r1": ("media/image1.png", wm.png())}, more=more, **{f"{sort}s": notes}))
+    assert sorted(made.images.values()) == sorted([wm.png(), wm.png("maroon")])
+    assert made.text.count("bookmaker-image:") == 2
+    assert "[the tables](https://example.org/tables)" in made.text
+    assert "R011" in codes(made)
+
+
 def test_the_same_picture_twice_is_one_image() -> None:
     body = p(wm.picture("r1", "A field")) + p(wm.picture("r2", "A field")) + p(PROSE)
     images = {"r1": ("media/image1.png", wm.png()), "r2": ("media/image2.png", wm.png())}
     assert len(draft(Word(body, images=images)).images) == 1
+
+
+def test_the_caption_of_a_lost_image_keeps_its_number_and_so_does_what_names_it() -> None:
+    body = (
+        p(wm.picture("r1", "A field"))
+        + p("Figure 1. The field", style="Caption")
+        + p(wm.picture("r2", "A chart"))
+        + p("Figure 2. The chart", style="Caption")
+        + p(f"Figure 1 and Figure 2 show it. {PROSE}")
+    )
+    images = {"r1": ("media/image1.png", wm.png()), "r2": ("media/image2.emf", b"\x01\x00\x00\x00emf")}
+    made = draft(Word(body, images=images))
+    assert "could not be read -->Figure 2. The chart\n\n@Fig-1 and Figure 2 show it." in made.text
+    assert "![The field](bookmaker-image:fig-1.png){#fig-1" in made.text
+    told_of = {one.diagnostic.code: one.diagnostic.message for one in made.remarks}
+    assert told_of["R022"] == "the typed number of a caption is left out: “Figure 1.”"
+    assert told_of["R027"].startswith("“Figure 2” is a typed number")
+
+
+def test_a_caption_between_a_figure_and_a_table_goes_to_the_one_that_it_names() -> None:
+    rows = wm.table(wm.row(wm.cell(p("Ebb")), wm.cell(p("Flood"))), wm.row(wm.cell(p("1")), wm.cell(p("2"))))
+    images = {"r1": ("media/image1.png", wm.png())}
+    field = p(wm.picture("r1", "A field")) + p("Figure 1. The field", style="Caption") + rows + p(PROSE)
+    assert "![The field](bookmaker-image:fig-1.png){#fig-1" in draft(Word(field, images=images)).text
+    tides = p(wm.picture("r1", "A field")) + p("Table 1. The tides", style="Caption") + rows + p(PROSE)
+    assert ": The tides {#tbl-1}" in draft(Word(tides, images=images)).text
+
+
+def test_a_table_without_cells_is_none_and_its_caption_stays() -> None:
+    body = p(PROSE) + p("Table 1. The tides", style="Caption") + wm.table(wm.row(), wm.row()) + p(PROSE)
+    text = draft(Word(body)).text
+    assert "Table 1. The tides" in text
+    assert "|" not in text
+
+
+def test_of_two_captions_with_one_number_the_first_is_meant() -> None:
+    caption = p("Figure 1. The field", style="Caption")
+    body = p(wm.picture("r1", "A field")) + caption + p(wm.picture("r2", "A barn")) + caption + p(PROSE)
+    images = {"r1": ("media/image1.png", wm.png()), "r2": ("media/image2.png", wm.png("red"))}
+    assert draft(Word(body, images=images)).text.count("{#fig-1") == 1
 
 
 def test_an_image_without_a_description_is_asked_for_and_one_of_an_odd_kind_is_lost() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from types import SimpleNamespace
+from typing import Any
 
+import pypdfium2
 import pytest
 
 import paper
@@ -53,6 +56,150 @@ def test_each_line_is_shaped_once_however_many_products_are_drawn(monkeypatch: p
     assert once.total() > 40
 
 
+JUSTIFIED = (
+    paper.CSS
+    + """
+* { text-align: justify }
+em { font: italic 12pt/15pt serif; text-decoration: underline }
+.small { font-size: 9.37px }
+.spaced { letter-spacing: .5pt }
+"""
+)
+LATIN = (
+    "The office of the AVATAR, “WAVY” fjords; naïve—re-entry: 1914–1918 and 12,000 To. Afflict it, in 7 × 8 "
+    "ways, « non\u00a0! » or 10\u00a0km: – (and) the end. "
+)
+LONG = (
+    "Considerable improvements nevertheless, typographical conventions remained extraordinarily persistent "
+    "among compositors, apprentices and proof-readers; international correspondence multiplied. "
+)
+OTHERS = "слова и буквы, λόγος; مرحبا بالعالم 漢字 e\u0301t\u0336 \u2009 thin\u202fspace 1⁄2 "
+
+
+def justified(css: str = JUSTIFIED) -> LaidOut:
+    paragraphs = (
+        f"<p>{LATIN * 6}</p><p class='small'>{LATIN * 4} <em>{LATIN * 3}</em> {OTHERS * 3}</p>",
+        f"<p class='spaced'>{LATIN * 4}</p><p lang='fr'>{OTHERS} {LATIN * 3}</p>",
+        f"<p>{LONG * 9}</p><p class='small'>{LONG * 9}</p>",
+        f"<p>{'the ₿itter qʭx paper ' * 12}</p>",
+        "".join(
+            f"<p>{word * 30}</p>"
+            for word in (
+                "1914 ",
+                "first\u00a0 ",
+                "No.\u00a07, p.\u202f8 ",
+                "\u20077 ",
+                "Wort-\u00adtrenn\u00adung ",
+                "compo\u00adsi\u00adtor's ",
+            )
+        ),
+    )
+    plain = paper.layout(css)
+    layout = Layout(plain.sheets, plain.resources, ("print", "screen"), press=plain.press)
+    return Press(layout).lay_out(paper.section("one", "".join(paragraphs)), "right", lambda _: 1)
+
+
+def test_lines_put_together_from_words_are_the_lines_that_are_shaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid("screen")
+    from bookmaker.files import drawn_lines, drawn_words  # noqa: PLC0415
+
+    put_together: list[bool] = []
+
+    def counted(stream: object, textbox: object, matrix: object) -> object:
+        found = drawn_words.composed(stream, textbox, matrix)
+        put_together.append(found is not None and not found.is_first)
+        return found
+
+    monkeypatch.setattr(drawn_lines, "composed", counted)
+    with_words = justified()
+    assert put_together.count(True) > 30
+    assert put_together.count(False) > 20
+    monkeypatch.setattr(drawn_lines, "composed", lambda *_: None)
+    assert justified() == with_words
+
+
+@pytest.mark.parametrize("fault", ["<0001>", ""])
+def test_where_words_are_not_what_is_drawn_every_line_is_shaped(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = justified()
+    from bookmaker.files import drawn_words  # noqa: PLC0415
+
+    monkeypatch.setattr(drawn_words, "_text", lambda *_: fault)
+    assert justified() == expected
+
+
+HYPHENED = (
+    JUSTIFIED + "p { hyphens: auto } .small { hyphenate-limit-zone: 12% } .spaced { letter-spacing: 0 }"
+)
+
+
+def test_lines_that_are_foreseen_are_those_that_pango_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text of each line, where the next one begins, and its size, to the last bit, at many widths."""
+    laid("screen")
+    from weasyprint.layout import inline  # noqa: PLC0415
+
+    from bookmaker.files import foreseen_lines  # noqa: PLC0415
+    from bookmaker.files.text_kinds import is_usual  # noqa: PLC0415
+
+    found: list[tuple[object, object]] = []
+
+    def both(text: str, style: Any, context: Any, width: float | None, spacing: float, **more: bool) -> Any:
+        widths = [0.81 * width, width - 7, width] if width and is_usual(style) else []
+        for tried in widths:
+            sought = foreseen_lines.tried(text, style, context, tried, spacing, **more)
+            split = foreseen_lines.foreseen(text, style, context, tried, spacing)
+            if split is not None:
+                found.append((_facts(split), _facts(sought)))
+            if len(widths) < 20:
+                # A hair more and less than such a line, and one with the word behind it, need.
+                layout, _, begin, needed, *_ = sought
+                more_text = layout.text + " " + text.encode()[begin:].decode().split(" ")[0]
+                both_words = foreseen_lines.tried(more_text, style, context, None, spacing)[3]
+                widths += [needed + hair for hair in (-0.3, 0, 0.3)] + [
+                    both_words + h for h in (-0.3, -0.01, 0.3)
+                ]
+        return foreseen_lines.tried(text, style, context, width, spacing, **more)
+
+    monkeypatch.setattr(inline, "split_first_line", both)
+    justified(HYPHENED)
+    assert [pair for pair in found if pair[0] != pair[1]] == []
+    assert len(found) > 150
+    assert any(line[0].endswith("‐") for line, _ in found)  # type: ignore[index]
+
+
+def _facts(split: Any) -> tuple[object, ...]:
+    layout, *numbers = split
+    return layout.text, layout.max_width, layout.justification_spacing, layout.first_line_direction, *numbers
+
+
+def test_a_line_of_text_is_shaped_once_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid("screen")
+    from weasyprint.text.line_break import Layout as Line  # noqa: PLC0415
+
+    shaped: list[str] = []
+    original = Line.get_first_line
+
+    def counted(line: Line) -> object:
+        shaped.append(line.text)
+        return original(line)
+
+    monkeypatch.setattr(Line, "get_first_line", counted)
+    text = f"{LATIN}No.\u00a07, p.\u202f8, \u20079 " * 30
+    press = Press(paper.layout(paper.CSS + "p { letter-spacing: 0 }"))
+    press.rendered(paper.section("one", f"<p>{text}</p>"), "right", lambda _: 1)
+    assert sum(map(len, shaped)) < 2 * len(text)
+
+
+def test_words_are_not_used_where_the_font_has_widths_from_another_size() -> None:
+    laid("screen")
+    from bookmaker.files.drawn_words import Case, Piece, agrees  # noqa: PLC0415
+
+    pieces = {"to": Piece("<0001>0<0002>", ((1, "t", 330), (2, "o", 500)))}
+    for widths, expected in (({}, True), ({1: 330}, True), ({1: 331}, False), ({3: 7, 2: 499}, False)):
+        assert agrees(Case(document_font=SimpleNamespace(widths=widths)), pieces) is expected
+
+
 def test_pages_have_the_styles_of_their_own_rules_and_share_them_with_pages_alike(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -81,3 +228,32 @@ def texts(pdf: bytes) -> list[str]:
 
     with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
         return [page.get_textpage().get_text_range() for page in document]
+
+
+# --- texts without end ---------------------------------------------------------------------------------
+
+
+def test_a_text_without_end_is_laid_out_in_parts_and_shows_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = f"<p>{LATIN * 12}<em>so</em> {LATIN * 12}</p>"
+    whole = laid("print", body=body)
+    monkeypatch.setattr("bookmaker.files.long_texts.LONGEST", 300)
+    parted = laid("print", body=body)
+    assert parted.pages == whole.pages
+    assert parted.starts == whole.starts
+    assert words(parted) == words(whole)
+
+
+def words(laid_out: LaidOut) -> list[str]:
+    pages = pypdfium2.PdfDocument(laid_out.pdfs["print"])
+    return [page.get_textpage().get_text_range() for page in pages]
+
+
+def test_the_parts_of_a_text_end_with_words_and_have_all_its_letters() -> None:
+    from bookmaker.files.long_texts import LONGEST, parts  # noqa: PLC0415 (WeasyPrint is loaded late)
+
+    text = LATIN * 400 + "x" * 50_000
+    found = list(parts(text))
+    assert "".join(found) == text
+    assert max(map(len, found)) <= LONGEST
+    assert {part[-1] for part in found if "x" * 99 not in part} == {" "}
+    assert list(parts(LATIN * 50)) == [LATIN * 50]

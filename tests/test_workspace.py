@@ -7,8 +7,12 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -127,11 +131,43 @@ def test_a_book_behind_a_link_is_a_book(root: Path, tmp_path: Path) -> None:
     assert b"The sea." == Folder(tmp_path / "link").read("chapters/a.md")
 
 
+@contextmanager
+def freed(pipe: Path, opened: Callable[[Path, int], int] = os.open) -> Iterator[None]:
+    """Whoever waits for a pipe waits three seconds: then it is opened from its other end."""
+    later = threading.Timer(3, lambda: os.close(opened(pipe, os.O_RDWR | os.O_NONBLOCK)))
+    later.start()
+    began = time.perf_counter()
+    yield
+    assert time.perf_counter() - began < 2
+    later.cancel()
+
+
 def test_a_pipe_does_not_hang_the_build(root: Path) -> None:
     os.mkfifo(root / "pipe.md")
-    with pytest.raises(WorkspaceError, match="is not a plain file"):
+    with freed(root / "pipe.md"), pytest.raises(WorkspaceError, match="is not a plain file"):
         Folder(root).read("pipe.md")
     assert (False, ("chapters/a.md",)) == (Folder(root).readable("pipe.md"), Folder(root).files(""))
+
+
+def test_a_device_is_no_file() -> None:
+    with pytest.raises(WorkspaceError, match="is not a plain file"):
+        Folder(Path("/dev")).read("null")
+
+
+def test_a_file_that_becomes_a_pipe_is_neither_waited_for_nor_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between a look at a file and its opening there is time to put a pipe in its place."""
+    path, opened = root / "chapters" / "a.md", os.open
+
+    def swapped(name: Path, flags: int) -> int:
+        path.unlink()
+        os.mkfifo(path)
+        return opened(name, flags)
+
+    monkeypatch.setattr("bookmaker.workspace.os.open", swapped)
+    with freed(path, opened), pytest.raises(WorkspaceError, match="is not a plain file"):
+        Folder(root).read("chapters/a.md")
 
 
 def test_a_folder_is_no_file(root: Path) -> None:
@@ -172,6 +208,22 @@ def test_a_listing_is_sorted_and_leaves_out_what_is_not_the_books(root: Path) ->
     assert () == Folder(root).files("none")
 
 
+def test_a_listing_has_an_order_of_its_own_whatever_the_disks_is(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("b.md", "a.md", "c.md"):
+        (root / name).write_bytes(b"")
+    walk = os.walk
+
+    def otherwise(top: Path, *, backwards: bool) -> Iterator[tuple[str, list[str], list[str]]]:
+        for folder, folders, names in walk(top):
+            yield folder, folders, sorted(names, reverse=backwards)
+
+    for backwards in (False, True):
+        monkeypatch.setattr("bookmaker.workspace.os.walk", partial(otherwise, backwards=backwards))
+        assert ("a.md", "b.md", "c.md", "chapters/a.md") == Folder(root).files("")
+
+
 def test_memory_lists_as_a_folder_does() -> None:
     memory = Memory(dict.fromkeys(("b/a.md", "B.md", ".git/x", "node_modules/x", "bb.md"), b""))
     assert (("B.md", "b/a.md", "bb.md"), ("b/a.md",)) == (memory.files(""), memory.files("b"))
@@ -184,6 +236,15 @@ def test_contents_are_read_when_they_are_asked_for(root: Path) -> None:
     assert ("chapters/a.md" in contents, "chapters" in contents, 3 in contents) == (True, False, False)
     with pytest.raises(KeyError):
         contents["chapters/b.md"]
+
+
+def test_ten_thousand_files_are_looked_up_in_a_moment() -> None:
+    paths = tuple(f"images/{n:05}.png" for n in range(10_000))
+    contents = Contents(Memory(dict.fromkeys(paths, b"")), paths)
+    begun = time.process_time()
+    assert all(path in contents for path in paths)
+    assert "images/1.png" not in contents
+    assert time.process_time() - begun < 1
 
 
 # --- writing ---------------------------------------------------------------------------------------------
@@ -243,31 +304,186 @@ def test_a_disk_that_takes_no_more_leaves_the_old_files(tmp_path: Path) -> None:
     assert {"a.pdf": b"old", "b.pdf": b"old"} == {p.name: p.read_bytes() for p in tmp_path.iterdir()}
 
 
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """As a user who may not write everywhere, for as long as this lasts."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if user == 0:
+            os.seteuid(0)
+
+
+def test_a_folder_that_can_not_be_written_is_an_error_and_its_files_stay() -> None:
+    with tempfile.TemporaryDirectory() as name:  # which, unlike a test's own, every user can enter
+        folder = Path(name)
+        write_together(folder, {"a.pdf": b"old"})
+        folder.chmod(0o555)
+        with without_privileges(), pytest.raises(WorkspaceError) as raised:
+            write_together(folder, {"a.pdf": b"new", "b.pdf": b"new"})
+        folder.chmod(0o755)
+        assert f"{folder / 'a.pdf'} can't be written: Permission denied" == str(raised.value)
+        assert {"a.pdf": b"old"} == {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def test_a_folder_that_can_not_be_made_is_an_error() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o555)
+        folder = Path(name, "new", "dist")
+        with without_privileges(), pytest.raises(WorkspaceError) as raised:
+            write_together(folder, {"a.pdf": b"new"})
+        Path(name).chmod(0o755)
+        assert f"{folder} can't be written: Permission denied" == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("/dev/full", "it is a file, and should be a folder"),
+        ("/dev/full/dist", "a folder above it is a file"),
+        ("file", "it is a file, and should be a folder"),
+    ],
+)
+def test_what_is_no_folder_can_not_be_written_into_and_stays(place: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    folder = tmp_path / place
+    with pytest.raises(WorkspaceError) as raised:
+        write_together(folder, {"a.pdf": b"new"})
+    assert f"{folder} can't be written: {why}" == str(raised.value)
+    assert b"old" == (tmp_path / "file").read_bytes()
+    assert ["file"] == [p.name for p in tmp_path.iterdir()]
+
+
+def test_files_take_their_names_when_the_bytes_of_all_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str | int] = []
+    sync, replace = os.fsync, os.replace
+
+    def synced(number: int) -> None:
+        sync(number)
+        happened.append(os.fstat(number).st_size)
+
+    def replaced(path: Path, target: Path) -> None:
+        replace(path, target)
+        happened.append(target.name)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    write_together(tmp_path, {"a.pdf": b"a" * 9, "b.pdf": b"b" * 99})
+    assert [9, 99, "a.pdf", "b.pdf"] == happened
+
+
 WRITING = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "import sys; from pathlib import Path; from bookmaker.workspace import write_together\n"
-    "files = dict.fromkeys(('a.pdf', 'b.pdf', 'c.epub'), sys.argv[2].encode() * 3_000_000)\n"
-    "for _ in range(int(sys.argv[3])): write_together(Path(sys.argv[1]), files)\n"
+    "for n in range(int(sys.argv[3])):\n"
+    "    letter = sys.argv[2][n % len(sys.argv[2])].encode()\n"
+    "    files = dict.fromkeys(('a.pdf', 'b.pdf', 'c.epub'), letter * 3_000_000)\n"
+    "    write_together(Path(sys.argv[1]), files)\n"
 )
 
 
-def writing(folder: Path, letter: str, times: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", WRITING, str(folder), letter, str(times)])
+def writing(folder: Path, letters: str, times: int) -> subprocess.Popen[bytes]:
+    """A command that writes files of the one letter, then of the next, and so on: a file that has its bytes
+    already would not be written again.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITING, str(folder), letters, str(times)], stderr=subprocess.DEVNULL
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_command_that_is_killed_leaves_whole_files_and_the_next_one_clears_up(
     number: signal.Signals, tmp_path: Path
 ) -> None:
-    write_together(tmp_path, dict.fromkeys(("a.pdf", "b.pdf", "c.epub"), b"o"))
+    write_together(tmp_path, dict.fromkeys(NAMES, b"o"))
     for milliseconds in range(0, 200, 40):
-        process = writing(tmp_path, "n", 1_000)
-        wait_for(lambda: (tmp_path / "c.epub").read_bytes()[:1] == b"n")
+        process = writing(tmp_path, "nm", 10_000)
+        wait_for(lambda: (tmp_path / "c.epub").read_bytes()[:1] in b"nm")
         time.sleep(milliseconds / 1_000)
         process.send_signal(number)
         process.wait()
-        assert {3_000_000} == {(tmp_path / n).stat().st_size for n in ("a.pdf", "b.pdf", "c.epub")}
-        write_together(tmp_path, dict.fromkeys(("a.pdf", "b.pdf", "c.epub"), b"o"))
-        assert ["a.pdf", "b.pdf", "c.epub"] == sorted(p.name for p in tmp_path.iterdir())
+        assert {(3_000_000, 1)} == {(len(data), len(set(data))) for data in written(tmp_path).values()}
+        write_together(tmp_path, dict.fromkeys(NAMES, b"o"))
+        assert [*NAMES] == sorted(p.name for p in tmp_path.iterdir())
+
+
+NAMES = ("a.pdf", "b.pdf", "c.epub")
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """The files that bear their own names."""
+    return {name: (folder / name).read_bytes() for name in NAMES}
+
+
+# Before which of its own calls a command is ended, and what is left of three files.
+ENDINGS = {
+    "before the bytes of the first are on the disk": ("os.fsync", 1, "ooo"),
+    "before the bytes of the last are on the disk": ("os.fsync", 3, "ooo"),
+    "before the first takes its name": ("Path.replace", 1, "ooo"),
+    "before the last takes its name": ("Path.replace", 3, "nno"),
+}
+ENDED = """
+import os, resource, signal, sys
+from pathlib import Path
+from bookmaker.workspace import write_together
+
+number, call, times = signal.Signals(int(sys.argv[2])), sys.argv[3], int(sys.argv[4])
+
+def counted(real):
+    def one(*arguments):
+        global times
+        times -= 1
+        if not times:
+            os.kill(os.getpid(), number)
+        return real(*arguments)
+    return one
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if call == "os.fsync":
+    os.fsync = counted(os.fsync)
+elif call == "Path.replace":
+    Path.replace = counted(Path.replace)
+else:
+    signal.signal(number, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+write_together(Path(sys.argv[1]), dict.fromkeys(("a.pdf", "b.pdf", "c.epub"), b"n" * 3_000_000))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
+def test_a_command_that_is_killed_in_the_midst_leaves_old_files_or_new_ones(
+    ending: tuple[str, int, str], number: signal.Signals, tmp_path: Path
+) -> None:
+    call, times, left = ending
+    write_together(tmp_path, dict.fromkeys(NAMES, b"o" * 3_000_000))
+    assert ended(tmp_path, number, call, times) == -number
+    assert {n: c.encode() * 3_000_000 for n, c in zip(NAMES, left, strict=True)} == written(tmp_path)
+    if number == signal.SIGINT:  # after which there is time to clear up
+        assert [*NAMES] == sorted(p.name for p in tmp_path.iterdir())
+    write_together(tmp_path, dict.fromkeys(NAMES, b"x"))
+    assert [*NAMES] == sorted(p.name for p in tmp_path.iterdir())
+
+
+def test_a_command_that_is_killed_while_it_writes_leaves_old_files(tmp_path: Path) -> None:
+    """The system ends it when it has written two thirds of a file."""
+    write_together(tmp_path, dict.fromkeys(NAMES, b"o" * 3_000_000))
+    assert ended(tmp_path, signal.SIGXFSZ, "", 0) == -signal.SIGXFSZ
+    assert dict.fromkeys(NAMES, b"o" * 3_000_000) == written(tmp_path)
+    write_together(tmp_path, dict.fromkeys(NAMES, b"x"))
+    assert [*NAMES] == sorted(p.name for p in tmp_path.iterdir())
+
+
+def ended(folder: Path, number: signal.Signals, call: str, times: int) -> int:
+    """How a command ended that was to write three new files."""
+    command = [sys.executable, "-c", ENDED, str(folder), str(int(number)), call, str(times)]
+    return subprocess.run(command, check=False, capture_output=True, timeout=60).returncode
 
 
 def wait_for(true: Callable[[], bool]) -> None:

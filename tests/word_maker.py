@@ -223,9 +223,19 @@ _CONTENT_TYPES = (
 )
 
 
-def external(name: str, target: str) -> str:
-    """A relation to an image that lies elsewhere."""
-    return f'<Relationship Id="{name}" Type="{_OFFICE}/image" Target="{target}" TargetMode="External"/>'
+def external(name: str, target: str, sort: str = "image") -> str:
+    """A relation to what lies elsewhere: an image that is not fetched, a page."""
+    return f'<Relationship Id="{name}" Type="{_OFFICE}/{sort}" Target="{target}" TargetMode="External"/>'
+
+
+def inside(name: str, target: str) -> str:
+    """A relation to an image in the file."""
+    return f'<Relationship Id="{name}" Type="{_OFFICE}/image" Target="{target}"/>'
+
+
+def relations(*each: str) -> bytes:
+    """The relations of a part, as it lies in the file."""
+    return _relations("".join(each)).encode()
 
 
 def running_head(text: str) -> tuple[str, dict[str, bytes]]:

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bookmaker.content.book import Book, Section
+from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.gathering import gathering_section
 from bookmaker.editions.offprints import links_to, own_notes, without_ways_out
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.templates import Templates
-from bookmaker.files.sheets import Place, PlacedSection
+from bookmaker.files.places import Place, PlacedSection
 
 
-def ways_out(section: Section, book: Book, templates: Templates) -> frozenset[str]:
-    """What the chapter's pages may lead to outside the chapter: its notes."""
-    notes = own_notes(section, book, templates, {})
-    return frozenset() if notes is None else links_to(notes)
+def ways_out(
+    sections: Iterable[Section], book: Book, templates: Templates
+) -> tuple[Mapping[str, frozenset[str]], tuple[Diagnostic, ...]]:
+    """What the pages of these chapters may lead to outside the chapter, its notes, by the chapters' ids.
+
+    The codes of `own_notes` where these can't be made.
+    """
+    known: dict[str, frozenset[str]] = {}
+    found: list[Diagnostic] = []
+    for section in sections:
+        notes, failed = own_notes(section, book, templates, {})
+        known[section.id] = frozenset() if notes is None else links_to(notes)
+        found += failed if has_errors(failed) else ()
+    return known, tuple(found)
 
 
 def notes_alone(
     section: Section, chapter: PlacedSection, book: Book, templates: Templates, folios: Mapping[str, str]
-) -> PrintSection | None:
-    """The pages of the chapter's notes, to be laid out; None where they stand in the chapter.
-
-    To the layout they are a cover: outside the count of pages.
+) -> tuple[PrintSection | None, tuple[Diagnostic, ...]]:
+    """The pages of the chapter's notes, to be laid out; None where they stand in the chapter, or where their
+    template fails. To the layout they are a cover: outside the count of pages. The codes of `own_notes`.
     """
-    notes = own_notes(section, book, templates, folios)
+    notes, found = own_notes(section, book, templates, folios)
     if notes is None:
-        return None
+        return None, found
     inside = without_ways_out(notes, links_to(chapter.section))
-    return replace(inside, id=notes_name(section), kind="cover")
+    return replace(inside, id=notes_name(section), kind="cover"), found
 
 
 def notes_name(section: Section) -> str:

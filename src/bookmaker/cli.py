@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from types import FrameType
@@ -18,6 +19,9 @@ from bookmaker.commands.specimen import specimen
 
 COMMANDS = (build, cover, offprints, proof, specimen, check, preview, import_, new)
 
+# How often the collector goes round: a book is made of trees that hold nothing to collect, and of many parts.
+COLLECTING = (200_000, 50, 100)
+
 app = typer.Typer(
     add_completion=True,
     no_args_is_help=True,
@@ -32,6 +36,7 @@ for command in COMMANDS:
 def main() -> None:
     """The command `bookmaker`. Told to end (SIGTERM), it ends as after an interrupt, and leaves nothing."""
     signal.signal(signal.SIGTERM, _end)
+    gc.set_threshold(*COLLECTING)
     app()
 
 

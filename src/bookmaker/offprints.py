@@ -11,12 +11,13 @@ from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.citing import license_url
 from bookmaker.editions.gathering import gathered
 from bookmaker.editions.offprints import first_page, raised, without_ways_out
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding, Origin
 from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
-from bookmaker.files.sheets import PlacedSection, folios, laid_out, page_ranges
+from bookmaker.files.places import PlacedSection, folios, page_ranges
+from bookmaker.files.sheets import laid_out
 from bookmaker.paged import Work, screen_layout, screen_sheets
 from bookmaker.volume import Volume
 
@@ -40,7 +41,9 @@ def offprints(volume: Volume, book: Book, ids: Collection[str], work: Work) -> O
     templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
     chosen = tuple(s for s in book.sections if (s.id in ids if ids else s.kind == "chapter"))
-    known = {s.id: ways_out(s, book, templates) for s in chosen}
+    known, failed = ways_out(chosen, book, templates)
+    if failed:
+        return Offprints({}, 0, failed)
 
     def alone(section: PrintSection) -> PrintSection:
         return raised(without_ways_out(section, known[section.id])) if section.id in known else section
@@ -76,7 +79,8 @@ def _extras(
         page, failed = first_page(section, book, templates, ranges[section.id])
         found += failed
         made.append(page)
-        notes = notes_alone(section, chapters[section.id], book, templates, known)
+        notes, failed = notes_alone(section, chapters[section.id], book, templates, known)
+        found += failed
         made += [] if notes is None else [notes]
     if has_errors(found):
         return {}, tuple(found)

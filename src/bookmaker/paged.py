@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, Span, has_errors
 from bookmaker.editions.epub_metadata import page_source
 from bookmaker.editions.gathering import gathered
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
-from bookmaker.editions.print import BOOK_URL, PrintSection, cover_section, print_sections, with_folios
+from bookmaker.editions.print import cover_section, print_sections, with_folios
+from bookmaker.editions.print_section import BOOK_URL, PrintSection
 from bookmaker.editions.styles import Sheet, colour_places, inks
 from bookmaker.editions.templates import Templates
+from bookmaker.files.binder import Binder, Bound
 from bookmaker.files.binding import Binding, PressRun
-from bookmaker.files.built import page_count
-from bookmaker.files.joining import joined
-from bookmaker.files.layout import Layout, Product, Resources, Side
+from bookmaker.files.crew import crew
+from bookmaker.files.layout import LaidOut, Layout, Product, Resources, Side
+from bookmaker.files.places import PlacedSection, folios, page_breaks, page_ranges
 from bookmaker.files.separation import is_usable
-from bookmaker.files.sheets import PlacedSection, Told, folios, laid_out, page_breaks, page_ranges
-from bookmaker.files.workers import beside
+from bookmaker.files.sheets import Stowed, Told, laid_out, laid_out_by, nothing
+from bookmaker.files.workers import Beside
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
@@ -46,13 +47,14 @@ class Paging:
 class Work:
     """How the pages are made: by how many workers, who is told, what the files say of themselves.
 
-    What was made before lies in `store`.
+    What was made before lies in `store`. `meanwhile` is done while workers lay out, more than once maybe.
     """
 
     jobs: int
     told: Told
     binding: Binding
     store: Store = NOWHERE
+    meanwhile: Callable[[], None] = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Paged:
     `breaks` says where the pages begin in the text, in print where it is laid out.
     """
 
-    bound: Mapping[Product, Future[bytes]]
+    bound: Mapping[Product, Bound]
     cover: bytes
     breaks: PrintPages
     diagnostics: tuple[Diagnostic, ...]
@@ -71,19 +73,19 @@ class Paged:
     @property
     def pdfs(self) -> dict[Product, bytes]:
         """The PDFs by product, when all are bound."""
-        return {product: pdf.result() for product, pdf in self.bound.items()}
+        return {product: pdf.data for product, pdf in self.bound.items()}
 
     @property
     def pages(self) -> int:
         """How many pages the inside has: those of the printed book with its blanks, else the reader's."""
         if "print" in self.bound:
-            return page_count(self.bound["print"].result())
-        return page_count(self.bound["screen"].result()) - 1 if "screen" in self.bound else 0
+            return self.bound["print"].pages
+        return self.bound["screen"].pages - 1 if "screen" in self.bound else 0
 
 
 def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> Paged:
     """The PDFs of these editions. An EPUB without a reader's PDF beside it has the cover laid out alone."""
-    bound: dict[Product, Future[bytes]] = {}
+    bound: dict[Product, Bound] = {}
     found: list[Diagnostic] = []
     cover, breaks = b"", NO_PAGES
     templates = Templates(volume.templates)
@@ -93,7 +95,8 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     everything: list[PlacedSection] = []
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
-        placed, more = _sheets(book, templates, paging, work)
+        binders = {product: Binder(product, Beside(work.jobs)) for product in paging.layout.products}
+        placed, more = _sheets(book, templates, paging, work, _given_to(binders))
         everything += placed
         found += more
         covers = [p.sheets.pdfs["screen"] for p in placed if p.section.kind == "cover"]
@@ -102,10 +105,9 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
         if inside and not breaks.breaks:
             source = page_source(volume.manifest, printed=_is_printed(volume, paging))
             breaks = PrintPages(source, page_breaks(inside), page_ranges(inside), folios(inside))
-        for product in paging.layout.products if inside else ():
-            parts = [_of_product(part, product) for part in inside]
-            front = cover if product == "screen" else None
-            bound[product] = beside(work.jobs, joined, parts, product, work.binding, front)
+        for product, binder in binders.items() if inside else ():
+            parts = [_without_text(part) for part in inside]
+            bound[product] = binder.bound(parts, work.binding, cover if product == "screen" else None)
     return Paged(bound, cover, breaks, tuple(found), _effort(everything))
 
 
@@ -116,10 +118,23 @@ def _effort(placed: Iterable[PlacedSection]) -> Effort:
     return Effort(len({part.section.id for part in parts}), laid_out=tuple(anew))
 
 
-def _of_product(part: PlacedSection, product: Product) -> PlacedSection:
-    """What its binding needs of a section."""
-    pdfs: dict[Product, bytes] = {product: part.sheets.pdfs[product]}
-    return replace(part, sheets=replace(part.sheets, pdfs=pdfs, starts=(), lines=()))
+def _given_to(binders: Mapping[Product, Binder]) -> Stowed:
+    """Pages of the inside go to those who bind them; the cover's stay here."""
+
+    def stowed(section: PrintSection, sheets: LaidOut) -> LaidOut:
+        if section.kind == "cover":
+            return sheets
+        for product, pdf in sheets.pdfs.items():
+            binders[product].take(section.id, pdf)
+        return replace(sheets, pdfs={})
+
+    return stowed
+
+
+def _without_text(part: PlacedSection) -> PlacedSection:
+    """What binding needs of a section."""
+    section = replace(part.section, xhtml="")
+    return replace(part, section=section, sheets=replace(part.sheets, starts=(), lines=()))
 
 
 def broken_profile(manifest: Manifest) -> Diagnostic:
@@ -234,32 +249,45 @@ def screen_sheets(
     found = [*mistakes, *(d for _, diagnostics in made for d in diagnostics)]
     if has_errors(found):
         return (), tuple(found)
-    drafts = tuple(section for section, _ in made)
+    remade = _Remade(tuple(section for section, _ in made), book, templates)
+    placed, more = laid_out(
+        lambda known: tuple(map(change, remade(known))), layout, work.jobs, work.told, work.store
+    )
+    laid = (d for part in placed for d in part.sheets.diagnostics)
+    return placed, (*found, *laid, *more, *remade.found)
 
-    def sections(known: Mapping[str, str]) -> tuple[PrintSection, ...]:
-        remade = with_folios(drafts, book, templates, known) if known else drafts
-        return tuple(map(change, remade))
 
-    placed, more = laid_out(sections, layout, work.jobs, work.told, work.store)
-    return placed, (*found, *(d for part in placed for d in part.sheets.diagnostics), *more)
+@dataclass(slots=True)
+class _Remade:
+    """Sections with the folios that are known, and what was wrong when they were made again."""
+
+    drafts: tuple[PrintSection, ...]
+    book: Book
+    templates: Templates
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def __call__(self, known: Mapping[str, str]) -> tuple[PrintSection, ...]:
+        """The sections; the drafts where nothing is known yet."""
+        if not known:
+            return self.drafts
+        made = with_folios(self.drafts, self.book, self.templates, known)
+        self.found += [diagnostic for _, found in made for diagnostic in found]
+        return tuple(section for section, _ in made)
 
 
 def _sheets(
-    book: Book, templates: Templates, paging: Paging, work: Work
+    book: Book, templates: Templates, paging: Paging, work: Work, stowed: Stowed
 ) -> tuple[tuple[PlacedSection, ...], list[Diagnostic]]:
-    made = [cover_section(book, templates)] if paging.cover else []
-    made += print_sections(book, templates) if paging.inside else []
-    found = [d for _, diagnostics in made for d in diagnostics]
-    drafts = tuple(section for section, _ in made)
-    if has_errors(found):
-        return (), found
-
-    def sections(known: Mapping[str, str]) -> tuple[PrintSection, ...]:
-        return with_folios(drafts, book, templates, known) if known else drafts
-
-    placed, more = laid_out(sections, paging.layout, work.jobs, work.told, work.store)
+    with crew(paging.layout, len(book.sections) + 1, work.jobs) as workers:
+        made = [cover_section(book, templates)] if paging.cover else []
+        made += print_sections(book, templates) if paging.inside else []
+        found = [d for _, diagnostics in made for d in diagnostics]
+        if has_errors(found):
+            return (), found
+        remade = _Remade(tuple(section for section, _ in made), book, templates)
+        placed, more = laid_out_by(workers, remade, work.told, work.store, work.meanwhile, stowed)
     laid = [d for part in placed for d in part.sheets.diagnostics]
-    return placed, [*found, *laid, *more]
+    return placed, [*found, *laid, *more, *remade.found]
 
 
 def press_run(volume: Volume) -> PressRun:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bookmaker import __version__
@@ -13,9 +13,10 @@ from bookmaker.content.book import Book
 from bookmaker.content.kept_chapters import Chapters
 from bookmaker.content.selection import selected
 from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order, warning
+from bookmaker.editions.sheet_bounds import usable_sheets
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.styles import Sheet
-from bookmaker.files.workers import ending_workers, warm_up
+from bookmaker.files.workers import ending_workers
 from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
 from bookmaker.order import ALL_EDITIONS, Built, EditionName, Order
@@ -45,6 +46,8 @@ ENDINGS: dict[EditionName, str] = {
     "cover": "-cover.pdf",
 }
 COVER_ENDING = ENDINGS["cover"]
+# So many sections are named in the name of a file of theirs.
+NAMED = 3
 OFFPRINTS, PROOF, SPECIMEN = "offprints", "proof.pdf", "specimen"
 
 
@@ -63,9 +66,11 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     volume, found = read_volume(workspace, manifest)
     if volume is None:
         return Checked(None, None, in_order(found))
+    styles, in_bounds = usable_sheets(volume.styles)
+    volume = replace(volume, styles=styles)
     chapters = Chapters(means.store)
     book, more = read_book(volume, means.machine, chapters)
-    every = (*found, *more, *_in_styles(volume))
+    every = (*found, *more, *in_bounds, *_in_styles(volume))
     if not linting:
         return Checked(volume, book, settled(every, volume.manifest, book), tuple(chapters.anew))
     every, about = _linted(volume, book, every)
@@ -93,7 +98,6 @@ def _linted(
 
 def built(workspace: Workspace, manifest: str, order: Order, means: Means = USUAL) -> Built:
     """The files that were ordered; none when the book has errors."""
-    warm_up(order.jobs)
     read = checked(workspace, manifest, means)
     if read.volume is None or read.book is None or has_errors(read.diagnostics):
         return Built({}, read.diagnostics)
@@ -102,10 +106,15 @@ def built(workspace: Workspace, manifest: str, order: Order, means: Means = USUA
         return Built({}, in_order((*read.diagnostics, *unknown)))
     with ending_workers():
         made = _made(read.volume, book, order, means.store)
-    outdated = _outdated(workspace, book.manifest, made)
-    found = in_order((*read.diagnostics, *map(_refused, made.diagnostics), *outdated))
+    outdated = () if order.chapters else _outdated(workspace, book.manifest, made)
+    found = in_order((*read.diagnostics, *_told(made.diagnostics, book), *outdated))
     effort = replace(made.effort, read=read.read)
     return replace(made, files={} if has_errors(found) else made.files, diagnostics=found, effort=effort)
+
+
+def _told(found: Iterable[Diagnostic], book: Book) -> tuple[Diagnostic, ...]:
+    """What was found while files were made, as the manifest's `lint` wants it told."""
+    return settled(map(_refused, found), book.manifest, book)
 
 
 def _refused(diagnostic: Diagnostic) -> Diagnostic:
@@ -118,20 +127,24 @@ def _refused(diagnostic: Diagnostic) -> Diagnostic:
 
 def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415 (heavy; not needed by `check`)
-    from bookmaker.reflowed import reflowed  # noqa: PLC0415
-    from bookmaker.wrapped import wrapped  # noqa: PLC0415
+    from bookmaker.reflowed import Reflowing  # noqa: PLC0415
 
-    stem, modified = slug(book.manifest), order.modified or _modified(book.manifest)
+    stem, modified = _stem(book.manifest, order), order.modified or _modified(book.manifest)
     work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR), store)
+    epub = Reflowing(volume, book, store)
+    if "epub" in order.editions:
+        work = replace(work, meanwhile=epub.begin)
     pages = paged(volume, book, _laid_out(order), work)
     files: dict[str, bytes] = {}
     found = list(pages.diagnostics)
     if "epub" in order.editions and not has_errors(found):  # while the PDFs are bound
-        files[f"{stem}{ENDINGS['epub']}"], more = reflowed(volume, book, pages, modified, store)
+        files[f"{stem}{ENDINGS['epub']}"], more = epub.finished(pages, modified)
         found += more
     pdfs = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
     files = pdfs | files
     if _wants_cover(book.manifest, order) and not has_errors(found):
+        from bookmaker.wrapped import wrapped  # noqa: PLC0415
+
         inside = order.cover_pages or pages.pages
         files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding, store)
         found += more
@@ -157,7 +170,7 @@ def offprinted(workspace: Workspace, manifest: str, order: Order, means: Means =
     made = offprints(
         read.volume, book, order.chapters, Work(order.jobs, order.progress, binding, means.store)
     )
-    found = in_order((*read.diagnostics, *map(_refused, made.diagnostics)))
+    found = in_order((*read.diagnostics, *_told(made.diagnostics, book)))
     stem, folder = slug(book.manifest), f"{book.manifest.output}/{OFFPRINTS}"
     files = {f"{stem}-{section}.pdf": data for section, data in made.pdfs.items()}
     return Built({} if has_errors(found) else files, found, made.pages, folder)
@@ -208,7 +221,7 @@ def specimen_built(workspace: Workspace, manifest: str, order: Order, means: Mea
     if has_errors(found):
         return Built({}, found)
     made = _made(volume, book, replace(order, cover_pages=PAGES), means.store)
-    found = in_order((*found, *map(_refused, made.diagnostics)))
+    found = in_order((*found, *_told(made.diagnostics, book)))
     stem = slug(book.manifest)
     files = {name.replace(stem, f"{stem}-{SPECIMEN}", 1): data for name, data in made.files.items()}
     return replace(made, files={} if has_errors(found) else files, diagnostics=found)
@@ -231,12 +244,12 @@ def _wants_cover(manifest: Manifest, order: Order) -> bool:
 
 def _outdated(workspace: Workspace, manifest: Manifest, made: Built) -> tuple[Diagnostic, ...]:
     """P064 (a warning): the cover among the finished files was made for a book of another length."""
-    from bookmaker.files.built import page_count, pages_inside  # noqa: PLC0415
-
     stem = f"{manifest.output}/{slug(manifest)}"
     path, inside = f"{stem}{COVER_ENDING}", made.files.get(f"{slug(manifest)}{ENDINGS['print']}")
     if inside is None or f"{slug(manifest)}{COVER_ENDING}" in made.files or not workspace.exists(path):
         return ()
+    from bookmaker.files.built import page_count, pages_inside  # noqa: PLC0415 (heavy, and seldom needed)
+
     before, now = pages_inside(workspace.read(path)), page_count(inside)
     if before in {0, now}:
         return ()
@@ -264,6 +277,13 @@ def slug(manifest: Manifest) -> str:
     text = unicodedata.normalize("NFKD", manifest.short_title or manifest.title)
     ascii_text = text.encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:60].strip("-") or "book"
+
+
+def _stem(manifest: Manifest, order: Order) -> str:
+    """The stem of a build's files: a part of the book has the ids of its sections, and leaves the book be."""
+    ids = tuple(dict.fromkeys(order.chapters))
+    listed = ids if len(ids) <= NAMED else (*ids[: NAMED - 1], f"{len(ids) - NAMED + 1}-more")
+    return "-".join((slug(manifest), *listed))
 
 
 def _modified(manifest: Manifest) -> str:

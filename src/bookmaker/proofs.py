@@ -10,15 +10,16 @@ from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import Diagnostic, has_errors, in_order
 from bookmaker.editions.gathering import gathered, gathering_section
 from bookmaker.editions.offprints import raised, without_ways_out
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.proof_sheet import open_sections, proof_sheet
 from bookmaker.editions.proof_stamps import Slug, stamp_pages
 from bookmaker.editions.templates import Templates
 from bookmaker.files.binding import Binding
 from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
+from bookmaker.files.places import Place, PlacedSection, folios
 from bookmaker.files.proof_marks import EDGE_MM, ProofPage, Stamps, line_numbers, marked
-from bookmaker.files.sheets import Place, PlacedSection, folios, laid_out
+from bookmaker.files.sheets import laid_out
 from bookmaker.paged import Work, screen_layout, screen_sheets, stamp_layout
 from bookmaker.volume import Volume
 
@@ -50,7 +51,9 @@ def proofs(volume: Volume, book: Book, ids: Collection[str], state: State, work:
     """
     templates = Templates(volume.templates)
     book = gathered(book, book.manifest.notes.print)
-    known = {s.id: ways_out(s, book, templates) for s in book.sections if s.id in ids}
+    known, failed = ways_out((s for s in book.sections if s.id in ids), book, templates)
+    if failed:
+        return Proofs({}, 0, failed)
 
     def alone(section: PrintSection) -> PrintSection:
         return raised(without_ways_out(section, known[section.id])) if section.id in known else section
@@ -99,7 +102,10 @@ class _Proving:
         kept = placed if section is None else tuple(p for p in placed if p.section.id == section.id)
         listed = open_sections(self._open(section), self.state.found, whole=section is None)
         sheet, failed = proof_sheet(self.book, templates, listed, self.state.revision)
-        notes = section and notes_alone(section, kept[0], self.book, templates, folios(placed))
+        notes: PrintSection | None = None
+        if section is not None:
+            notes, more = notes_alone(section, kept[0], self.book, templates, folios(placed))
+            failed = (*failed, *more)
         layout, mistakes = screen_layout(self.volume, self.book, ("proof",))
         if has_errors(failed):
             return (), failed

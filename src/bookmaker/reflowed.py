@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -10,6 +11,7 @@ from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.epub import Dress, epub_edition
+from bookmaker.editions.epub_documents import Begun, begun
 from bookmaker.editions.names import joined_names
 from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.reflowable import CoverImage
@@ -27,14 +29,34 @@ HOUSE_SHEETS = ("tokens", "elements", "components", "reflowable")
 COVER_WIDTH = 1600
 
 
+@dataclass(slots=True)
+class Reflowing:
+    """An EPUB that may be begun before the pages are there."""
+
+    volume: Volume
+    book: Book
+    store: Store = NOWHERE
+    _begun: Begun | None = None
+
+    def begin(self) -> None:
+        """Make all of it that needs no pages, once."""
+        if self._begun is None:
+            self._begun = begun(self.book, Templates(self.volume.templates), self.store)
+
+    def finished(self, pages: Paged, modified: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The EPUB, empty where there are errors; its cover and its page list come from the pages."""
+        breaks = pages.breaks if self.volume.manifest.epub.page_list else NO_PAGES
+        dress = _dress(self.volume, self.book, pages.cover, self.store)
+        when = datetime.fromisoformat(modified)
+        edition, found = epub_edition(self.book, dress, when, breaks, self._begun)
+        return (b"" if has_errors(found) else write_epub(edition)), found
+
+
 def reflowed(
     volume: Volume, book: Book, pages: Paged, modified: str, store: Store = NOWHERE
 ) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """The EPUB, empty where there are errors; its cover and its page list come from the pages laid out."""
-    breaks = pages.breaks if volume.manifest.epub.page_list else NO_PAGES
-    dress = _dress(volume, book, pages.cover, store)
-    edition, found = epub_edition(book, dress, datetime.fromisoformat(modified), breaks)
-    return (b"" if has_errors(found) else write_epub(edition)), found
+    """See `Reflowing.finished`."""
+    return Reflowing(volume, book, store).finished(pages, modified)
 
 
 def _dress(volume: Volume, book: Book, cover: bytes, store: Store) -> Dress:

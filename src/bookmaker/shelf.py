@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -21,13 +22,15 @@ MAX_TEXT_BYTES = 16 * 1024 * 1024
 class Shelf:
     """The book's folder with the list of its files, which settles how a name is really spelled.
 
-    `spellings` finds a path by what all its spellings share, `sounds` by what a slip of the pen leaves of it.
+    `spellings` finds a path by what all its spellings share, `sounds` by what a slip of the pen leaves of it,
+    `halves` by its words or its numbers alone, where no other file of the folder has them.
     """
 
     workspace: Workspace
     listing: frozenset[str]
     spellings: Mapping[str, str]
     sounds: Mapping[str, str]
+    halves: Mapping[str, str]
 
     def data(self, path: str, span: Span) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
         """The file's bytes. F001: missing; F002: outside; F003: can't be read; F007: spelled otherwise."""
@@ -37,7 +40,7 @@ class Shelf:
         try:
             return self.workspace.read(path), ()
         except MissingError:
-            near = self.sounds.get(_sound(path), "")
+            near = self._nearest(path)
             hint = f"did you mean {shown(near)}?" if near else ""
             return None, (Diagnostic("F001", f"there is no file {shown(path)}", span, hint),)
         except OutsideError as error:
@@ -62,6 +65,10 @@ class Shelf:
             return (_misspelled(path, other, span),)
         return () if path in self.listing else self.data(path, span)[1]
 
+    def _nearest(self, path: str) -> str:
+        halves = (self.halves.get(half, "") for half in _halves(path))
+        return self.sounds.get(_sound(path)) or next(filter(None, halves), "")
+
     def _spelled_otherwise(self, path: str) -> str:
         return "" if path in self.listing else self.spellings.get(alike(path), "")
 
@@ -71,7 +78,17 @@ def shelf(workspace: Workspace, files: Iterable[str]) -> Shelf:
     listing = sorted(files, reverse=True)  # of several files that sound alike the first is suggested
     spellings = {alike(path): path for path in listing}
     sounds = {_sound(path): path for path in listing}
-    return Shelf(workspace, frozenset(listing), spellings, sounds)
+    counts = Counter(half for path in listing for half in _halves(path))
+    halves = {half: path for path in listing for half in _halves(path) if counts[half] == 1}
+    return Shelf(workspace, frozenset(listing), spellings, sounds, halves)
+
+
+def _halves(path: str) -> tuple[str, ...]:
+    """The words of a file's name and its numbers, those that it has, each with its folder and its ending."""
+    name = PurePosixPath(alike(path))
+    words = "".join(filter(str.isalpha, name.stem))
+    numbers = " ".join(number.lstrip("0") for number in re.findall(r"\d+", name.stem))
+    return tuple(f"{name.parent}/{half}{name.suffix}" for half in (words, numbers) if half)
 
 
 def _sound(path: str) -> str:

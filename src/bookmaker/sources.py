@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import assert_never
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.manifest.agreement import unknown_ids
+from bookmaker.manifest.agreement import entries, unknown_ids
 from bookmaker.manifest.front_matter import Chapter, read_front_matter
 from bookmaker.manifest.languages import direction_of
 from bookmaker.manifest.mistakes import shown
@@ -84,20 +84,25 @@ def read_sources(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[Sour
     author; M027: manifest and front matter disagree; M030 (a warning): a contributor whom nothing names;
     M054 (a warning): a chapter without an author among others; and the codes of `front_matter`.
     """
-    reading = _Reading(manifest, places, shelf, [])
+    reading = _Reading(manifest, places, shelf, [], set(), set())
     sources = Sources(
         tuple(reading.matter("front_matter", manifest.front_matter)),
         tuple(reading.body()),
         tuple(reading.matter("back_matter", manifest.back_matter)),
     )
-    return sources, (*reading.found, *_idle(manifest, places, sources), *_without_authors(sources))
+    all_read = len(list(_written(sources))) == len(list(entries(manifest)))
+    idle = _idle(manifest, places, sources) if all_read else ()
+    return sources, (*reading.found, *idle, *_without_authors(sources, reading.named))
 
 
-def _without_authors(sources: Sources) -> Iterator[Diagnostic]:
-    """M054 for a chapter without an author in a book whose other chapters have some."""
+def _without_authors(sources: Sources, named: Container[str]) -> Iterator[Diagnostic]:
+    """M054 for a chapter without an author in a book whose other chapters have some.
+
+    Not for the files `named`, whose authors are not known.
+    """
     chapters = [source for source in _written(sources) if source.kind == "chapter"]
     if any(chapter.authors for chapter in chapters):
-        for chapter in (c for c in chapters if not c.authors):
+        for chapter in (c for c in chapters if not c.authors and c.file not in named):
             message = f"the chapter {shown(chapter.file)} has no author"
             hint = "give the ids of its authors under `authors`, as the other chapters have them"
             yield warning("M054", message, chapter.span, hint)
@@ -132,6 +137,8 @@ class _Reading:
     places: Places
     shelf: Shelf
     found: list[Diagnostic]
+    seen: set[str]
+    named: set[str]
 
     def matter(self, name: str, items: tuple[str | Entry, ...]) -> Iterator[Source | Generated]:
         for i, item in enumerate(items):
@@ -154,6 +161,9 @@ class _Reading:
                     yield PartOpener(item.part, item.subtitle, self.places.value("chapters", i), sources)
 
     def source(self, entry: Entry, path: Path) -> Iterator[Source]:
+        if entry.file in self.seen:  # F006 says so
+            return
+        self.seen.add(entry.file)
         span = self.places.value(*path, "file")
         if PurePosixPath(entry.file).suffix.lower() not in MANUSCRIPTS:
             message = f"{shown(entry.file)} is not a Markdown file"
@@ -165,6 +175,8 @@ class _Reading:
             return
         chapter, mistakes = read_front_matter(text, entry.file)
         self.found.extend((*mistakes, *self._checks(entry, chapter, path)))
+        if entry.authors or chapter.entry.authors:
+            self.named.add(entry.file)
         yield self._agreed(entry, chapter, path)
 
     def _checks(self, entry: Entry, chapter: Chapter, path: Path) -> Iterator[Diagnostic]:

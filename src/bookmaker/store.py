@@ -14,6 +14,7 @@ import stat
 import sys
 import tempfile
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -79,6 +80,29 @@ class InMemory:
     def put(self, key: str, data: bytes) -> None:
         """See `Store.put`."""
         self.entries[key] = data
+
+
+@dataclass(slots=True)
+class Recent:
+    """A store that lives as long as the program, and forgets what was not wanted for longest."""
+
+    most: int = 64 * 2**20
+    size: int = 0
+    entries: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+
+    def get(self, key: str) -> bytes | None:
+        """See `Store.get`."""
+        if key in self.entries:
+            self.entries.move_to_end(key)
+        return self.entries.get(key)
+
+    def put(self, key: str, data: bytes) -> None:
+        """See `Store.put`. All entries together have `most` bytes at most."""
+        self.size += len(data) - len(self.entries.pop(key, b""))
+        self.entries[key] = data
+        while self.size > self.most:
+            _, oldest = self.entries.popitem(last=False)
+            self.size -= len(oldest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from bookmaker.diagnostics import Diagnostic, Span, capped, in_order, warning
+from bookmaker.font_bounds import BoundedFonts
 from bookmaker.library import NO_LIBRARY, Library, read_library
 from bookmaker.manifest.agreement import alike, entries
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Path, Places, nowhere
 from bookmaker.manifest.read import read_manifest
+from bookmaker.manifest.words import GENERATED, KINDS
+from bookmaker.packaged import house_templates
 from bookmaker.profiles import profile_faults
 from bookmaker.shelf import Shelf, shelf
 from bookmaker.sources import Generated, PartOpener, Source, read_sources
@@ -24,6 +28,7 @@ NOWHERE = nowhere("book.yaml")
 IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"})
 FONTS = frozenset({".otf", ".ttf", ".woff", ".woff2"})
 _CHAPTERS = frozenset({".md", ".markdown"})
+_TEMPLATES = frozenset({".xhtml", ".html", ".jinja", ".j2"})
 _NOT_CHAPTERS = frozenset({"readme", "license", "licence", "changelog", "contributing"})
 
 
@@ -59,7 +64,8 @@ def read_volume(
     There is no volume only when there is no manifest. F001: a file is missing; F009 (a warning): a
     manuscript that no entry names; F012: a file of another sort than is wanted; F013 (a warning): a name on
     the disk that is not UTF-8; F014: the folder for finished files holds the book's own; F015: no profile of
-    a press; further codes as in `read_manifest`, `read_sources` and `shelf`.
+    a press; F016 (a warning): a template that nothing is made with; further codes as in `read_manifest`,
+    `read_sources` and `shelf`.
     """
     try:
         data = workspace.read(manifest_path)
@@ -84,14 +90,16 @@ def volume_of(manifest: Manifest, places: Places, workspace: Workspace) -> tuple
     templates, in_templates = _texts(_template_names(manifest, places, every), named)
     found += (*in_sources, *in_styles, *in_templates, *_pictures(manifest, places, named))
     found += (*_unlisted(manifest, every), *_no_templates(manifest, places, templates))
+    found += _unused_templates(templates)
     images, unreadable = _readable(workspace, _of_sort(every, IMAGES))
     fonts, more = _readable(workspace, _font_names(manifest, every))
+    bounded = BoundedFonts(fonts)
     profile, in_profile = _profile(manifest, places, named)
     matters = (sources.front, sources.body, sources.back)
     library, in_library = read_library(manifest, places, named)
     concordance, in_concordance = _concordance(manifest, places, named)
     volume = Volume(
-        manifest, *matters, images, styles, templates, fonts, profile, library, concordance, places
+        manifest, *matters, images, styles, templates, bounded, profile, library, concordance, places
     )
     found += (*unreadable, *more, *in_profile, *in_library, *in_concordance)
     return volume, [*found, *_output(manifest, places)]
@@ -176,6 +184,19 @@ def _no_templates(manifest: Manifest, places: Places, templates: Mapping[str, st
     if manifest.templates and not templates:
         message = f"there is no template in {shown(manifest.templates)}"
         yield Diagnostic("F001", message, places.value("templates"), "put one in, or take the key out")
+
+
+def _unused_templates(templates: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """F016: a template whose name no section and no template of the house has, and that no other asks for."""
+    known = {*house_templates(), *(f"{kind}.xhtml" for kind in (*KINDS, *GENERATED))}
+    for path in sorted(templates):
+        name = PurePosixPath(path).name
+        asked_for = any(name in text for other, text in templates.items() if other != path)
+        if PurePosixPath(path).suffix in _TEMPLATES and name not in known and not asked_for:
+            near = get_close_matches(PurePosixPath(name).stem, {PurePosixPath(k).stem for k in known}, n=1)
+            meant = f"did you mean '{near[0]}.xhtml'?" if near else ""
+            hint = meant or "give it the name of the house template that it replaces"
+            yield warning("F016", "no section is made with this template", Span(path), hint)
 
 
 def _output(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:

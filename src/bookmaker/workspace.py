@@ -274,6 +274,13 @@ class Contents(Mapping[str, bytes]):
         return len(self.paths)
 
 
+def folder_inside(root: Path, folder: str) -> Path:
+    """A folder of a book, which need not be there yet. OutsideError where a link makes it one outside."""
+    if folder:
+        Folder(root)._inside(folder)  # noqa: SLF001 (the same module)
+    return root / folder
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; see `write_together`."""
     write_together(path.parent, {path.name: data})
@@ -295,6 +302,10 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
         with _alone_in(folder):
             _clear_leftovers(folder, files)
             _replace_all({path: data for path, data in whole.items() if not _renewed(path, data)})
+    except FileExistsError:
+        raise WorkspaceError(f"{folder} can't be written: it is a file, and should be a folder") from None
+    except NotADirectoryError:
+        raise WorkspaceError(f"{folder} can't be written: a folder above it is a file") from None
     except OSError as error:
         raise WorkspaceError(f"{folder} can't be written: {error.strerror}") from None
 

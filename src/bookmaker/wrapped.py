@@ -14,7 +14,8 @@ from bookmaker.editions.wrap_images import misshapen
 from bookmaker.files.binding import Binding
 from bookmaker.files.joining import joined
 from bookmaker.files.layout import LaidOut
-from bookmaker.files.sheets import Place, laid_out
+from bookmaker.files.places import Place
+from bookmaker.files.sheets import laid_out
 from bookmaker.paged import HOUSE_SHEETS, cascade, layout_of
 from bookmaker.store import NOWHERE, Store
 from bookmaker.volume import Volume

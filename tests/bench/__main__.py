@@ -7,22 +7,32 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.extremes import EXTREMES, outcome
+from bench.extremes import page as extremes_page
 from bench.makers import Asked, Maker, bookmaker, made_by, others
 from bench.measuring import adopt_orphans
 from bench.plot import plot
-from bench.report import Benchmark, page
+from bench.report import Benchmark, machine, page
 from bench.runs import Plan, Volume, measured_volume, written
+from bench.saves import measured_saves
+from bench.saves import page as saves_page
 from bench.volume import chapter_path, volume
+from chromium import executable
 
 DOCS = Path(__file__).parents[2] / "docs"
 USUAL, QUICK = "10,20,50,200", "10"
 OFTEN, FEW_CHAPTERS, ONE_DOCUMENT_UP_TO = 3, 20, 20
+SAVES = 9
 
 
 def main() -> int:
     """Measure what was asked for; 1 where a build of ours failed."""
     asked = _arguments()
     counts_workers = adopt_orphans()
+    if asked.sizes:
+        return _sizes(asked)
+    if asked.preview:
+        return _preview(asked)
     makers = () if asked.alone else tuple(others())
     chapters = sorted({int(n) for n in (QUICK if asked.quick else asked.chapters).split(",")})
     repeats = tuple(
@@ -41,6 +51,34 @@ def main() -> int:
     if asked.quick and asked.output is None:
         sys.stdout.write(page(Benchmark(tuple(volumes), makers, asked.jobs, repeats, counts_workers)))
     return int(any(not v.results[0].pages for v in volumes))
+
+
+def _sizes(asked: argparse.Namespace) -> int:
+    """Measure what comes of books beyond all measure; 1 where one was neither built nor refused by a code."""
+    outcomes = []
+    for extreme in EXTREMES:
+        with tempfile.TemporaryDirectory(prefix="bookmaker-bench-") as scratch:
+            outcomes.append(outcome(extreme, Path(scratch), asked.jobs, asked.limit))
+        took = outcomes[-1].measured
+        _tell(f"{extreme.name}: {took.wall:.1f} s, {took.cpu:.1f} s of the processors")
+    folder = asked.output or DOCS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sizes.md").write_text(extremes_page(tuple(outcomes), machine()), "utf-8")
+    _tell(f"{folder / 'sizes.md'} is written")
+    return int(not all(o.pages or "error[" in o.measured.said for o in outcomes))
+
+
+def _preview(asked: argparse.Namespace) -> int:
+    """Measure how soon an edit is seen in the preview; 1 where there is no browser to see it."""
+    if executable() is None:
+        _tell("there is no Chromium here")
+        return 1
+    saves = measured_saves(asked.repeats or SAVES, asked.jobs, _tell)
+    folder = asked.output or DOCS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "preview-speed.md").write_text(saves_page(saves, asked.jobs, machine()), "utf-8")
+    _tell(f"median {saves.median:.2f} s, {saves.pages} pages; {folder / 'preview-speed.md'} is written")
+    return 0
 
 
 def _write(benchmark: Benchmark, asked: argparse.Namespace) -> None:
@@ -65,6 +103,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=0, help="how often each volume is measured")
     parser.add_argument("--limit", type=float, default=900, help="seconds that one build may take")
     parser.add_argument("--alone", action="store_true", help="bookmaker alone, without the tools beside it")
+    parser.add_argument(
+        "--sizes", action="store_true", help="books beyond all measure, for docs/sizes.md, and nothing else"
+    )
+    parser.add_argument(
+        "--preview", action="store_true", help="how soon an edit is seen, for docs/preview-speed.md, alone"
+    )
     parser.add_argument("--remark", default="", help="a sentence on the machine, for the page")
     parser.add_argument(
         "-o", "--output", type=Path, help="folder of the page and its drawing, docs/ if not given"

@@ -37,7 +37,8 @@ def page(benchmark: Benchmark) -> str:
             "# How fast it is, measured",
             "",
             "This page and its drawing are written by `./bm bench`, which makes volumes of its own, builds "
-            "them, and has the tools that people use build the same text in the same run.",
+            "them, and has the tools that people use build the same text in the same run. How soon an "
+            "edit is seen in the preview [was measured, too](preview-speed.md).",
             "",
             "![Three panels: seconds of the processors and memory by the number of chapters, and what a "
             "build takes after an edit](performance.svg)",

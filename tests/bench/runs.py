@@ -129,7 +129,7 @@ def _ours(chapters: int, asked: Asked, plan: Plan) -> Iterator[Result]:
         edit()
         took = bookmaker(asked, plan.jobs, *plan.options)
         made = sorted((folder / DIST).glob("*")) if (folder / DIST).is_dir() else []
-        pages = max((_pages(path) for path in made if path.suffix == ".pdf"), default=0)
+        pages = max((pages_of(path) for path in made if path.suffix == ".pdf"), default=0)
         yield Result(chapters, case, took, pages, sum(p.stat().st_size for p in made))
     _changed(folder / "styles/book.css", OTHER_STYLE, STYLE)
 
@@ -144,11 +144,12 @@ def _theirs(chapters: int, asked: Asked, makers: tuple[Maker, ...]) -> Iterator[
             (asked.folder / name).unlink(missing_ok=True)
         took = made_by(maker, asked)
         made = [asked.folder / name for name in maker.makes if (asked.folder / name).is_file()]
-        pages = sum(_pages(path) for path in made if path.suffix == ".pdf")
+        pages = sum(pages_of(path) for path in made if path.suffix == ".pdf")
         yield Result(chapters, maker.name, took, pages, sum(p.stat().st_size for p in made))
 
 
-def _pages(path: Path) -> int:
+def pages_of(path: Path) -> int:
+    """The pages of a PDF."""
     with pikepdf.open(path) as pdf:
         return len(pdf.pages)
 
@@ -190,7 +191,7 @@ def _sizes(chapters: int, folder: Path, plan: Plan) -> Sizes | None:
     joined_pdf = _screen_pdf(folder / DIST)
     one_pdf = _screen_pdf(one / DIST)
     return Sizes(
-        chapters, joined_pdf.stat().st_size, _pages(joined_pdf), one_pdf.stat().st_size, _pages(one_pdf)
+        chapters, joined_pdf.stat().st_size, pages_of(joined_pdf), one_pdf.stat().st_size, pages_of(one_pdf)
     )
 
 

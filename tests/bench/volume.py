@@ -43,6 +43,21 @@ def in_one_document(chapters: int) -> dict[str, bytes]:
     return {p: d for p, d in files.items() if not p.startswith("chapters/")} | whole
 
 
+# In `with_long_chapter`: the one of more than 30 pages, and what it is made of.
+LONG = "chapters/long.md"
+PARTS = (2, 3, 4, 5)
+
+
+def with_long_chapter() -> dict[str, bytes]:
+    """A book of three chapters, the second as long as four others."""
+    files = volume(6)
+    paths = [chapter_path(1), LONG, chapter_path(6)]
+    texts = [f"## {chapter_title(n)}\n\n{_lowered(chapter_text(n))}" for n in PARTS]
+    made = {"book.yaml": manifest(paths), LONG: _joined(texts)}
+    parts = {chapter_path(n) for n in PARTS}
+    return {path: data for path, data in files.items() if path not in parts} | made
+
+
 def chapter_path(number: int) -> str:
     """Where a chapter's manuscript lies."""
     return f"chapters/{number:03}.md"

@@ -351,6 +351,19 @@ def test_a_bibliography_is_read_in_any_of_its_forms(name: str) -> None:
     assert ((), "Carton, Sid. 2004. *Boxes*. Flute.\n") == (found, works)
 
 
+def test_no_work_brings_a_character_that_no_text_can_hold() -> None:
+    files = {
+        "book.yaml": BOOK.replace("works.bib", "works.json"),
+        "chapters/a.md": "# A\n\nB [@carton].\n",
+        "chapters/b.md": FLOW,
+        "works.json": FORMS["works.json"].replace("Boxes", "Bo\\u000c\\u0000xes"),
+    }
+    volume, _ = read_volume(Memory({path: text.encode() for path, text in files.items()}))
+    assert volume is not None
+    works = section(read_book(volume)[0], "bibliography").blocks
+    assert "Carton, Sid. 2004. *Bo\ufffd\ufffdXes*. Flute.\n" == shown(works)
+
+
 def test_a_numbering_style_counts_through_the_book() -> None:
     book, _ = read("A [@verso1999].", "citation_style: ieee\n", other="# F\n\nB [@carton2004; @verso1999].\n")
     assert ["A <[1]>.\n", "B <[1]>, <[2]>.\n"] == [shown(section(book, name).blocks) for name in "ab"]

@@ -22,9 +22,11 @@ from bookmaker.editions.gathering import gathered
 from bookmaker.editions.index_folios import epub_locators, index_folios
 from bookmaker.editions.index_locators import printed_locators
 from bookmaker.editions.page_breaks import PrintPages
-from bookmaker.editions.print import destination, print_section
+from bookmaker.editions.print import print_section
+from bookmaker.editions.print_section import destination
 from bookmaker.editions.templates import Templates
 from bookmaker.volume import read_volume
+from bookmaker.workspace import Memory
 from written_cases import Case, cases
 
 
@@ -121,6 +123,23 @@ def test_terms_are_sorted_as_their_language_has_it(
 ) -> None:
     order = collation(language)
     assert expected == [f"{order.letter(term)} {term}" for term in sorted(terms, key=order.key)]
+
+
+def test_a_book_without_a_language_has_the_order_of_the_root() -> None:
+    order = collation("und")
+    terms = ["zone", "Écume", "ebb"]
+    assert ["E ebb", "E Écume", "Z zone"] == [
+        f"{order.letter(term)} {term}" for term in sorted(terms, key=order.key)
+    ]
+
+
+def test_a_misspelled_key_for_the_language_is_told_where_there_is_an_index() -> None:
+    yaml = manifest("[chapters/ebb.md]", back_matter="[index]").replace("language:", "langauge:")
+    workspace = Memory({"book.yaml": yaml.encode(), "chapters/ebb.md": b"# Ebb\n\n[Water]{.index}.\n"})
+    volume, found = read_volume(workspace)
+    assert volume is not None
+    read_book(volume)
+    assert ["M003", "M005"] == sorted(diagnostic.code for diagnostic in found)
 
 
 def located(*places: str, words: str = "en") -> str:

@@ -8,8 +8,8 @@ import pytest
 from tree_text import block_lines, inline_text
 
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
-from bookmaker.content.tree import NoteCall, Paragraph, Text
-from bookmaker.content.walk import inlines_of, nodes_in
+from bookmaker.content.tree import Blocks, NoteCall, Paragraph, Text
+from bookmaker.content.walk import Node, children_of, inlines_of, nodes_in
 from bookmaker.diagnostics import Diagnostic, Span
 
 HERE = Span("book.yaml", 7, 12)
@@ -49,12 +49,67 @@ def test_a_line_separator_is_no_line_end() -> None:
 # --- hostile shapes -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "source", ["> " * 500 + "x", "- " * 500 + "x", "::: a\n" * 500 + "x\n" + ":::\n" * 500]
-)
+TOO_DEEP = {
+    "quotations": "> " * 500 + "x",
+    "lists": "- " * 500 + "x",
+    "divisions": "::: a\n" * 500 + "x\n" + ":::\n" * 500,
+    "raw divisions": "<div>\n" * 5_000 + "x\n" + "</div>\n" * 5_000,
+    "raw divisions around Markdown": "<div>\n\n" * 500 + "x\n\n" + "</div>\n\n" * 500,
+}
+
+
+@pytest.mark.parametrize("source", TOO_DEEP.values(), ids=TOO_DEEP)
 def test_blocks_nested_too_deep_are_an_error(source: str) -> None:
-    codes = {mistake.code for mistake in read_manuscript(source, "chapters/a.md")[1]}
-    assert codes == {"C002"}
+    found = read_manuscript(source, "chapters/a.md")[1]
+    assert {mistake.code for mistake in found if mistake.severity == "error"} == {"C002"}
+
+
+# Little of each kind, and together far more than a stage that recurses can follow.
+TOGETHER = {
+    "raw divisions in quotations": "\n".join("> " * n + "<div>" * 30 + "\n" + "> " * n for n in range(40)),
+    "elements in spans": "".join("[" + "<b>" * 30 for _ in range(40)) + "x" + ("</b>" * 30 + "]{.a}") * 40,
+    "elements in emphasis": "x "
+    + " ".join("*" * (1 + n % 2) + "<b>" * 30 + "w" for n in range(40))
+    + " "
+    + " ".join("</b>" * 30 + "*" * (2 - n % 2) for n in range(40)),
+    "raw divisions and elements in both": "> " * 40
+    + "<div>" * 45
+    + "\n"
+    + "> " * 40
+    + "\n"
+    + "> " * 40
+    + "<b>" * 45
+    + "[" * 45
+    + "<i>" * 45
+    + "x",
+    "quotations in raw divisions": "<div>" * 40 + "\n\n" + "> " * 40 + "word\n\n" + "</div>" * 40,
+    "emphasis in notes in notes": ("^[" + "*a **b " * 20) * 4 + "x" + (" b** a*" * 20 + "]") * 4,
+    "spans in quotations in raw divisions": "<div>" * 48
+    + "\n\n"
+    + "> " * 48
+    + "[" * 48
+    + "word"
+    + "]{.a}" * 48
+    + "\n\n"
+    + "</div>" * 48,
+}
+
+
+@pytest.mark.parametrize("source", TOGETHER.values(), ids=TOGETHER)
+def test_all_that_is_nested_is_counted_together(source: str) -> None:
+    manuscript, found = read_manuscript(f"# T\n\n{source}", "chapters/a.md")
+    assert "C002" in {mistake.code for mistake in found}
+    assert deepest(manuscript.blocks) < 110
+
+
+def deepest(blocks: Blocks) -> int:
+    waiting: list[tuple[Node, int]] = [(block, 1) for block in blocks]
+    most = 0
+    while waiting:
+        node, depth = waiting.pop()
+        most = max(most, depth)
+        waiting.extend((child, depth + 1) for child in children_of(node))
+    return most
 
 
 def test_nesting_that_is_too_deep_says_where_it_begins() -> None:
@@ -78,7 +133,7 @@ def test_mark_up_nested_too_deep_loses_no_letter(opened: str, closed: str) -> No
 HOSTILE = {
     "brackets": "[" * 20_000,
     "stars": "*a **b" * 5_000,
-    "half links": "[a](b" * 5_000,
+    "half links": "[a](b" * 12_000,
     "nested emphasis": "*a **b " * 1_500 + "b** a*" * 1_500,
     "carets": "^a" * 5_000,
     "dollars": "$a " * 20_000,
@@ -92,6 +147,14 @@ HOSTILE = {
     "raw divisions": "<div>" * 2_000,
     "cells": "<table>" + "<tr><td colspan=100000>a" * 1_000,
     "one long word": "a" * 200_000,
+    "one long word of marks": "a-" * 50_000,
+    "a long paragraph": "The paper *was* folded twice, and `ink` left to dry.\n" * 3_000,
+    "a paragraph of many lines": "a\n" * 20_000,
+    "a long paragraph in one line": "The paper *was* folded twice, and `ink` left to dry. " * 4_000,
+    "a long chapter": "The paper *was* folded twice, and `ink` left to dry.\n\n" * 3_000,
+    "a long table in HTML": "<table>\n" + "<tr>\n<td>a</td>\n</tr>\n" * 4_000 + "</table>",
+    "a link around many calls": "[" + "a[^1]" * 8_000 + "](b)\n\n[^1]: n",
+    "many notes": "".join(f"a[^{n}]\n\n[^{n}]: n\n\n" for n in range(2_000)),
     "undefined notes": "[^x] " * 2_000 + "\n\n" + "".join(f"[^{n}]: n\n\n" for n in range(300)),
 }
 

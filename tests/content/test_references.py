@@ -133,6 +133,21 @@ def test_links_between_chapters_become_references() -> None:
     assert [("flood", "up", "the flood")] == references(book.description)
 
 
+def test_two_chapters_may_have_the_same_ids_and_headings_and_links_find_their_own() -> None:
+    text = "# {}\n\n## Same\n\n[x]{{#x}} [own](#x) [own](#same) [other]({}#x) [other]({}#same)"
+    book, found = book_of(
+        book_yaml=manifest("[chapters/ebb.md, chapters/flood.md]"),
+        ebb_md=text.format("A", "flood.md", "flood.md"),
+        flood_md=text.format("B", "ebb.md", "ebb.md"),
+    )
+    assert () == found
+    here, there = [("x", "own"), ("same", "own")], [("x", "other"), ("same", "other")]
+    for section, other in (("ebb", "flood"), ("flood", "ebb")):
+        (one,) = (s for s in book.sections if s.id == section)
+        expected = [(section, *link) for link in here] + [(other, *link) for link in there]
+        assert expected == references(one.blocks)
+
+
 def test_a_link_that_leads_nowhere_leaves_its_text_and_its_language_behind() -> None:
     section, codes = chapter("# A\n\nOne [*two*](#x) [trois](#x){lang=fr} four")
     assert ["L002", "L002"] == codes

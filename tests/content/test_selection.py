@@ -16,3 +16,13 @@ def test_a_chapter_without_the_opener_of_its_part_stands_alone() -> None:
 
 def test_a_chapter_with_the_opener_of_its_part_stands_in_it() -> None:
     assert depths("part-1", "deux", "colophon") == {"part-1": 1, "deux": 2, "colophon": 1}
+
+
+def test_a_section_that_is_not_there_is_told_with_the_one_that_is_meant_or_with_all() -> None:
+    _, found = selected(BOOK, ("1", "onne", "nothing"))
+    ids = ", ".join(section.id for section in BOOK.sections)
+    assert [
+        "did you mean 'part-1'?",
+        "did you mean 'one'?",
+        f"its sections are {ids}",
+    ] == [diagnostic.hint for diagnostic in found]

@@ -93,7 +93,7 @@ def style_sheet(data: bytes) -> None:
 
 def foreign(data: bytes) -> None:
     """Any bytes as a file to import; what is made of it is a manuscript."""
-    for name in ("a.txt", "a.html"):
+    for name in ("a.txt", "a.html", "a.mhtml"):
         draft = read_foreign(Source(name, data), None)
         found = (draft,) if isinstance(draft, Diagnostic) else (r.diagnostic for r in draft.remarks)
         assert all(d.span.file == name and d.span.line >= 0 for d in found)

@@ -51,7 +51,7 @@ def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
 
         return offprinted(workspace, manifest, order, means)
 
-    make_files(book, Making(made, ("offprints", order)), Where(output, cache, no_cache), talk)
+    make_files(book, Making(made, order, ("offprints",)), Where(output, cache, no_cache), talk)
 
 
 def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
@@ -80,4 +80,4 @@ def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
 
         return proofed(workspace, manifest, order, said, means)
 
-    make_files(book, Making(made, ("proof", order, said)), Where(output, cache, no_cache), talk)
+    make_files(book, Making(made, order, ("proof", *said)), Where(output, cache, no_cache), talk)

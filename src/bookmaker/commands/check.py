@@ -14,6 +14,8 @@ from bookmaker.commands.options import FINE, MISTAKES, Book, Edition, Form, Form
 from bookmaker.commands.telling import annotation, coloured, counted, report, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bookmaker.diagnostics import Diagnostic
     from bookmaker.gates.findings import Report
     from bookmaker.order import EditionName
@@ -51,8 +53,6 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
 ) -> None:
     """Find every mistake that can be found without laying out pages; with --built, in the finished files."""
     from bookmaker.diagnostics import has_errors  # noqa: PLC0415 (heavy; not needed by `--help`)
-    from bookmaker.pipeline import checked  # noqa: PLC0415
-    from bookmaker.workspace import Folder  # noqa: PLC0415
 
     if not built and (edition or output or require or page):
         raise typer.BadParameter("--edition, --output, --require and --report want --built")
@@ -61,19 +61,42 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
     if rule:
         explain(rule)
     root, manifest = book_at(book)
-    required = _required(require) if require else frozenset()
-    files = mend(root, manifest, form, dry_run=dry_run) if fix else {}
+    asked = _Asked(edition, output, _required(require) if require else frozenset(), page)
+    mended = mend(root, manifest, form, dry_run=dry_run) if fix else None
+    found, volume = _read(root, manifest)
+    if not built or volume is None:
+        _report_manuscript(found, mended, (form, root), quiet=quiet)
+        gates = None
+    else:
+        gates = _gated(volume, (root, manifest), asked)
+        _report_gates(found, gates, form, quiet=quiet)
+    refused = gates is not None and not gates.passed
+    raise typer.Exit(MISTAKES if refused or has_errors(found) else FINE)
+
+
+def _read(root: Path, manifest: str) -> tuple[tuple[Diagnostic, ...], Volume | None]:
+    """What is wrong with the manuscript, and its volume where it can be read."""
+    from bookmaker.pipeline import checked  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.workspace import Folder  # noqa: PLC0415
+
     read = checked(Folder(root), manifest, linting=True)
-    mistaken = has_errors(read.diagnostics)
-    if not built or read.volume is None:
-        report(read.diagnostics, form, files, root)
-        if form is Format.HUMAN and not quiet:
-            mended = f"{len(files)} file{'s' * (len(files) != 1)} mended; " if fix else ""
-            say(f"{mended}{counted(read.diagnostics)}")
-        raise typer.Exit(MISTAKES if mistaken else FINE)
-    found = _gated(read.volume, (root, manifest), _Asked(edition, output, required, page))
-    _report_gates(read.diagnostics, found, form, quiet=quiet)
-    raise typer.Exit(FINE if found.passed and not mistaken else MISTAKES)
+    return read.diagnostics, read.volume
+
+
+def _report_manuscript(
+    found: tuple[Diagnostic, ...],
+    mended: Mapping[str, str] | None,
+    shown: tuple[Format, Path],
+    *,
+    quiet: bool,
+) -> None:
+    """Tell what was found; `mended` are the files that `--fix` changed, None where it was not asked for."""
+    form, root = shown
+    report(found, form, mended or {}, root)
+    if form is Format.HUMAN and not quiet:
+        count = len(mended or {})
+        told = "" if mended is None else f"{count} file{'s' * (count != 1)} mended; "
+        say(f"{told}{counted(found)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +148,7 @@ def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
 
 
 def _report_gates(found: tuple[Diagnostic, ...], gates: Report, form: Format, *, quiet: bool) -> None:
+    from bookmaker.diagnostics import capped  # noqa: PLC0415
     from bookmaker.gates.findings import shortened  # noqa: PLC0415
     from bookmaker.gates.summary import as_json, lines  # noqa: PLC0415
 
@@ -132,7 +156,7 @@ def _report_gates(found: tuple[Diagnostic, ...], gates: Report, form: Format, *,
         plain = {"diagnostics": [d.as_json() for d in found], **as_json(gates)}
         say(json.dumps(plain, ensure_ascii=False))
         return
-    for diagnostic in found:
+    for diagnostic in capped(found):
         github = form is Format.GITHUB
         say(annotation(diagnostic, Path()) if github else coloured(diagnostic), err=not github)
     for finding in shortened(gates.findings):

@@ -49,43 +49,46 @@ def make(book: Path, order: Order, where: Where, talk: Talk) -> None:
 
         return built(workspace, manifest, order, means)
 
-    make_files(book, Making(made, ("build", order)), where, talk)
+    make_files(book, Making(made, order, ("build",)), where, talk)
 
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What makes the files of a book, and what it is asked to make."""
+    """What makes the files of a book, what it was ordered to make, and what more it is asked."""
 
     made: Callable[[Workspace, str, Means], Built]
-    asked: tuple[object, ...]
+    order: Order
+    asked: tuple[str, ...]
 
     def words(self, manifest: str) -> str:
         """What is asked, in words that are the same for the same files: not by how many, nor who is told."""
-        return repr((manifest, *(_plain(part) for part in self.asked)))
+        order = self.order
+        return repr(
+            (manifest, *self.asked, order.editions, order.chapters, order.modified, order.cover_pages)
+        )
 
+    def anew(self, workspace: Workspace, manifest: str, means: Means) -> Built:
+        """The files, made now; workers come while the stages are loaded and the book is read."""
+        from bookmaker.files.workers import warm_up  # noqa: PLC0415 (not needed where nothing changed)
 
-def _plain(part: object) -> object:
-    from bookmaker.order import Order  # noqa: PLC0415
-
-    if isinstance(part, Order):
-        return part.editions, part.chapters, part.modified, part.cover_pages
-    return part
+        warm_up(self.order.jobs)
+        return self.made(workspace, manifest, means)
 
 
 def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
     """Make the files of a book, write them, and tell; ends the command."""
     from bookmaker.diagnostics import has_errors  # noqa: PLC0415
     from bookmaker.remembered import remembered  # noqa: PLC0415
-    from bookmaker.workspace import Folder, WorkspaceError, write_together  # noqa: PLC0415
+    from bookmaker.workspace import Folder, WorkspaceError, folder_inside, write_together  # noqa: PLC0415
 
     started = time.monotonic()
     root, manifest = book_at(book)
     with keeping(root, where) as means:
         result = remembered(
-            Folder(root), means, making.words(manifest), lambda w, m: making.made(w, manifest, m)
+            Folder(root), means, making.words(manifest), lambda w, m: making.anew(w, manifest, m)
         )
-    folder = where.output if where.output is not None else root / (result.output or ".")
     try:
+        folder = where.output if where.output is not None else folder_inside(root, result.output)
         write_together(folder, result.files)
     except WorkspaceError as error:
         say(f"error: {error}", err=True)

@@ -82,7 +82,8 @@ def explain(code: str) -> None:
     text = explained(code)
     if text is None:
         near = did_you_mean(code.upper(), BY_CODE)
-        message = f"no rule has the code {code!r}{'; ' + near if near else ''}"
+        other = "those that can be explained are in docs/rules.md"
+        message = f"no rule has the code {code!r}; {near or other}"
         raise typer.BadParameter(message, param_hint="--explain")
     typer.echo(text, nl=False)
     raise typer.Exit(FINE)

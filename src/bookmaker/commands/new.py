@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -26,4 +27,4 @@ def new(
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
         raise typer.Exit(MISTAKES) from None
-    say(f"{folder} is a book; make it with: bookmaker build {folder}")
+    say(f"{folder} is a book; make it with: bookmaker build {shlex.quote(str(folder))}")

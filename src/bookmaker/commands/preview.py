@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -63,6 +64,9 @@ def preview(  # noqa: PLR0913, PLR0917 (one argument an option)
         pass
     finally:
         builder.end()
+        # All memory goes back at once: looking through it for what nobody needs would take a second.
+        gc.disable()
+        gc.freeze()
 
 
 def _views(edition: list[Edition] | None) -> tuple[View, ...]:

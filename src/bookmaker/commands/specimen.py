@@ -56,4 +56,4 @@ def specimen(  # noqa: PLR0913, PLR0917 (one argument an option)
 
         return specimen_built(workspace, manifest, order, means)
 
-    make_files(book, Making(made, ("specimen", order)), Where(output, cache, no_cache), talk)
+    make_files(book, Making(made, order, ("specimen",)), Where(output, cache, no_cache), talk)

@@ -48,9 +48,11 @@ def progress(*, quiet: bool) -> Progress:
 
 
 def report(found: tuple[Diagnostic, ...], form: Format, files: Mapping[str, str], root: Path) -> None:
-    """What is wrong with the book in a folder; in JSON also where its files went, by name."""
+    """What is wrong with the book in a folder; in JSON all of it, and where its files went, by name."""
+    from bookmaker.diagnostics import capped  # noqa: PLC0415 (not needed by `--help`)
+
     if form is Format.GITHUB:
-        for diagnostic in found:
+        for diagnostic in capped(found):
             say(annotation(diagnostic, root))
         return
     if form is Format.JSON:
@@ -60,7 +62,7 @@ def report(found: tuple[Diagnostic, ...], form: Format, files: Mapping[str, str]
             )
         )
         return
-    for diagnostic in found:
+    for diagnostic in capped(found):
         say(coloured(diagnostic), err=True)
 
 

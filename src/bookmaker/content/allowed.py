@@ -164,10 +164,15 @@ def _anchor(element: Element, children: Inlines, reading: Reading) -> Inlines:
 
 def replace_name(element: Element) -> Element:
     """An old anchor's `name` read as its `id`; what a browser does with a window dropped without a word."""
-    given = {k: v for k, v in element.attributes if k not in {"target", "rel", "name"}}
+    idle = {"target", "name"} | (set() if _attaches(element) else {"rel"})
+    given = {k: v for k, v in element.attributes if k not in idle}
     old = dict(element.attributes).get("name")
     pairs = {"id": old, **given} if old else given
     return replace(element, attributes=tuple(pairs.items()))
+
+
+def _attaches(element: Element) -> bool:
+    return "attachment" in dict(element.attributes).get("rel", "").lower().split()
 
 
 def image_from(element: Element, words: Inlines) -> Image:

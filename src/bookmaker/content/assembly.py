@@ -10,10 +10,11 @@ from bookmaker.content.anchors import identified
 from bookmaker.content.book import Biography, Book, CoverText, Praise, Section
 from bookmaker.content.bylines import typed_bylines
 from bookmaker.content.call_places import misplaced_calls
-from bookmaker.content.checks import checked
+from bookmaker.content.checks import checked, everything
 from bookmaker.content.citations import cited
 from bookmaker.content.concordance import read_concordance, with_concordance
 from bookmaker.content.cross_references import Labels, cross_referenced, cross_referenced_blocks, labels_in
+from bookmaker.content.embedded import AllImages, embedded_in
 from bookmaker.content.images import ShownImages
 from bookmaker.content.index_places import unindexed
 from bookmaker.content.indexing import indexed
@@ -59,8 +60,9 @@ def read_book(
     referring, in_labels = cross_referenced(counted, labels)
     marked, index, in_index = indexed(referring, volume.manifest.language)
     book, outside = _book(volume, marked, places, labels)
-    book = replace(book, index=index)
-    looked = checked(replace(book, images=volume.images), MANIFEST)
+    images = AllImages(volume.images, dict(embedded_in(everything(book))))
+    book = replace(book, index=index, images=ShownImages(images))
+    looked = checked(replace(book, images=images), MANIFEST)
     found = (
         *in_text,
         *in_bylines,

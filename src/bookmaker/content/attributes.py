@@ -86,8 +86,15 @@ def merged(first: Attributes, second: Attributes) -> Attributes:
     )
 
 
+_WITH_EFFECT = frozenset(
+    {"epigraph", "here", "index", "index-end", "index-start", "page", "section", "smallcaps", "verse"}
+)
+
+
 def checked(attributes: Attributes, span: Span) -> tuple[Attributes, tuple[Diagnostic, ...]]:
-    """The attributes that an edition can use. C015: nothing is done with it; C016: no such value."""
+    """The attributes that an edition can use. C015: nothing is done with it; C016: no such value;
+    C027: a class that has an effect in small letters.
+    """
     kept = tuple((k, v) for k, v in attributes.pairs if _is_used(k) and not _wrong_pair(k, v))
     clean = replace(
         attributes,
@@ -111,6 +118,10 @@ def _mistakes(attributes: Attributes, span: Span) -> Iterator[Diagnostic]:
         yield Diagnostic("C016", f"{attributes.lang!r} is not a language tag", span, "write fr, ar, en-CA, …")
     if attributes.dir and attributes.dir not in _DIRECTIONS:
         yield Diagnostic("C016", f"{attributes.dir!r} is not a direction", span, "write ltr, rtl or auto")
+    for name in attributes.classes:
+        if name not in _WITH_EFFECT and name.lower() in _WITH_EFFECT:
+            message = f"the class {name!r} is not {name.lower()!r}, which has an effect"
+            yield warning("C027", message, span, f"write .{name.lower()}: capitals count")
     for key, value in attributes.pairs:
         if not _is_used(key):
             hint = did_you_mean(key, {*KNOWN_PAIRS, "lang", "dir", "class"})

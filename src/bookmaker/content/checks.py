@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from bookmaker.content.book import Book, Section
 from bookmaker.content.images import check_image, check_images
@@ -26,6 +27,17 @@ def written(section: Section) -> tuple[Node, ...]:
     """All that a section says, in reading order; notes at the end."""
     notes = (block for note in section.notes for block in note.children)
     return (*section.title, *section.subtitle, *section.abstract, *section.blocks, *notes)
+
+
+def everything(book: Book) -> Iterator[Node]:
+    """All that a book says, the words on its cover too."""
+    for section in book.sections:
+        yield from written(section)
+    for biography in book.biographies:
+        yield from biography.blocks
+    cover = book.cover
+    praise = chain.from_iterable(one.words for one in cover.praise)
+    yield from (*book.description, *book.statement, *cover.back, *praise, *cover.front_flap, *cover.back_flap)
 
 
 def _in_nodes(nodes: tuple[Node, ...], images: Mapping[str, bytes]) -> Iterator[Diagnostic]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from bookmaker.content.book import Section
 from bookmaker.content.pandoc import Cluster
-from bookmaker.content.tree import Citation, Note, NoteCall
+from bookmaker.content.tree import Citation, Note, NoteCall, Text
 from bookmaker.content.walk import Node, nodes_in
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.library import Library
@@ -50,8 +51,17 @@ def text_of(section: Section) -> tuple[Node, ...]:
 
 def citations_in(section: Section) -> Iterator[Citation]:
     """Every citation of a section, notes at the end."""
+    return _citations(_all_of(section))
+
+
+def texts_in(section: Section) -> Iterator[Text]:
+    """All letters of a section that are no citations, notes at the end."""
+    return (node for node in nodes_in(_all_of(section)) if isinstance(node, Text))
+
+
+def _all_of(section: Section) -> Iterator[Node]:
     notes = (block for note in section.notes for block in note.children)
-    return _citations((*text_of(section), *notes))
+    return chain(text_of(section), notes)
 
 
 def _citations(nodes: Iterable[Node]) -> Iterator[Citation]:

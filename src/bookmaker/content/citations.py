@@ -8,6 +8,7 @@ volume has one list: there all chapters are cited together, once in each languag
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from typing import TypeAlias
 
 from bookmaker.content.bibliography import UNREADABLE, Work, lacking, read_bibliography
 from bookmaker.content.book import Section
-from bookmaker.content.citation_orders import Style, citations_in, clusters_of, keys_in, style_of
+from bookmaker.content.citation_orders import Style, citations_in, clusters_of, keys_in, style_of, texts_in
 from bookmaker.content.cited_text import CitedText
 from bookmaker.content.locator_terms import understood
 from bookmaker.content.pandoc import Answer, Cluster, Failure, Order, Pandoc, pandoc_on
@@ -28,6 +29,8 @@ from bookmaker.manifest.model import Manifest
 from bookmaker.programs import Machine
 
 ALL = "*"
+# A key with a figure in it, as most have: a word in brackets may be like any other.
+UNMARKED = re.compile(r"\[([^\W\d]\w*\d\w*)(?=[],;])")
 # Beyond this many unknown keys none is compared with all the others.
 MOST_SUGGESTED = 50
 
@@ -41,12 +44,14 @@ def cited(
 
     C120: no work has the key; C123: the book names no bibliography; C124: there is no Pandoc; C125 to C127:
     see `bibliography`; C128: the style can't be used; C130 (warnings): works are not listed where a reader
-    would look for them; C131 (a warning): a list would be empty, and is left out.
+    would look for them; C131 (a warning): a list would be empty, and is left out; C132 (a warning): the key
+    of a work stands in brackets without its sign.
     """
     whole = tuple(sections)
     citations = tuple(citation for section in whole for citation in citations_in(section))
     if not library.files:
-        return tuple(map(as_written, whole)), tuple(no_files(citations))
+        found = () if manifest.bibliography else tuple(no_files(citations))
+        return tuple(map(as_written, whole)), found
     if not citations and not library.uncited:
         return without_lists(whole)
     style, pandoc = style_of(library), pandoc_on(machine)
@@ -76,7 +81,7 @@ class _Citing:
 
     def done(self, pandoc: Pandoc) -> tuple[tuple[Section, ...], Found]:
         """The sections cited, with their lists."""
-        found = [*(self._unknown() if self.every_file_read else ()), *self._unlisted()]
+        found = [*(self._unknown() if self.every_file_read else ()), *self._unmarked(), *self._unlisted()]
         orders = self._orders()
         answers = dict(zip(orders, _answered(pandoc, orders.values()), strict=True))
         failed = {answer for answer in answers.values() if isinstance(answer, Failure)}
@@ -100,6 +105,15 @@ class _Citing:
         for key, span in unknown:
             hint = near.get(key) or "add it to the bibliography; write \\@ for a plain @"
             yield Diagnostic("C120", f"no work has the key {key!r}", span, hint)
+
+    def _unmarked(self) -> Iterator[Diagnostic]:
+        """C132: the key of a work stands in brackets as a citation has it, and its sign does not."""
+        for text in (node for section in self.sections for node in texts_in(section)):
+            for key in UNMARKED.finditer(text.text):
+                if key[1] in self.works:
+                    place = replace(text.span, column=text.span.column + key.start(1))
+                    message = f"{key[1]} is a work of the bibliography, and is printed as it stands"
+                    yield warning("C132", message, place, f"write [@{key[1]}] to cite it")
 
     def _unlisted(self) -> Iterator[Diagnostic]:
         """C130: entries are cited, or listed, and no list has them."""

@@ -114,9 +114,10 @@ def _alphabet(language: str) -> Iterator[str]:
 
     try:
         data = LocaleData(Locale.forLanguageTag(language).getName())
-    except ICUError:  # ICU has no data of a private language
+        letters = data.getExemplarSet(0, ULocaleDataExemplarSetType.ES_INDEX)
+    except ICUError:  # ICU has no data of a private language, and no letters of an undetermined one
         return
-    yield from map(str, data.getExemplarSet(0, ULocaleDataExemplarSetType.ES_INDEX))
+    yield from map(str, letters)
 
 
 # --- without ICU -------------------------------------------------------------------------------------------

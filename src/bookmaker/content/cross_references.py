@@ -200,7 +200,8 @@ class _CrossReferences:
         prefix = label.partition("-")[0] + "-"
         known = [name for name in self.labels if name.startswith(prefix)]
         nearest = did_you_mean(label, known) if len(known) <= MOST_NAMES else ""
-        hint = nearest or f"write {{#{label}}} behind {_MEANT[prefix[:-1]]}; or \\@ for a plain @"
+        alone = ", an image alone in its paragraph" if prefix == "fig-" else ""
+        hint = nearest or f"write {{#{label}}} behind {_MEANT[prefix[:-1]]}{alone}; or \\@ for a plain @"
         if prefix == NOTE_PREFIX:
             hint = nearest or "the label of a note is what stands in [^label]"
         message = f"nothing in this book has the label {label!r}"

@@ -28,7 +28,8 @@ from bookmaker.content.tree import (
 from bookmaker.diagnostics import warning
 
 WIDEST: Final = 100
-"""Columns that one cell may span."""
+TALLEST: Final = 10_000
+"""Columns and rows that one cell may span."""
 
 _SECTIONS: Final = frozenset({"thead", "tbody", "tfoot"})
 _ALIGNMENTS: Final = ("left", "center", "right")
@@ -137,10 +138,11 @@ def _in_language(blocks: Blocks, attributes: Attributes) -> Blocks:
 def _span(element: Element, name: str, reading: Reading) -> int:
     given = dict(element.attributes).get(name, "1").strip()
     number = int(given[:9]) if given.isascii() and given.isdigit() else 0
-    kept = min(max(number, 1), WIDEST if name == "colspan" else 10_000)
+    most = WIDEST if name == "colspan" else TALLEST
+    kept = min(max(number, 1), most)
     if kept != number:
         message = f"{name}={given[:20]!r} is read as {kept}"
-        hint = f"write a number from 1 to {WIDEST}"
+        hint = f"write a number from 1 to {most}"
         reading.found.append(warning("C037", message, element.span, hint))
     return kept
 

@@ -6,10 +6,10 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from bookmaker.content.html_names import MAY_STAY_OPEN, RAW, VOID
-from bookmaker.content.parsing import DEEPEST
+from bookmaker.content.parsing import DEEPEST, held
 from bookmaker.content.tree import Block, Inline
 from bookmaker.diagnostics import Diagnostic, Span, warning
 
@@ -48,6 +48,10 @@ _SPECIAL: Final = (
     ("<?", "?>", "processing instruction"),
     ("<!", ">", "declaration"),
 )
+# A comment of nothing may lend its end from its beginning (CommonMark 0.31, 6.6; HTML, 13.2.5.43).
+_NO_COMMENT = re.compile(r"-?>")
+ENDINGS: Final = {kind: ending for _, ending, kind in _SPECIAL}
+"""What ends a comment, a CDATA section, a processing instruction and a declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def _words(source: str, start: int, end: int, place: Callable[[int], Span]) -> I
 
 def unescaped(text: str) -> str:
     """Text with its references (`&mdash;`, `&#8212;`) resolved; an unknown name stays as it is."""
-    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+    return _REFERENCE.sub(lambda found: held(html.unescape(found[0])), text)
 
 
 def _raw_end(source: str, start: int, name: str) -> int:
@@ -142,6 +146,8 @@ def _part_at(source: str, start: int, place: Callable[[int], Span]) -> tuple[Par
     for opening, ending, kind in _SPECIAL:
         if source.startswith(opening, start):
             inner = start + len(opening)
+            if kind == "comment" and (empty := _NO_COMMENT.match(source, inner)):
+                return Special(kind, "", place(start), closed=True), empty.end()
             end = source.find(ending, inner)
             closed, last = end >= 0, end if end >= 0 else len(source)
             special = Special(kind, source[inner:last], place(start), closed)
@@ -165,12 +171,18 @@ def _tag(found: re.Match[str], span: Span) -> Open | Close:
 
 
 class _Nest:
-    """The elements that are open, outermost first, with what has been put in each."""
+    """The elements that are open, outermost first, with what has been put in each; others are `around`."""
 
-    def __init__(self, found: list[Diagnostic]) -> None:
+    def __init__(self, found: list[Diagnostic], around: int) -> None:
         self.found = found
+        self.around = around
         self.whole: list[Item] = []
         self.open: list[tuple[Open, list[Item]]] = []
+
+    @property
+    def depth(self) -> int:
+        """How many elements are open here."""
+        return self.around + len(self.open)
 
     def put(self, item: Item) -> None:
         (self.open[-1][1] if self.open else self.whole).append(item)
@@ -178,7 +190,7 @@ class _Nest:
     def begin(self, tag: Open) -> None:
         while self.open and self.open[-1][0].name in _IMPLIED.get(tag.name, ()):
             self.end_innermost()
-        if tag.empty or len(self.open) >= DEEPEST:
+        if tag.empty or self.depth >= DEEPEST:
             self.put(Element(tag.name, tag.attributes, (), tag.span))
             if not tag.empty:
                 message = f"<{tag.name}> is nested more than {DEEPEST} deep"
@@ -208,20 +220,30 @@ class _Nest:
         self.end_innermost()
 
 
-def nested(loose: Iterable[Loose], found: list[Diagnostic]) -> tuple[Item, ...]:
-    """Tags and what stands between them -> elements.
+_Node = TypeVar("_Node")
 
-    C002: nested too deep; C032: never closed, so closed at the end; C033: a tag closes nothing.
+
+def nested(
+    nodes: Iterable[_Node],
+    read: Callable[[_Node, int], Iterable[Loose]],
+    found: list[Diagnostic],
+    around: int,
+) -> tuple[Item, ...]:
+    """Tags and what stands between them, as `read` finds them in nodes -> elements.
+
+    `around` counts what all of it stands in; `read` is told how much a node stands in. C002: nested too
+    deep; C032: never closed, so closed at the end; C033: a tag closes nothing.
     """
-    nest = _Nest(found)
-    for item in loose:
-        match item:
-            case Open():
-                nest.begin(item)
-            case Close():
-                nest.end(item)
-            case _:
-                nest.put(item)
+    nest = _Nest(found, around)
+    for node in nodes:
+        for item in read(node, nest.depth + 1):
+            match item:
+                case Open():
+                    nest.begin(item)
+                case Close():
+                    nest.end(item)
+                case _:
+                    nest.put(item)
     while nest.open:
         nest.end_unclosed()
     return tuple(nest.whole)

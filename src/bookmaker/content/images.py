@@ -8,13 +8,15 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from bookmaker.content.drawings import DrawingError, cleaned, is_svg
 from bookmaker.content.tree import Figure, Picture
 from bookmaker.content.walk import Node, nodes_in
-from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
+from bookmaker.diagnostics import Diagnostic, Span, warning
 
 # A picture of more pixels is refused before it is decoded: A3 at 600 dots an inch has 70 million.
 MAX_PIXELS = 80_000_000
@@ -76,9 +78,9 @@ def strict_loading() -> Iterator[None]:
 
 
 def _facts(image: Image.Image, data: bytes) -> ImageFacts:
-    facts = ImageFacts(image.format or "", *image.size, getattr(image, "n_frames", 1))
-    if facts.width * facts.height > MAX_PIXELS:
+    if image.width * image.height > MAX_PIXELS:
         raise _too_large()
+    facts = ImageFacts(image.format or "", *image.size, getattr(image, "n_frames", 1))
     if facts.kind == "PNG":
         image.verify()  # the checksums of every part, without decoding
     elif facts.kind not in {"JPEG", "MPO"} or not data.endswith(_END_OF_JPEG):
@@ -143,8 +145,20 @@ def check_images(nodes: Iterable[Node], images: Mapping[str, bytes]) -> Iterator
 
 
 def _missing(path: str, span: Span, images: Mapping[str, bytes]) -> Diagnostic:
-    hint = did_you_mean(path, images) or "paths are as seen from the chapter's file; capitals count"
+    nearest = _nearest(path, images)
+    seen = "paths are as seen from the chapter's file; capitals count"
+    if "\\" in path:
+        return Diagnostic("I001", f"there is no image '{path}'", span, "write / between folders, and not \\")
+    hint = f"did you mean {nearest!r}?" if nearest else seen
     return Diagnostic("I001", f"there is no image {path!r}", span, hint)
+
+
+def _nearest(path: str, images: Iterable[str]) -> str:
+    """The image of a like name: folder and ending alone, which most images share, make no likeness."""
+    stems = {image: PurePosixPath(image).stem for image in images}
+    near = get_close_matches(PurePosixPath(path).stem, set(stems.values()), n=1)
+    alike = [image for image, stem in stems.items() if stem in near]
+    return next(iter(get_close_matches(path, alike, n=1, cutoff=0)), "")
 
 
 def check_image(path: str, data: bytes, span: Span) -> Iterator[Diagnostic]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bookmaker.content.parsing import REFUSED
 from bookmaker.content.reading import shown
 from bookmaker.content.tree import Text
 from bookmaker.content.walk import Node, inlines_of
 from bookmaker.diagnostics import Diagnostic, Span, warning
 
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _OVERRIDE = re.compile("[\u202d\u202e]")
 
 
@@ -23,8 +23,8 @@ def clean_text(text: str, start: Span, found: list[Diagnostic]) -> str:
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines):
-        if wrong := _REFUSED.search(line):
-            lines[number] = _REFUSED.sub("", line)
+        if wrong := REFUSED.search(line):
+            lines[number] = REFUSED.sub("", line)
             message = f"the character U+{ord(wrong[0]):04X} cannot be in a text"
             place = replace(start, line=start.line + number, column=wrong.start() + 1)
             found.append(Diagnostic("C001", message, place, "take it out; it came from another program"))
@@ -44,9 +44,10 @@ class _Trace:
     message: str
     hint: str
     begins_line: bool = False
+    begins_paragraph: bool = False
 
 
-_SIGNS = re.compile(r"[\\{:\[|]")
+_SIGNS = re.compile(r"[\\{:\[|+=(]")
 _TRACES = (
     _Trace(
         "C021",
@@ -82,6 +83,26 @@ _TRACES = (
         begins_line=True,
     ),
     _Trace(
+        "C024",
+        re.compile(r"^(?:\+-[-+:]*\+$|\| [^|]*$|\(@[\w-]*\) )"),
+        "this looks like a table, verse or list that Pandoc knows: it is printed as it stands",
+        "write a pipe table, ::: verse, or a list with numbers",
+        begins_line=True,
+        begins_paragraph=True,
+    ),
+    _Trace(
+        "C025",
+        re.compile(r"==(?=\w)[^=\n]+(?<=[\w.!?])==|\{\{[<%][^{}\n]*[>%]\}\}"),
+        "… is a mark of another program: it is printed as it stands",
+        "docs/manuscript.md lists what can be written",
+    ),
+    _Trace(
+        "C026",
+        re.compile(r"!?\[[^\[\]\n]*\]\([^()<>\n\" ]* [^()<>\n\"]*\.\w{1,5}\)"),
+        "… is printed as it stands: the path has a space",
+        "write it between < and >: [words](<the file.png>)",
+    ),
+    _Trace(
         "N010",
         re.compile(r"\[\^[^\[\]\n]*? [^\[\]\n]*\]"),
         "… calls no note: a label has no spaces",
@@ -91,7 +112,7 @@ _TRACES = (
 
 
 def left_over(nodes: Iterable[Node], lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
-    """C011, C014, C021, C022, C023, N010: marks of other kinds that stand in the letters."""
+    """C011, C014, C021 to C026, N010: marks of other kinds that stand in the letters."""
     for node in inlines_of(nodes):
         if isinstance(node, Text) and _SIGNS.search(node.text):
             for trace in _TRACES:
@@ -104,11 +125,18 @@ def _traced(trace: _Trace, text: Text, lines: Sequence[str], first_line: int) ->
         place = _place(found[0], text.span, lines, first_line)
         if trace.begins_line and not _begins_line(place, lines, first_line):
             continue
+        if trace.begins_paragraph and not _follows_a_blank(place, lines, first_line):
+            continue
         yield warning(trace.code, trace.message.replace("…", mark, 1), place, trace.hint)
 
 
 def _begins_line(place: Span, lines: Sequence[str], first_line: int) -> bool:
     return place.column > 0 and not lines[place.line - first_line][: place.column - 1].strip(" \t>")
+
+
+def _follows_a_blank(place: Span, lines: Sequence[str], first_line: int) -> bool:
+    before = place.line - first_line - 1
+    return before < 0 or not lines[before].strip(" \t>")
 
 
 def _place(mark: str, span: Span, lines: Sequence[str], first_line: int) -> Span:

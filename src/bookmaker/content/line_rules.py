@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from bookmaker.content.attributes import merged, read_attributes
 from bookmaker.content.parsing import LineState, Token
@@ -109,6 +110,22 @@ def _push_around(state: LineState, name: str, inner: tuple[int, int]) -> Token:
     state.pos, state.posMax = end, outer
     state.push(f"{name}_close", "", -1)
     return opened
+
+
+def open_comment(state: LineState, silent: bool) -> bool:
+    """`<!--` where no `-->` follows in the block: letters, which are told; before HTML, which leaves them."""
+    if not state.src.startswith("<!--", state.pos) or _last_end(state.src) >= state.pos + 2:
+        return False
+    if not silent:
+        state.push("open_comment", "", 0).content = "<!--"
+    state.pos += 4
+    return True
+
+
+@lru_cache(maxsize=1)
+def _last_end(source: str) -> int:
+    """Where the last comment of a block ends; looked for once, however many begin."""
+    return source.rfind("-->")
 
 
 def script(mark: str, name: str) -> Callable[[LineState, bool], bool]:

@@ -47,7 +47,7 @@ def _unlinked(children: Inlines, reading: Reading) -> Inlines:
 def calls_behind(children: Inlines, what: str, reading: Reading) -> tuple[Inlines, tuple[NoteCall, ...]]:
     """Inlines without their notes' calls, and these. N007 where a call did not stand at the end."""
     calls = tuple(note_calls(children))
-    last = tuple(inlines_of(children))[-len(calls) :] if calls else ()
+    last = frozenset(tuple(inlines_of(children))[-len(calls) :] if calls else ())
     for call in calls:
         if call not in last:
             message = f"the call of the note {call.label!r} moves behind {what} that it stands in"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any, Final, TypeAlias
 
+from bookmaker.content.parsing import held
 from bookmaker.content.tree import (
     Attributes,
     Code,
@@ -123,7 +124,7 @@ def _inline(node: Json, setting: Setting) -> Inlines:  # noqa: C901, PLR0911, PL
     span = setting.span
     match node:
         case {"t": "Str", "c": text}:
-            return (Text(text, span),)
+            return (Text(held(text), span),)
         case {"t": "Space" | "SoftBreak"}:
             return (Text(" ", span),)
         case {"t": "LineBreak"}:
@@ -138,15 +139,15 @@ def _inline(node: Json, setting: Setting) -> Inlines:  # noqa: C901, PLR0911, PL
         case {"t": "Cite", "c": [_, inner]}:
             return tree_inlines(inner, setting)
         case {"t": "Code", "c": [_, text]}:
-            return (Code(text, span),)
+            return (Code(held(text), span),)
         case {"t": "Math", "c": [_, tex]}:
-            return (Math(tex, span),)
+            return (Math(held(tex), span),)
         case {"t": "Link", "c": [_, inner, [target, title]]}:
             return _link(target, title, tree_inlines(inner, setting), setting)
         case {"t": "Note", "c": blocks}:
             return setting.note(tree_inlines(paragraphs(blocks), setting))
         case {"t": "RawInline", "c": [_, text]}:
-            return (Text(text, span),)
+            return (Text(held(text), span),)
         case {"t": "Image", "c": [_, inner, _]}:
             return tree_inlines(inner, setting)
         case {"t": name, "c": inner} if name in _FROM:
@@ -167,7 +168,7 @@ def _span(classes: list[str], pairs: dict[str, str], children: Inlines, span: Sp
 
 def _link(target: str, title: str, children: Inlines, setting: Setting) -> Inlines:
     if not target.startswith(ENTRY):
-        return (Link(target, children, setting.span, title),)
+        return (Link(held(target), children, setting.span, held(title)),)
     place = setting.entry(target.removeprefix(ENTRY))
     return children if place is None else tuple(_references(children, place, setting.span))
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final, Literal, Protocol
 
 DEEPEST: Final = 50
 """Levels of nesting (a list counts two) beyond which a manuscript is refused: all later stages recurse."""
+
+DEEPEST_OF_ALL: Final = 2 * DEEPEST
+"""Levels of blocks, elements and mark-up together: a note may stand in as many as it holds."""
+
+REFUSED: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+"""Characters that no text can hold: XML has most of them not at all (Extensible Markup Language 1.0, 2.2)."""
+
+
+def held(text: str) -> str:
+    """Text of which references (`&#12;`) are resolved; what no text can hold is U+FFFD, as in CommonMark."""
+    return REFUSED.sub("\ufffd", text)
 
 
 class Token(Protocol):

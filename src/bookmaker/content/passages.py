@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bookmaker.content.attributes import attributes_at_end
 from bookmaker.content.flow import blocks_from
 from bookmaker.content.highlight import highlighted
-from bookmaker.content.html import Loose, Words, nested, parts_of
+from bookmaker.content.html import Close, Loose, Open, Words, nested, parts_of
 from bookmaker.content.labels import called
-from bookmaker.content.phrases import image_of, loose_part, phrases
+from bookmaker.content.parsing import DEEPEST
+from bookmaker.content.phrases import image_of, letters_alone, loose_part, phrases
 from bookmaker.content.pictures import figure
 from bookmaker.content.pipe_tables import captioned, pipe_table
 from bookmaker.content.quotations import quotation, trimmed, verse
@@ -37,13 +39,24 @@ from bookmaker.content.tree import (
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 
 _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
-_SPECIAL_CODE_CLASSES = re.compile(r"[\w+#.-]+")
+_CODE = frozenset({"pre", "code"})
 
 
 def passages(nodes: Sequence[Syntax], reading: Reading) -> Blocks:
-    """The blocks of a manuscript's syntax; notes are gathered, captions find their table."""
-    loose = [item for node in captioned(nodes) for item in _loose(node, reading)]
-    return blocks_from(nested(loose, reading.found), reading)
+    """The blocks of a manuscript's syntax; notes are gathered, captions find their table.
+
+    C002: they stand too deep in blocks and elements; their letters are kept.
+    """
+    if reading.around > DEEPEST:
+        letters = tuple(letters_alone(nodes, DEEPEST, reading))
+        return (Paragraph(letters, letters[0].span),) if letters else ()
+    items = nested(
+        captioned(nodes),
+        lambda node, around: _loose(node, reading.inside(around)),
+        reading.found,
+        reading.around,
+    )
+    return blocks_from(items, reading)
 
 
 def _loose(node: Syntax, reading: Reading) -> Iterator[Loose]:
@@ -62,19 +75,22 @@ def _html(node: Syntax, reading: Reading) -> Iterator[Loose]:
         starts.append(starts[-1] + len(line) + 1)
 
     def place(offset: int) -> Span:
-        line = max(n for n, start in enumerate(starts[:-1]) if start <= offset)
+        line = bisect_right(starts, offset, hi=len(starts) - 1) - 1
         span = node.lines[line]
         return replace(span, column=span.column + offset - starts[line]) if span.column else span
 
+    in_code = 0
     for part in parts_of(node.text, place):
-        if isinstance(part, Words):
+        if isinstance(part, Open | Close) and part.name in _CODE:
+            in_code = max(in_code + (1 if isinstance(part, Open) else -1), 0)
+        if isinstance(part, Words) and not in_code:
             yield from _words(part, reading)
         else:
             yield from loose_part(part, reading)
 
 
 def _words(words: Words, reading: Reading) -> Iterator[Text | Loose]:
-    """Letters between tags: no Markdown is read in them but the calls of notes."""
+    """Letters between tags that are no code: no Markdown is read in them but the calls of notes."""
     position = 0
     for call in _CALL.finditer(words.text):
         yield Text(words.text[position : call.start()], words.span)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from bookmaker.content.allowed import inlines_from, report_unknown
 from bookmaker.content.citation_marks import citation
 from bookmaker.content.cross_marks import cross_references
-from bookmaker.content.html import Close, Loose, Open, Part, Special, Words, nested, parts_of
+from bookmaker.content.html import ENDINGS, Close, Loose, Open, Part, Special, Words, nested, parts_of
 from bookmaker.content.html_names import KNOWN
 from bookmaker.content.index_marks import index_mark, is_index_mark
 from bookmaker.content.labels import called, inside_note
 from bookmaker.content.links import Address, linked
+from bookmaker.content.parsing import DEEPEST_OF_ALL
 from bookmaker.content.pictures import Image, picture
 from bookmaker.content.reading import Reading
-from bookmaker.content.syntax import Syntax
+from bookmaker.content.syntax import Syntax, all_syntax
+from bookmaker.content.tokens import too_deep
 from bookmaker.content.tree import (
     PLAIN,
     Code,
@@ -43,9 +46,20 @@ _STYLES: Final[dict[str, InlineKind]] = {
 
 
 def phrases(nodes: Iterable[Syntax], reading: Reading) -> Inlines:
-    """The inlines of a line's syntax."""
-    loose = [part for node in nodes for part in _loose(node, reading)]
-    return inlines_from(nested(loose, reading.found), reading)
+    """The inlines of a line's syntax. C002: they stand too deep in all; their letters are kept."""
+    if reading.around > DEEPEST_OF_ALL:
+        return tuple(letters_alone(nodes, DEEPEST_OF_ALL, reading))
+    items = nested(
+        nodes, lambda node, around: _loose(node, reading.inside(around)), reading.found, reading.around
+    )
+    return inlines_from(items, reading)
+
+
+def letters_alone(nodes: Iterable[Syntax], most: int, reading: Reading) -> Iterator[Text]:
+    """The letters of what stands deeper than it may. C002."""
+    for node in nodes:
+        reading.found.append(too_deep(replace(node.span, column=0), most))
+        yield from (Text(each.text, each.span) for each in all_syntax(node) if each.text)
 
 
 def _loose(node: Syntax, reading: Reading) -> Iterator[Loose]:
@@ -79,7 +93,8 @@ def _special(part: Special, reading: Reading) -> Iterator[Loose]:
     elif not part.closed:
         lines = part.text.strip("\n").count("\n") + 1
         message = f"a {part.kind} begins here that never ends: {lines} lines are left out with it"
-        reading.found.append(Diagnostic("C035", message, part.span, "write --> where the comment ends"))
+        hint = f"write {ENDINGS[part.kind]} where the {part.kind} ends"
+        reading.found.append(Diagnostic("C035", message, part.span, hint))
     else:
         hint = (
             "take it out" if part.kind != "CDATA section" else "write its text without the brackets; it stays"
@@ -109,6 +124,8 @@ def _inlines(node: Syntax, reading: Reading) -> Inlines:  # noqa: C901, PLR0911,
         case "link":
             address = Address(node.name, node.title, reading.usable(node.attributes, span))
             return linked(address, phrases(node.children, reading), span, reading)
+        case "open-comment":
+            return _open_comment(node, reading)
         case "image":
             return picture(image_of(node, reading), reading)
         case "call":
@@ -134,6 +151,14 @@ def _span(node: Syntax, reading: Reading) -> Inlines:
     if is_index_mark(node.attributes):
         return index_mark(node, children, reading)
     return (Styled("phrase", children, node.span, reading.usable(node.attributes, node.span)),)
+
+
+def _open_comment(node: Syntax, reading: Reading) -> Inlines:
+    """C035: a comment begins in a line and does not end in its paragraph."""
+    message = "a comment begins here that never ends in its paragraph: it is printed as it stands"
+    hint = f"write {ENDINGS['comment']} where the comment ends; \\<!-- where these letters are meant"
+    reading.found.append(warning("C035", message, node.span, hint))
+    return (Text(node.text, node.span),)
 
 
 def _call(node: Syntax, reading: Reading) -> Inlines:

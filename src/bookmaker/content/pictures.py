@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bookmaker.content.embedded import BrokenError, embedded
 from bookmaker.content.links import calls_behind
 from bookmaker.content.reading import Reading
 from bookmaker.content.targets import image_path
 from bookmaker.content.tree import PLAIN, Attributes, Figure, Inlines, Picture
 from bookmaker.content.walk import plain_text
-from bookmaker.diagnostics import Span, warning
+from bookmaker.diagnostics import Diagnostic, Span, warning
 
 _HOW = 'describe what it shows: {alt="…"}; alt="" for an image that only decorates'
 
@@ -25,30 +26,39 @@ class Image:
     attributes: Attributes = PLAIN
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where an image is: its path, and its bytes where it stands in the text."""
+
+    path: str
+    data: bytes = b""
+
+
 def picture(image: Image, reading: Reading) -> Inlines:
     """An image in a line; its brackets are its alternative text.
 
-    C051: it has none; C052: it is not in the book, and its words stand there; N007: they call a note.
+    C051: it has none; C052: it is not in the book, and its words stand there (I002: nor can it be read in
+    the text); N007: they call a note.
     """
     words, calls = calls_behind(image.words, "the image", reading)
-    path = image_path(image.source, image.span, reading)
-    if path is None:
+    found = _found(image, reading)
+    if found is None:
         return (*words, *calls)
     alt, attributes = _described(image, reading)
     if alt is None:
         alt = plain_text(words).strip() or None
     if alt is None:
         reading.found.append(warning("C051", "the image has no alternative text", image.span, _HOW))
-    return (Picture(path, alt, image.span, attributes), *calls)
+    return (Picture(found.path, alt, image.span, attributes, found.data), *calls)
 
 
 def figure(image: Image, reading: Reading) -> Figure | None:
     """An image alone in its paragraph; its brackets are its caption.
 
-    C050: the caption stands in for the alternative text; C051: there is neither; C052: it is not in the book.
+    C050: the caption stands in for the alternative text; C051: there is neither; C052, I002 as in `picture`.
     """
-    path = image_path(image.source, image.span, reading)
-    if path is None:
+    found = _found(image, reading)
+    if found is None:
         return None
     alt, attributes = _described(image, reading)
     if alt is None:
@@ -57,7 +67,22 @@ def figure(image: Image, reading: Reading) -> Figure | None:
         if alt:
             code, message = "C050", "the figure has no alternative text: its caption stands in for it"
         reading.found.append(warning(code, message, image.span, _HOW))
-    return Figure(path, alt, image.words, image.span, attributes)
+    return Figure(found.path, alt, image.words, image.span, attributes, data=found.data)
+
+
+def _found(image: Image, reading: Reading) -> _Found | None:
+    """C052: it is not in the book; I002: it stands in the text, and can't be read there."""
+    try:
+        inside = embedded(image.source)
+    except BrokenError as error:
+        message = f"the image in the text can't be used: {error}"
+        hint = "put the image into the book's folder and write its path as seen from this file"
+        reading.found.append(Diagnostic("I002", message, image.span, hint))
+        return None
+    if inside is not None:
+        return _Found(inside.name, inside.data)
+    path = image_path(image.source, image.span, reading)
+    return None if path is None else _Found(path)
 
 
 def _described(image: Image, reading: Reading) -> tuple[str | None, Attributes]:

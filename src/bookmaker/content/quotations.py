@@ -29,6 +29,7 @@ from bookmaker.content.tree import (
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Span
 
+EM_SPACE = "\N{EM SPACE}"
 _DASHES = ("---", "\N{EM DASH}", "\N{HORIZONTAL BAR}")
 
 
@@ -102,7 +103,7 @@ def _pieces(node: Styled | HtmlInline | Link | Reference | IndexMark) -> list[In
 
 
 def verse(blocks: Blocks, span: Span, attributes: Attributes = PLAIN) -> Verse | None:
-    """Each paragraph a stanza and each line a line; None where there is something else."""
+    """Each paragraph a stanza and each line a line, with its indent; None where there is something else."""
     stanzas: list[tuple[Inlines, ...]] = []
     for block in blocks:
         if not isinstance(block, Paragraph | Plain):
@@ -117,7 +118,35 @@ def verse(blocks: Blocks, span: Span, attributes: Attributes = PLAIN) -> Verse |
     ):
         attribution = stanzas[-1][-1]
         stanzas[-1] = stanzas[-1][:-1]
-    return Verse(tuple(s for s in stanzas if s), trimmed(attribution), span, attributes)
+    return Verse(_indented([s for s in stanzas if s]), trimmed(attribution), span, attributes)
+
+
+def _indented(stanzas: Iterable[tuple[Inlines, ...]]) -> tuple[tuple[Inlines, ...], ...]:
+    """Lines behind an em for every two spaces that stand before them, and not before all."""
+    kept = tuple(stanzas)
+    places = [_place(line) for stanza in kept for line in stanza]
+    if not all(place.column for place in places):
+        return kept
+    least = min((place.column for place in places), default=0)
+    begun: set[int] = set()
+    out: list[tuple[Inlines, ...]] = []
+    for stanza in kept:
+        lines: list[Inlines] = []
+        for line in stanza:
+            place = _place(line)
+            spaces = 0 if place.line in begun else place.column - least  # a break may part a typed line
+            begun.add(place.line)
+            lines.append((Text(EM_SPACE * ((spaces + 1) // 2), place), *line) if spaces else line)
+        out.append(tuple(lines))
+    return tuple(out)
+
+
+def _place(line: Inlines) -> Span:
+    """Where a line begins: with its first words, where its first element goes on from the line before."""
+    first = leaf = line[0]
+    while isinstance(leaf, Styled | HtmlInline | Link | Reference | IndexMark) and leaf.children:
+        leaf = leaf.children[0]
+    return first.span if first.span.line == leaf.span.line else leaf.span
 
 
 def trimmed(inlines: Inlines) -> Inlines:

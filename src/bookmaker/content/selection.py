@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bookmaker.content import tree
@@ -20,7 +20,7 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
     place = Span(book.sections[0].span.file) if book.sections else Span("book.yaml")
     unknown = [c for c in chapters if c not in known]
     found = tuple(
-        Diagnostic("L090", f"the book has no section {c!r}", place, did_you_mean(c, known)) for c in unknown
+        Diagnostic("L090", f"the book has no section {c!r}", place, _known(c, known)) for c in unknown
     )
     kept = {s.id for s in book.sections if s.id in chapters or s.kind == "notes"}
 
@@ -31,6 +31,13 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
 
     sections = tuple(_unlinked(s, unlinked) for s in _raised(book.sections, kept))
     return replace(book, sections=sections), found
+
+
+def _known(wanted: str, known: Sequence[str]) -> str:
+    """The section that is near; one whose id ends with what was asked for; or all of them."""
+    ending = next((id_ for id_ in known if wanted and id_.endswith(f"-{wanted}")), "")
+    within = f"did you mean {ending!r}?" if ending else ""
+    return within or did_you_mean(wanted, known) or f"its sections are {', '.join(known)}"
 
 
 def _raised(sections: Iterable[Section], kept: Collection[str]) -> Iterator[Section]:

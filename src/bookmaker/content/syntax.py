@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -49,6 +50,7 @@ InlineKind: TypeAlias = Literal[
     "link",
     "image",
     "html-inline",
+    "open-comment",
     "call",
     "inline-note",
     "citation",
@@ -81,3 +83,10 @@ class Syntax:
     attributes: Attributes = PLAIN
     closed: bool = True
     lines: tuple[Span, ...] = ()
+
+
+def all_syntax(node: Syntax) -> Iterator[Syntax]:
+    """A construct and all that stands in it, in reading order."""
+    yield node
+    for child in node.children:
+        yield from all_syntax(child)

@@ -47,7 +47,7 @@ def _short(target: str) -> str:
 def image_path(source: str, span: Span, reading: Reading) -> str | None:
     """An image's path below the book's folder; None where it cannot be in the book.
 
-    C052: it lies on the network, in a `data:` URL or outside the book's folder.
+    C052: it lies on the network, in a `data:` URL that is no image or outside the book's folder.
     """
     hint = "put the image into the book's folder and write its path as seen from this file"
     path = unquote(source.strip())

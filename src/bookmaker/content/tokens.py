@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from bookmaker.content.attributes import merged
 from bookmaker.content.page import Page
-from bookmaker.content.parsing import DEEPEST, Token
+from bookmaker.content.parsing import DEEPEST, Token, held
 from bookmaker.content.syntax import BlockKind, InlineKind, Syntax
 from bookmaker.content.tree import PLAIN, Align, Attributes
 from bookmaker.diagnostics import Diagnostic, Span
@@ -55,6 +55,7 @@ _KINDS: Final[dict[str, BlockKind | InlineKind]] = {
     "link": "link",
     "image": "image",
     "html_inline": "html-inline",
+    "open_comment": "open-comment",
     "call": "call",
     "inline_note": "inline-note",
     "citation": "citation",
@@ -132,9 +133,9 @@ def _inline_syntax(tokens: Sequence[Token], content: _Content) -> tuple[Syntax, 
     return tuple(stack[0][1])
 
 
-def too_deep(span: Span) -> Diagnostic:
+def too_deep(span: Span, most: int = DEEPEST) -> Diagnostic:
     """C002: nesting that no later stage should have to follow."""
-    message = f"what begins here is nested more than {DEEPEST} deep"
+    message = f"what begins here is nested more than {most} deep"
     return Diagnostic("C002", message, span, "look for a mark that is repeated by mistake")
 
 
@@ -145,9 +146,9 @@ def _inline_leaf(token: Token, content: _Content) -> Syntax:
         _KINDS[token.type],
         content.span(token),
         inside,
-        text=token.content,
-        name=name,
-        title=str(token.attrGet("title") or ""),
+        text=held(token.content),
+        name=held(name),
+        title=held(str(token.attrGet("title") or "")),
         attributes=_attributes(token),
     )
 
@@ -159,8 +160,8 @@ def _inline_whole(opened: Token, closed: Token, children: tuple[Syntax, ...], co
         content.span(opened, -1 if name == "link" and opened.markup != "autolink" else 0),
         children,
         text=opened.content,
-        name=opened.info if name == "cited" else str(opened.attrGet("href") or ""),
-        title=str(opened.attrGet("title") or ""),
+        name=opened.info if name == "cited" else held(str(opened.attrGet("href") or "")),
+        title=held(str(opened.attrGet("title") or "")),
         attributes=merged(_attributes(opened), _attributes(closed)),
         closed=bool(opened.meta.get("closed", True)),
     )
@@ -198,7 +199,7 @@ def _block_leaf(token: Token, page: Page) -> Syntax:
         _KINDS[token.type],
         page.block(token),
         text=token.content.removesuffix("\n") if code else token.content,
-        name=token.info,
+        name=held(token.info),
         attributes=_attributes(token),
         closed=token.type != "fence" or _fence_is_closed(token, page),
         lines=_line_spans(token, page) if token.type == "html_block" else (),
@@ -249,7 +250,12 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 def _surplus(row: Token, cells: tuple[Syntax, ...], page: Page) -> str:
-    """What stands in a table's line behind its last column: markdown-it leaves it out."""
+    """What stands in a table's line behind its last column: markdown-it leaves it out.
+
+    Nothing stands behind the head, which says how many columns there are.
+    """
+    if cells and cells[0].kind == "header-cell":
+        return ""
     line = page.lines[row.map[0]].strip() if row.map else ""
     columns = _BAR.split(line)
     if not columns[-1]:

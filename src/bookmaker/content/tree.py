@@ -174,12 +174,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image in a line. `src` is a path below the book's folder; `alt` None = missing, "" = decorative."""
+    """An image in a line. `src` is a path below the book's folder; `alt` None = missing, "" = decorative.
+    `data` are the bytes of one that stands in the text itself, and `src` the name that they give it.
+    """
 
     src: str
     alt: str | None
     span: Span
     attributes: Attributes = PLAIN
+    data: bytes = b""
 
 
 IndexKind: TypeAlias = Literal["point", "start", "end"]
@@ -348,8 +351,8 @@ class MathBlock:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An image on its own with a caption. `alt` as in `Picture`. `number` ("2.3") and `label` ("Figure 2.3",
-    in the chapter's language) are given to those with a caption.
+    """An image on its own with a caption. `alt` and `data` as in `Picture`. `number` ("2.3") and `label`
+    ("Figure 2.3", in the chapter's language) are given to those with a caption.
     """
 
     src: str
@@ -359,6 +362,7 @@ class Figure:
     attributes: Attributes = PLAIN
     number: str = ""
     label: str = ""
+    data: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

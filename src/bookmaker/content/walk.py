@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import TypeAlias, assert_never
 
 from bookmaker.content.tree import (
@@ -151,6 +151,16 @@ def _inner_changed(node: Inline, change: Callable[[Inline], Inlines]) -> Inline:
             return replace(node, children=map_inlines(node.children, change))
         case _:
             return node
+
+
+def joined_texts(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Neighbouring texts as one, so that what ends one is seen beside what begins the next."""
+    for is_text, run in groupby(inlines, lambda node: isinstance(node, Text)):
+        nodes = tuple(run)
+        if is_text:
+            yield Text("".join(n.text for n in nodes if isinstance(n, Text)), nodes[0].span)
+        else:
+            yield from nodes
 
 
 def without_notes(inlines: Iterable[Inline]) -> Inlines:

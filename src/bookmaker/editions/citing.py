@@ -7,27 +7,29 @@ follow: authors, title, volume, editors, (place: publisher, year), pages, DOI.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from bookmaker.content.book import Book, Section
 from bookmaker.content.conventions import conventions_of
 from bookmaker.content.cross_references import lowered
-from bookmaker.content.tree import Inlines, Link, Styled, Text
+from bookmaker.content.tree import Attributes, Inlines, Link, Styled, Text
 from bookmaker.content.typography import typeset_run
 from bookmaker.content.walk import without_notes
 from bookmaker.content.words import Words, words_of
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import Forms, inline_elements
 from bookmaker.editions.filling import safe
-from bookmaker.editions.names import joined_names
+from bookmaker.editions.names import joined_names, joints
+from bookmaker.editions.page_ranges import DASH
+from bookmaker.editions.tongues import foreign, runs
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.manifest.model import Manifest
 
 NOWHERE = Span("")
 # No line ends behind the dash of a range.
-DASH, WORD_JOINER = "\u2013", "\u2060"
+WORD_JOINER = "\u2060"
 # Where the comma after a title in quotation marks stands inside them.
 COMMA_INSIDE = frozenset({"en"})
 
@@ -63,8 +65,13 @@ def citation(section: Section, book: Book, forms: Forms, pages: str) -> Citation
 def _cited(section: Section, manifest: Manifest, pages: str) -> Inlines:
     words = words_of(section.language)
     parts = [
-        _plain(joined_names((a.name for a in section.authors), words)),
-        (*_title(section, words), *_plain(" "), *_volume(manifest, words), *_imprint(manifest, words)),
+        _people((a.name for a in section.authors), section, words),
+        (
+            *_title(section, words),
+            *_plain(" "),
+            *_volume(manifest, section, words),
+            *_imprint(manifest, section, words),
+        ),
         _plain(_pages(pages, words)),
         _doi(section.doi or manifest.doi),
     ]
@@ -90,20 +97,38 @@ def _title(section: Section, words: Words) -> Inlines:
     return (*_plain(opening + conventions.inside), *whole, *_plain(end))
 
 
-def _volume(manifest: Manifest, words: Words) -> Inlines:
+def _volume(manifest: Manifest, section: Section, words: Words) -> Inlines:
     name = f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title
-    editors = joined_names((manifest.contributor(i).name for i in manifest.editors), words)
-    edited = _plain(f"{words.comma} {words.editors_in_citation} {editors}" if editors else "")
-    return (*_plain(f"{words.in_} "), Styled("emphasis", _plain(name), NOWHERE), *edited)
+    editors = _people((manifest.contributor(i).name for i in manifest.editors), section, words)
+    edited = (*_plain(f"{words.comma} {words.editors_in_citation} "), *editors) if editors else ()
+    language, direction = foreign(manifest, section)
+    title = Styled("emphasis", _plain(name), NOWHERE, Attributes(lang=language, dir=direction))
+    return (*_plain(f"{words.in_} "), title, *edited)
 
 
-def _imprint(manifest: Manifest, words: Words) -> Inlines:
+def _imprint(manifest: Manifest, section: Section, words: Words) -> Inlines:
     publisher = manifest.publisher
-    place = publisher.place if publisher else ""
-    name = publisher.name if publisher else ""
-    house = ": ".join(filter(None, (place, name)))
-    text = f"{words.comma} ".join(filter(None, (house, manifest.date[:4])))
-    return _plain(f" ({text})" if text else "")
+    named = (publisher.place, publisher.name) if publisher else ()
+    house = _kept_together(": ".join(filter(None, named)), section)
+    parts = [part for part in (house, _plain(manifest.date[:4])) if part]
+    return (*_plain(" ("), *_joints(parts, words), *_plain(")")) if parts else ()
+
+
+def _people(names: Iterable[str], section: Section, words: Words) -> Inlines:
+    """Names as a sentence has them."""
+    listed = tuple(names)
+    both = zip(listed, joints(len(listed), words), strict=True)
+    return tuple(
+        chain.from_iterable((*_kept_together(name, section), *_plain(joint)) for name, joint in both)
+    )
+
+
+def _kept_together(name: str, section: Section) -> Inlines:
+    """A name; one that runs the other way than the text around it does so for itself."""
+    direction = runs(name)
+    if direction in {"", section.direction}:
+        return _plain(name)
+    return (Styled("phrase", _plain(name), NOWHERE, Attributes(dir=direction)),)
 
 
 def _pages(folios: str, words: Words) -> str:
@@ -119,11 +144,6 @@ def _doi(doi: str) -> Inlines:
 
 def _plain(text: str) -> Inlines:
     return (Text(text, NOWHERE),) if text else ()
-
-
-def page_range(first: str, last: str) -> str:
-    """Folios as a citation has them: "41–63", "41" for a single page."""
-    return first if first == last else f"{first}{DASH}{last}"
 
 
 def license_url(spdx: str) -> str:
@@ -142,12 +162,13 @@ def license_lines(book: Book, words: Words) -> Iterator[str]:
     by_license: dict[str, list[str]] = {}
     for section in book.sections:
         if section.license and section.license != book.manifest.license:
-            by_license.setdefault(section.license, []).append(_quoted(section.plain_title, book))
+            by_license.setdefault(section.license, []).append(quoted(section.plain_title, book))
     for own, titles in by_license.items():
         yield f"{joined_names(titles, words)}: {lowered(words.licensed)} {own}."
 
 
-def _quoted(title: str, book: Book) -> str:
+def quoted(title: str, book: Book) -> str:
+    """A chapter's title between the quotation marks of the book's language."""
     conventions = conventions_of(book.manifest.language)
     opening, closing = conventions.double
     return f"{opening}{conventions.inside}{title}{conventions.inside}{closing}"

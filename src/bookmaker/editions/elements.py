@@ -24,7 +24,13 @@ SHORT_CODE = 12
 # Classes that the content stage gives to citations' links and to a chapter's list of references.
 CITATION, REFERENCES = "citation", "references"
 # A line of the house design holds about 65 letters.
-LONG_WORD, BREAK_EVERY, BREAK = re.compile(r"\S{80,}"), re.compile(r"\S{1,8}"), "\u200b"
+LONG_WORD, BREAK = re.compile(r"\S{80,}"), "\u200b"
+BREAK_EVERY = re.compile(r"\S{1,8}")
+# Of the web, of a work, of a person; a word that has no such mark is read once.
+ADDRESS = re.compile(
+    r"((?:(?:https?|ftp)://|www\.|doi:10\.)[^\s<>«»“”]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)"
+)
+ADDRESS_PIECES = re.compile(r"\S{7,}?[/?&=#_.@-]+(?=\w{3})|\S+")
 SECTION = "section"
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
@@ -80,6 +86,11 @@ def _common(attributes: tree.Attributes, *classes: str) -> dict[str, str | None]
     }
 
 
+def _from_left(attributes: dict[str, str | None]) -> dict[str, str | None]:
+    """Attributes of what runs from left to right in any text, where its signs would change their places."""
+    return {**attributes, "dir": attributes.get("dir") or "ltr"}
+
+
 # --- inlines ---------------------------------------------------------------------------------------------
 
 
@@ -91,7 +102,7 @@ def inline_elements(inlines: Iterable[tree.Inline], forms: Forms) -> Nodes:
 def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, PLR0912 (one case a node)
     match node:
         case tree.Text():
-            return (_text(node.text),)
+            return _text(node.text)
         case tree.SoftBreak():
             return ("\n",)
         case tree.LineBreak():
@@ -102,7 +113,7 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, P
         case tree.HtmlInline():
             return (element(node.name, _common(node.attributes), inline_elements(node.children, forms)),)
         case tree.Code():
-            return (element("code", _common(node.attributes), _breakable(node.text)),)
+            return (element("code", _from_left(_common(node.attributes)), _breakable(node.text)),)
         case tree.Math():
             return (element("span", {"class": "math"}, [forms.math(node.tex, display=False)]),)
         case tree.Link():
@@ -138,13 +149,33 @@ def _breakable(code: str) -> Nodes:
     """Code in a line with places where the line may end: a long name must not stretch the words before it."""
     if len(code) < SHORT_CODE:
         return (code,)
-    pieces = CODE_BREAKS.split(code)
-    return tuple(chain.from_iterable((Element("wbr"), piece) for piece in pieces))[1:]
+    return _joined_by_breaks(CODE_BREAKS.split(code))
 
 
-def _text(letters: str) -> str:
-    """A word that no line can hold may end anywhere: letters in their hundreds, a key, a long address."""
+def _text(letters: str) -> Nodes:
+    """Letters, and addresses in elements of their own: a hyphen would make another address of one."""
+    parts = ADDRESS.split(letters)
+    if len(parts) == 1:
+        return (_endless(letters),)
+    marked = (_address(part) if n % 2 else _endless(part) for n, part in enumerate(parts))
+    return tuple(part for part in marked if part != "")
+
+
+def _endless(letters: str) -> str:
+    """A word that no line can hold may end anywhere: letters in their hundreds, a key."""
     return LONG_WORD.sub(lambda word: BREAK.join(BREAK_EVERY.findall(word[0])), letters)
+
+
+def _address(address: str) -> Element:
+    """An address ends its lines behind its marks, and leaves no crumb in the next."""
+    pieces = map(_endless, ADDRESS_PIECES.findall(address))
+    return element("span", _from_left({"class": "address"}), _joined_by_breaks(pieces))
+
+
+def _joined_by_breaks(pieces: Iterable[str]) -> Nodes:
+    """Pieces with places between them where a line may end."""
+    parts: Iterable[Node] = chain.from_iterable((Element("wbr"), piece) for piece in pieces)
+    return tuple(parts)[1:]
 
 
 def _image(src: str, alt: str | None, attributes: tree.Attributes, forms: Forms) -> Element:
@@ -281,7 +312,8 @@ def _code(block: tree.CodeBlock) -> Element:
         lines.pop()
     spans = (element("span", {"class": "code-line"}, [*line, "\n"]) for line in lines)
     language = f"language-{block.language}" if block.language else ""
-    return element("pre", _common(block.attributes, "code", language), [element("code", {}, spans)])
+    common = _common(block.attributes, "code", language)
+    return element("pre", _from_left(common), [element("code", {}, spans)])
 
 
 def _display(block: tree.MathBlock, forms: Forms) -> Element:

@@ -97,7 +97,8 @@ def _diagnostic(error: BaseException, name: str) -> Diagnostic:
         case MemoryError():
             return Diagnostic("J004", "the template asks for more memory than it may", place, _BOUNDS)
         case _:
-            return Diagnostic("J003", f"the template failed: {error}", place)
+            reason = "it nests without end" if isinstance(error, RecursionError) else error
+            return Diagnostic("J003", f"the template failed: {reason}", place)
 
 
 def _place(error: BaseException, name: str) -> Span:

@@ -11,6 +11,8 @@ from functools import lru_cache
 import uharfbuzz as harfbuzz
 from fontTools.ttLib import TTFont
 
+from bookmaker.font_bounds import LARGEST, swells
+
 # OpenType 1.9, table OS/2, fsType: bit 1 forbids embedding, bit 8 subsetting, bit 9 embedding of outlines.
 RESTRICTED, NO_SUBSETTING, BITMAPS_ONLY = 0x0002, 0x0100, 0x0200
 
@@ -102,6 +104,8 @@ def _readable() -> Iterator[None]:
 
 
 def _opened(font: bytes) -> TTFont:
+    if swells(font):
+        raise FontError(f"uncompressed it has more than {LARGEST // 2**20} MB")
     opened = TTFont(io.BytesIO(font), recalcTimestamp=False)
     permissions = opened["OS/2"].fsType
     if permissions & 0x000F == RESTRICTED or permissions & BITMAPS_ONLY:

@@ -13,7 +13,7 @@ from bookmaker.editions.gathering import gathered
 from bookmaker.editions.index_locators import UNKNOWN, counted_locators, printed_locators
 from bookmaker.editions.index_pages import LocatorLink
 from bookmaker.editions.page_breaks import PrintPages
-from bookmaker.editions.print import destination
+from bookmaker.editions.print_section import destination
 
 IndexFolios: TypeAlias = Mapping[tuple[str, str], str]
 """The printed folio of a place in the EPUB, by its section and id there."""

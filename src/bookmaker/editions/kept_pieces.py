@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from bookmaker.editions.font_subsets import subsetted
 from bookmaker.editions.page_breaks import Marked, PageBreak, with_page_breaks
 from bookmaker.editions.pictures import Picture, core_picture
 from bookmaker.software import software
@@ -57,3 +58,15 @@ def kept_characters(rules: str, document: bytes, store: Store, make: Callable[[b
         return made
     found: ByType = json.loads(data)
     return found
+
+
+def kept_subset(font: bytes, characters: frozenset[int], store: Store) -> bytes:
+    """See `subsetted`. What can't be embedded is not kept."""
+    if store is NOWHERE:
+        return subsetted(font, characters)
+    key = key_of("subset", software(), font, repr(sorted(characters)))
+    made = store.get(key)
+    if made is None:
+        made = subsetted(font, characters)
+        store.put(key, made)
+    return made

@@ -86,6 +86,8 @@ def letters_of(xhtml: str) -> Letters:
         reader.parser.Parse(xhtml.encode(), True)  # noqa: FBT003 (Expat takes no name)
     except xml.parsers.expat.ExpatError as error:
         raise ValueError(str(error)) from error
+    finally:
+        reader.close()
     return Letters(reader.streams, frozenset(reader.ids))
 
 
@@ -115,6 +117,11 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
+
+    def close(self) -> None:
+        """Let the parser go: the two hold each other, and all letters of the document with them."""
+        self.parser.StartElementHandler = self.parser.EndElementHandler = None
+        self.parser.CharacterDataHandler = None
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]

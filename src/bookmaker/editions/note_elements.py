@@ -74,7 +74,8 @@ def numbered_note(note: tree.Note, section: Section, ids: NoteIds, forms: Forms)
     def way(ordinal: int, name: str, text: str) -> Element:
         href = href_to(ids.call(note.number, ordinal), forms, note.span)
         place = f"{note.number}.{ordinal}" if ordinal > 1 else str(note.number)
-        label = f"{words_of(section.language).back}, {place}"
+        words = words_of(section.language)
+        label = f"{words.back}{words.comma} {place}"
         attributes = {"class": name, "href": href, "role": "doc-backlink", "aria-label": label}
         return element("a", attributes, [text])
 
@@ -82,7 +83,7 @@ def numbered_note(note: tree.Note, section: Section, ids: NoteIds, forms: Forms)
     blocks = block_elements(note.children, forms)
     first, rest = (blocks[0], blocks[1:]) if blocks else ("", ())
     if not (isinstance(first, Element) and first.name == "p"):
-        first, rest = element("p", {}), blocks
+        first, rest = element("p", {"class": "note-head"}), blocks
     head = (way(1, "note-number", str(note.number)), FIGURE_SPACE, *first.children)
     whole = (Element("p", first.attributes, head), *rest)
     if not further:

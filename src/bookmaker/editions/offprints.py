@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import without_notes
 from bookmaker.content.words import Words, words_of
-from bookmaker.diagnostics import Diagnostic
-from bookmaker.editions import pages
-from bookmaker.editions.citing import DASH, license_url
+from bookmaker.diagnostics import Diagnostic, has_errors
+from bookmaker.editions.book_pages import book_page
+from bookmaker.editions.citing import license_url
 from bookmaker.editions.gathering import gathering_section
-from bookmaker.editions.print import INTERNAL, PrintForms, PrintSection, print_section
+from bookmaker.editions.page_ranges import DASH
+from bookmaker.editions.print import PrintForms, print_section
+from bookmaker.editions.print_section import INTERNAL, PrintSection
+from bookmaker.editions.proof import proof_of_page
+from bookmaker.editions.section_pages import section_page
 from bookmaker.editions.templates import Templates
 from bookmaker.manifest.model import Manifest
 
@@ -42,7 +46,7 @@ def offprint_page(section: Section, book: Book, folios: str) -> OffprintPage:
     """The values of a chapter with these folios, as `page_range` gives them."""
     words, manifest = words_of(section.language), book.manifest
     own = section.license or manifest.license
-    quiet = pages.book_page(book, PrintForms(section))
+    quiet = book_page(book, PrintForms(section))
     return OffprintPage(
         in_=words.in_[:1].upper() + words.in_[1:],
         edited_by=words.editors_in_citation,
@@ -85,8 +89,8 @@ def first_page(
     filled = templates.fill(
         KIND,
         {
-            "book": pages.book_page(book, forms),
-            "section": pages.section_page(alone, book, forms),
+            "book": book_page(book, forms),
+            "section": section_page(alone, book, forms),
             "offprint": offprint_page(section, book, folios),
             "words": words_of(section.language),
             "styles": (),
@@ -105,23 +109,26 @@ def first_page(
         span=section.span,
         language=section.language,
     )
-    return page, filled.diagnostics
+    return page, filled.diagnostics or proof_of_page(f"{page.id}.xhtml", page.xhtml, page.span)
 
 
 def own_notes(
     section: Section, book: Book, templates: Templates, folios: Mapping[str, str]
-) -> PrintSection | None:
+) -> tuple[PrintSection | None, tuple[Diagnostic, ...]]:
     """A chapter's notes as a section for its offprint alone, where the book gathers them; else None.
 
-    It stands in for the book's section of notes, so that calls and ways back lead to it.
+    It stands in for the book's section of notes, so that calls and ways back lead to it. The codes of
+    `print_section`: a template may be right for the notes of the book, and not for those of one chapter.
     """
     home = gathering_section(book, book.manifest.notes.print)
     if not home or not section.notes:
-        return None
+        return None, ()
     gathering = next(s for s in book.sections if s.id == home)
     two = replace(book, sections=(section, gathering))
-    notes, _ = print_section(gathering, two, templates, folios)
-    return replace(raised(notes), shows=frozenset(), opens="any")
+    notes, found = print_section(gathering, two, templates, folios)
+    if has_errors(found):
+        return None, found
+    return replace(raised(notes), shows=frozenset(), opens="any"), found
 
 
 def raised(section: PrintSection) -> PrintSection:

@@ -5,13 +5,14 @@ chapter's end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookmaker.content.book import Biography, Book, Section
 from bookmaker.content.collation import collation
 from bookmaker.content.walk import without_notes
 from bookmaker.editions.elements import Forms, block_elements, inline_elements
 from bookmaker.editions.filling import safe
+from bookmaker.editions.tongues import foreign
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.manifest.model import Contributor
 
@@ -21,16 +22,20 @@ Folio = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class ChapterLine:
-    """A chapter in a contributor's entry."""
+    """A chapter in a contributor's entry; `language` and `direction` where the book has others."""
 
     href: str
     title: str
     folio: str
+    language: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contributor with everything that is printed of him or her; `chapters` only in the list of all."""
+    """A contributor with everything that is printed of him or her; `chapters` only in the list of all,
+    `language` and `direction` only where the text around speaks another language than the biography.
+    """
 
     id: str
     name: str
@@ -40,6 +45,8 @@ class Person:
     photo: str
     biography: str
     chapters: tuple[ChapterLine, ...] = ()
+    language: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,12 @@ def orcids(authors: tuple[Contributor, ...]) -> tuple[Orcid, ...]:
 
 
 def lives(section: Section, book: Book, forms: Forms) -> tuple[Person, ...]:
-    """The authors of a section of whom the manifest tells something."""
+    """The authors of a section of whom the manifest tells something, in the book's language."""
     known = {life.contributor.id: life for life in book.biographies}
     told = (known[author.id] for author in section.authors if author.id in known)
-    return tuple(_person(life, forms) for life in told if life.blocks)
+    persons = (_person(life, forms) for life in told if life.blocks)
+    language, direction = foreign(book.manifest, section)
+    return tuple(replace(p, language=language, direction=direction) for p in persons)
 
 
 def people(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[Person, ...]:
@@ -92,8 +101,9 @@ def _person(life: Biography, forms: Forms, lines: Iterable[ChapterLine] = ()) ->
 
 
 def _lines(life: Biography, book: Book, forms: Forms, ways: tuple[Href, Folio]) -> Iterator[ChapterLine]:
-    titles = {section.id: section.title for section in book.sections}
+    sections = {section.id: section for section in book.sections}
     href, folio = ways
     for identifier in life.sections:
-        title = safe(xhtml(inline_elements(without_notes(titles[identifier]), forms)))
-        yield ChapterLine(href(identifier), title, folio(identifier))
+        section = sections[identifier]
+        title = safe(xhtml(inline_elements(without_notes(section.title), forms)))
+        yield ChapterLine(href(identifier), title, folio(identifier), *foreign(section, book.manifest))

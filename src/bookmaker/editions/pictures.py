@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from PIL import Image, ImageCms, ImageOps
 
 from bookmaker.content.images import strict_loading
+from bookmaker.content.quiet_files import quiet_jpeg, quiet_png
 
 # A picture of more pixels is refused before it is decoded.
 MAX_PIXELS = 80_000_000
 # On the long side, where nothing else is asked for: more than a tablet's screen can show.
 LONG_SIDE = 2000
+
+# How much samples are compressed, from 0 to 9: the most would take four times as long, for a fiftieth less.
+COMPRESSION = 7
 QUALITY = 88
 # Bits a pixel of grey: drawings, screenshots and scanned pages stay far below, photographs above.
 PHOTOGRAPHIC = 5.5
@@ -33,12 +36,6 @@ DEEP = frozenset({"I", "I;16", "I;16B", "I;16L", "F"})
 MOVING = frozenset({"WEBP", "AVIF"})
 ORIENTATION = 0x0112
 UPRIGHT = 1
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-# JPEG segments that hold Exif and XMP (APP1), IPTC (APP13), and comments.
-_TALKATIVE = frozenset({0xE1, 0xED, 0xFE})
-_START_OF_SCAN = 0xDA
-_TALKATIVE_CHUNKS = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 
 
 class PictureError(Exception):
@@ -94,27 +91,29 @@ def _core(image: Image.Image, data: bytes, long_side: int) -> Picture:
     fits = max(image.size) <= long_side and not (kind == "PNG" and _is_photograph(image))
     if kept and (fits or (kind == "PNG" and moves)):
         return kept
-    made = _converted(image, long_side, lossy=_is_lossy(kind, data))
+    made = _converted(image, long_side, lossy=is_lossy(kind, data))
     made = replace(made, stilled=moves and kind in MOVING)
     return kept if kept and len(kept.content) <= len(made.content) else made
 
 
 def _as_it_is(image: Image.Image, data: bytes) -> Picture | None:
     """The file itself, without what it gives away; None where some reading systems would not show it well."""
-    if image.mode in DEEP or image.mode == "CMYK" or _orientation(image) != UPRIGHT:
+    if image.mode in DEEP or image.mode == "CMYK" or orientation(image) != UPRIGHT:
         return None
     if image.format == "JPEG":
-        return Picture("image/jpeg", b"".join(_quiet_jpeg(data)))
+        return Picture("image/jpeg", quiet_jpeg(data))
     if image.format == "PNG" and not _is_deep_png(data):
-        return Picture("image/png", b"".join(_quiet_png(data)))
+        return Picture("image/png", quiet_png(data))
     return None
 
 
-def _is_lossy(kind: str, data: bytes) -> bool:
+def is_lossy(kind: str, data: bytes) -> bool:
+    """Whether the file has lost something already, and may lose a little more."""
     return kind in {"JPEG", "MPO", "AVIF"} or (kind == "WEBP" and b"VP8L" not in data[:64])
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation(image: Image.Image) -> int:
+    """How the image is to be turned, by Exif: from 1, upright, to 8."""
     value = image.getexif().get(ORIENTATION, UPRIGHT)
     return value if value in range(1, 9) else UPRIGHT
 
@@ -128,7 +127,7 @@ def _is_deep_png(data: bytes) -> bool:
 
 
 def _converted(image: Image.Image, long_side: int, *, lossy: bool) -> Picture:
-    shown = _fitted(_opaque(_eight_bits(ImageOps.exif_transpose(image))), long_side)
+    shown = _fitted(opaque(eight_bits(ImageOps.exif_transpose(image))), long_side)
     if _is_transparent(shown):
         return _png(shown)
     if lossy:
@@ -138,7 +137,7 @@ def _converted(image: Image.Image, long_side: int, *, lossy: bool) -> Picture:
     return photograph if len(photograph.content) < len(drawing.content) / 2 else drawing
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def opaque(image: Image.Image) -> Image.Image:
     """The image without an alpha channel that hides nothing."""
     if image.mode not in {"RGBA", "LA"} or image.getchannel("A").getextrema() != (255, 255):
         return image
@@ -151,7 +150,7 @@ def _is_transparent(image: Image.Image) -> bool:
 
 def _is_photograph(image: Image.Image) -> bool:
     """Whether an opaque image has the many tones of a photograph, in a sample of its pixels."""
-    image = _opaque(image)
+    image = opaque(image)
     if image.mode in {"1", "P"} or _is_transparent(image):
         return False
     sample = image.resize(SAMPLE, Image.Resampling.NEAREST)
@@ -193,12 +192,12 @@ def _jpeg(image: Image.Image) -> Picture:
 
 def _png(image: Image.Image) -> Picture:
     stream = io.BytesIO()
-    image.save(stream, "PNG", optimize=True, icc_profile=image.info.get("icc_profile"))
-    return Picture("image/png", b"".join(_quiet_png(stream.getvalue())))
+    image.save(stream, "PNG", compress_level=COMPRESSION, icc_profile=image.info.get("icc_profile"))
+    return Picture("image/png", quiet_png(stream.getvalue()))
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """The image in a mode of 8 bits a channel, red, green and blue or grey."""
+def eight_bits(image: Image.Image) -> Image.Image:
+    """The image in a mode of eight bits a channel: red, green and blue, or grey."""
     if image.mode in DEEP:
         return _levelled(image)
     if image.mode == "CMYK":
@@ -228,29 +227,3 @@ def _from_cmyk(image: Image.Image) -> Image.Image:
             pass
     plain.info.pop("icc_profile", None)
     return plain
-
-
-# --- what a file gives away ------------------------------------------------------------------------------
-
-
-def _quiet_jpeg(data: bytes) -> Iterator[bytes]:
-    """The file without the segments that speak of the photograph; its image data are not touched."""
-    yield data[:2]
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _START_OF_SCAN:  # noqa: PLR2004
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if data[at + 1] not in _TALKATIVE:
-            yield data[at:end]
-        at = end
-    yield data[at:]
-
-
-def _quiet_png(data: bytes) -> Iterator[bytes]:
-    """The file without the chunks that speak of it."""
-    yield _PNG
-    at = len(_PNG)
-    while at + 8 <= len(data):
-        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
-        if data[at + 4 : at + 8] not in _TALKATIVE_CHUNKS:
-            yield data[at:end]
-        at = end

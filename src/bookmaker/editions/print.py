@@ -4,60 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
 from urllib.parse import quote
 
 from bookmaker.content import mathematics, tree
-from bookmaker.content.book import Book, Matter, Section
+from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import blocks_of, nodes_in, note_calls, plain_text
 from bookmaker.content.words import words_of
-from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.editions import pages
-from bookmaker.editions.citing import Citation, citation, is_cited, page_range
+from bookmaker.diagnostics import Diagnostic, Span, has_errors
+from bookmaker.editions.book_pages import book_page
+from bookmaker.editions.citing import Citation, citation, is_cited
 from bookmaker.editions.elements import inline_elements, note_call
 from bookmaker.editions.gathering import gathering_section
 from bookmaker.editions.index_locators import printed_locators
 from bookmaker.editions.index_pages import LocatorsOf, index_letters
 from bookmaker.editions.note_elements import NoteIds, endnote_list, href_to, numbered_note
 from bookmaker.editions.note_groups import NoteGroup, group_id, grouped
+from bookmaker.editions.page_ranges import page_range
 from bookmaker.editions.people import people
-from bookmaker.editions.print_notes import PlacedNote, gathered_notes, placed_notes, printed_groups
+from bookmaker.editions.print_notes import gathered_notes, placed_notes, printed_groups
+from bookmaker.editions.print_section import (
+    BOOK_URL,
+    INTERNAL,
+    LAST_PAGE,
+    Bookmark,
+    Opening,
+    PlacedNote,
+    PlacedPicture,
+    PrintSection,
+    destination,
+)
+from bookmaker.editions.proof import proof_of_page
+from bookmaker.editions.section_pages import (
+    ChapterNotes,
+    SectionPage,
+    section_page,
+    with_citation,
+    with_notes,
+)
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.toc import toc_entries
 from bookmaker.editions.xhtml import Element, Markup, Node, Nodes, element
 
-Opening: TypeAlias = Literal["recto", "verso", "any"]
-
-BOOK_URL = "file:///book/"
-INTERNAL = "bookmaker:"
-
 # Sections that open on the left page, back to back with the one before.
 ON_VERSO = frozenset({"copyright-page"})
-# The destination of a section's last page: no id of an element can be that.
-LAST_PAGE = "$last"
 # What stands for a folio until it is known, and for one that never is, since its section was not asked for.
 PLACEHOLDER, UNKNOWN = "000", "?"
 # Elements that hold blocks: a line feed in them stands between blocks.
 CONTAINERS = frozenset(
     {"ul", "ol", "li", "dl", "dd", "blockquote", "div", "figure", "table", "thead", "tbody", "tfoot", "tr"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedPicture:
-    """A picture of the section: its path, and where the manuscript shows it first."""
-
-    path: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A line of the PDF's outline; `level` counts from 1; `anchor` "" is the section's beginning."""
-
-    level: int
-    title: str
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +67,6 @@ class Folios:
         name = destination(section, anchor)
         self.shown.add(name)
         return self.known.get(name, UNKNOWN if self.known else PLACEHOLDER)
-
-
-@dataclass(frozen=True, slots=True)
-class PrintSection:
-    """One document to lay out. `opens` says on which side its first page stands.
-
-    `notes` stand at the foot of the pages of their calls, `endnotes` in the text, the calls of both as well.
-    `shows` names the destinations whose folios the document shows: it is made again when they are known.
-    `depth` is the section's level in the contents: 1, or 2 inside a part.
-    """
-
-    id: str
-    kind: str
-    matter: Matter
-    title: str
-    xhtml: str
-    opens: Opening
-    notes: tuple[PlacedNote, ...]
-    bookmarks: tuple[Bookmark, ...]
-    span: Span
-    language: str
-    shows: frozenset[str] = frozenset()
-    pictures: tuple[PlacedPicture, ...] = ()
-    depth: int = 1
-    endnotes: tuple[PlacedNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +145,6 @@ def internal_href(section: str, anchor: str, here: str) -> str:
     return f"{INTERNAL}{section}#{anchor}"
 
 
-def destination(section: str, anchor: str) -> str:
-    """The name of an element's destination in the joined file; the section's own where `anchor` is empty."""
-    return f"{anchor or section}@{section}"
-
-
 def print_sections(book: Book, templates: Templates) -> Iterator[tuple[PrintSection, tuple[Diagnostic, ...]]]:
     """Every section of the book as a document, with placeholders for the folios of others."""
     for section in book.sections:
@@ -188,19 +153,23 @@ def print_sections(book: Book, templates: Templates) -> Iterator[tuple[PrintSect
 
 def with_folios(
     drafts: tuple[PrintSection, ...], book: Book, templates: Templates, folios: Mapping[str, str]
-) -> tuple[PrintSection, ...]:
-    """The same sections, those that show folios made again; `folios` maps destinations to folios."""
+) -> tuple[tuple[PrintSection, tuple[Diagnostic, ...]], ...]:
+    """The same sections, those that show folios made again; `folios` maps destinations to folios.
+
+    A section whose template fails with them stays as it was, beside what is wrong.
+    """
     sections = {section.id: section for section in book.sections}
+    made = (print_section(sections[d.id], book, templates, folios) if d.shows else (d, ()) for d in drafts)
     return tuple(
-        print_section(sections[draft.id], book, templates, folios)[0] if draft.shows else draft
-        for draft in drafts
+        (draft if has_errors(found) else section, found)
+        for draft, (section, found) in zip(drafts, made, strict=True)
     )
 
 
 def print_section(
     section: Section, book: Book, templates: Templates, folios: Mapping[str, str]
 ) -> tuple[PrintSection, tuple[Diagnostic, ...]]:
-    """One section as a document. J codes of `Templates.fill` where a template fails."""
+    """One section as a document. J codes of `Templates.fill`, E codes of `proof_of_page`."""
     shown = Folios(folios)
     place = book.manifest.notes.print
     ids = NoteIds(section.id, gathering_section(book, place))
@@ -214,8 +183,8 @@ def print_section(
     filled = templates.fill(
         section.kind,
         {
-            "book": pages.book_page(book, forms),
-            "section": pages.with_citation(_page(section, book, forms), _citation(section, book, forms)),
+            "book": book_page(book, forms),
+            "section": with_citation(_page(section, book, forms), _citation(section, book, forms)),
             "note_groups": _note_groups(section, book, forms),
             "words": words_of(section.language),
             "styles": (),
@@ -240,14 +209,14 @@ def print_section(
         depth=section.depth,
         endnotes=_endnotes(section, book, placed),
     )
-    return document, filled.diagnostics
+    return document, filled.diagnostics or proof_of_page(f"{section.id}.xhtml", filled.text, section.span)
 
 
-def _page(section: Section, book: Book, forms: PrintForms) -> pages.SectionPage:
+def _page(section: Section, book: Book, forms: PrintForms) -> SectionPage:
     if book.manifest.notes.print != "chapter":
-        return pages.section_page(section, book, forms)
+        return section_page(section, book, forms)
     notes = endnote_list(section, forms.ids, forms, lambda _: ({}, {}))
-    return pages.with_notes(section, book, forms, pages.ChapterNotes(notes, "endnotes"))
+    return with_notes(section, book, forms, ChapterNotes(notes, "endnotes"))
 
 
 def _printed(forms: PrintForms) -> LocatorsOf:

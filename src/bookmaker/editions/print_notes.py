@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.words import Words
-from bookmaker.diagnostics import Span
 from bookmaker.editions.note_elements import Attributes, NoteIds, Said
 from bookmaker.editions.note_groups import FormsOf, NoteGroup, grouped, note_groups
 from bookmaker.editions.note_pages import NotePages, running_heads
+from bookmaker.editions.print_section import PlacedNote
 
 # The folio of an element, by its section and id.
 FolioOf = Callable[[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedNote:
-    """A note as it must be found on the pages: the ids of its first call and of its text.
-
-    One of them is "" where it stands in another document.
-    """
-
-    call: str
-    note: str
-    number: int
-    label: str
-    span: Span
 
 
 def placed_notes(section: Section, ids: NoteIds) -> tuple[PlacedNote, ...]:

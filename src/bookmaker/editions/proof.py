@@ -1,4 +1,4 @@
-"""EpubEdition -> what reading systems would refuse in it, since a book's own templates can write anything."""
+"""Documents -> what nobody should be given in them, since a book's own templates can write anything."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ HINT = "look at the book's own template for this kind of section"
 LOADED = frozenset({"src", "srcset", "poster", "data"})
 ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "applet", "base"})
 RUNNING = ("javascript:", "vbscript:", "data:text/html")
+# What a browser passes over in an address.
+_IGNORED = re.compile(r"[\x00-\x20]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,40 @@ def is_well_formed(content: bytes) -> bool:
 
 
 def proof(edition: EpubEdition, spans: Mapping[str, Span]) -> Iterator[Diagnostic]:
-    """E001: a document is not well-formed XML. E002: it holds something that runs, or loads from elsewhere.
-
-    E003: an id stands in it twice. E004: a link leads to no document, file or id of the EPUB.
+    """E001: a document is not well-formed XML. E002: it holds something that runs, is attached, or is loaded
+    from elsewhere. E003: an id stands in it twice. E004: a link leads to no document, file or id of the EPUB.
     """
     read: list[_Read] = []
     for document in edition.documents:
-        span = spans.get(document.path, Span(document.path))
-        try:
-            read.append(_Read(document.path, span, tuple(ET.fromstring(document.content).iter())))  # noqa: S314
-        except ET.ParseError as error:
-            yield Diagnostic("E001", f"the document {document.path} is not well-formed: {error}", span, HINT)
+        one = _read(document.path, document.content, spans.get(document.path, Span(document.path)))
+        if isinstance(one, Diagnostic):
+            yield one
+        else:
+            read.append(one)
     files = frozenset(resource.path for resource in edition.resources)
     unread: dict[str, frozenset[str] | None] = {document.path: None for document in edition.documents}
     places = unread | {document.path: frozenset(document.ids()) for document in read}
     for each in read:
         yield from _active(each)
+        yield from _remote(each)
         yield from _doubled(each)
         yield from _lost(each, places, files)
+
+
+def proof_of_page(path: str, xhtml: str, span: Span) -> tuple[Diagnostic, ...]:
+    """What is wrong with a document that becomes pages: E001 and E002, as in `proof`.
+
+    What it loads is the layout's affair, which has the book's own files alone.
+    """
+    read = _read(path, xhtml.encode(), span)
+    return (read,) if isinstance(read, Diagnostic) else tuple(_active(read))
+
+
+def _read(path: str, content: bytes, span: Span) -> _Read | Diagnostic:
+    try:
+        return _Read(path, span, tuple(ET.fromstring(content).iter()))  # noqa: S314 (a document of this book)
+    except ET.ParseError as error:
+        return Diagnostic("E001", f"the document {path} is not well-formed: {error}", span, HINT)
 
 
 def _active(document: _Read) -> Iterator[Diagnostic]:
@@ -73,10 +91,19 @@ def _active(document: _Read) -> Iterator[Diagnostic]:
         if name in ACTIVE:
             yield Diagnostic("E002", f"the document {document.path} holds a <{name}>", document.span, HINT)
         for attribute, value in element.attrib.items():
-            if attribute.startswith("on") or _runs(value):
+            if attribute == "rel" and "attachment" in value.lower().split():
+                message = f"the document {document.path} attaches a file"
+                yield Diagnostic("E002", message, document.span, HINT)
+            elif attribute.startswith("on") or _runs(value):
                 message = f"the document {document.path} runs a script from {attribute}"
                 yield Diagnostic("E002", message, document.span, HINT)
-            elif _is_loaded(name, attribute) and _is_remote(value):
+
+
+def _remote(document: _Read) -> Iterator[Diagnostic]:
+    for element in document.elements:
+        name = element.tag.rpartition("}")[2].lower()
+        for attribute, value in element.attrib.items():
+            if _is_loaded(name, attribute) and _is_remote(value) and not _runs(value):
                 message = f"the document {document.path} loads {value!r} from elsewhere"
                 yield Diagnostic("E002", message, document.span, HINT)
 
@@ -113,7 +140,7 @@ def _is_inside(url: str) -> bool:
 
 
 def _runs(url: str) -> bool:
-    return url.strip().lower().startswith(RUNNING)
+    return _IGNORED.sub("", url).lower().startswith(RUNNING)
 
 
 def _lands(

@@ -9,8 +9,11 @@ from bookmaker.content.book import Book, Section
 from bookmaker.content.silences import is_order
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.editions import pages
-from bookmaker.editions.print import PrintForms, PrintSection
+from bookmaker.editions.book_pages import book_page
+from bookmaker.editions.print import PrintForms
+from bookmaker.editions.print_section import PrintSection
+from bookmaker.editions.proof import proof_of_page
+from bookmaker.editions.section_pages import section_page
 from bookmaker.editions.templates import Templates
 
 KIND = "proof"
@@ -69,8 +72,8 @@ def proof_sheet(
     section = Section(KIND, KIND, "front", Span(""), "en", "ltr", plain_title="Proof")
     forms = PrintForms(section)
     values = {
-        "book": pages.book_page(book, forms),
-        "section": replace(pages.section_page(section, book, forms)),
+        "book": book_page(book, forms),
+        "section": replace(section_page(section, book, forms)),
         "revision": revision,
         "open_sections": open_points,
         "words": words_of("en"),
@@ -80,4 +83,4 @@ def proof_sheet(
     sheet = PrintSection(
         *(KIND, "cover", "front", "Proof", filled.text, "any", (), (), Span("templates/proof.xhtml"), "en")
     )
-    return sheet, filled.diagnostics
+    return sheet, filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, sheet.span)

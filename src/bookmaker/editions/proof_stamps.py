@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.editions import pages
-from bookmaker.editions.print import PrintForms, PrintSection
+from bookmaker.editions.book_pages import book_page
+from bookmaker.editions.print import PrintForms
+from bookmaker.editions.print_section import PrintSection
+from bookmaker.editions.proof import proof_of_page
+from bookmaker.editions.section_pages import section_page
 from bookmaker.editions.templates import Templates
 
 KIND = "proof-stamps"
@@ -30,8 +33,8 @@ def stamp_pages(
     section = Section(KIND, KIND, "front", Span("--revision"), "en", "ltr", plain_title="Proof")
     forms = PrintForms(section)
     values = {
-        "book": pages.book_page(book, forms),
-        "section": pages.section_page(section, book, forms),
+        "book": book_page(book, forms),
+        "section": section_page(section, book, forms),
         "revision": slug.revision,
         "title": slug.title,
         "language": slug.language,
@@ -42,4 +45,4 @@ def stamp_pages(
     sheet = PrintSection(
         *(KIND, "cover", "front", "Proof", filled.text, "any", (), (), section.span, section.language)
     )
-    return sheet, filled.diagnostics
+    return sheet, filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, sheet.span)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Figure, Picture
@@ -15,11 +15,12 @@ from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.css_rules import Declaration, Rule
 from bookmaker.editions.faces import used_characters
 from bookmaker.editions.font_faces import FontFace
-from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
-from bookmaker.editions.kept_pieces import kept_picture
+from bookmaker.editions.font_subsets import FontError, characters_of, font_type
+from bookmaker.editions.kept_pieces import kept_picture, kept_subset
 from bookmaker.editions.package import STYLE_PATH, Resource
 from bookmaker.editions.pictures import LONG_SIDE, PictureError
 from bookmaker.editions.styles import Sheet, resolved
+from bookmaker.free_names import FreeNames
 from bookmaker.store import NOWHERE, Store
 
 MANIFEST = Span("book.yaml")
@@ -76,7 +77,7 @@ def _packed(
 ) -> Packed:
     resources: list[Resource] = []
     paths: dict[str, str] = {}
-    taken: set[str] = set()
+    portable = PortablePaths(folder)
     diagnostics: list[Diagnostic] = []
     for path, span in sorted(shown.items()):
         if path not in images:
@@ -86,8 +87,7 @@ def _packed(
         except PictureError as error:
             diagnostics.append(Diagnostic("E010", f"the image {path!r} can't be packed: {error}", span))
             continue
-        paths[path] = portable(folder, path, picture.suffix, taken)
-        taken.add(paths[path])
+        paths[path] = portable.path(path, picture.suffix)
         resources.append(Resource(paths[path], picture.media_type, picture.content))
         if picture.stilled:
             message = f"of the moving image {path!r} the EPUB shows the first frame"
@@ -95,12 +95,19 @@ def _packed(
     return Packed(tuple(resources), paths, tuple(diagnostics))
 
 
-def portable(folder: str, path: str, suffix: str, taken: Collection[str]) -> str:
-    """A path of ASCII letters, digits and hyphens that is not taken, whatever case a file system ignores."""
-    name = unicodedata.normalize("NFKD", posixpath.splitext(posixpath.basename(path))[0])
-    stem = "-".join(re.findall(r"[a-z0-9]+", name.encode("ascii", "ignore").decode().lower())) or "file"
-    names = (f"{folder}/{stem[:60]}{'' if n == 1 else f'-{n}'}.{suffix}" for n in range(1, len(taken) + 2))
-    return next(name for name in names if name not in taken)
+@dataclass(frozen=True, slots=True)
+class PortablePaths:
+    """Paths in a folder of the EPUB for the files of a book, none of them given twice."""
+
+    folder: str
+    _names: FreeNames = field(default_factory=FreeNames)
+
+    def path(self, source: str, suffix: str) -> str:
+        """A path of ASCII letters, digits and hyphens, whatever case a file system ignores."""
+        name = unicodedata.normalize("NFKD", posixpath.splitext(posixpath.basename(source))[0])
+        words = re.findall(r"[a-z0-9]+", name.encode("ascii", "ignore").decode().lower())
+        stem = ("-".join(words) or "file")[:60]
+        return self._names.free(f"{self.folder}/{stem}", f".{suffix}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +156,7 @@ def packed_styles(
     images = _packed(files, dict.fromkeys(named.urls(), MANIFEST), "styles")
     styles = resolved(sheets, lambda path: _from_sheet(images.paths.get(path, path)))
     faces, unreadable = _coverage(styles.faces, files)
-    fonts = dict(_subsets(used_characters(styles, documents, faces, store), files))
+    fonts = dict(_subsets(used_characters(styles, documents, faces, store), files, store))
     text = "".join(_face(face, path) for face, (path, _) in fonts.items()) + "".join(map(str, styles.rules))
     resources = (
         Resource(STYLE_PATH, "text/css", text.encode()),
@@ -196,15 +203,13 @@ def _in_ranges(character: int, ranges: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _subsets(
-    used: Mapping[FontFace, frozenset[int]], files: Mapping[str, bytes]
+    used: Mapping[FontFace, frozenset[int]], files: Mapping[str, bytes], store: Store
 ) -> Iterator[tuple[FontFace, tuple[str, bytes]]]:
     """The face, the path and the bytes of each subset, in the order of the sheets."""
-    taken: set[str] = set()
+    portable = PortablePaths("fonts")
     for face, characters in sorted(used.items(), key=lambda item: (item[0].span, item[0].source)):
-        content = subsetted(files[face.source], characters)
-        path = portable("fonts", face.source, font_type(content)[1], taken)
-        taken.add(path)
-        yield face, (path, content)
+        content = kept_subset(files[face.source], characters, store)
+        yield face, (portable.path(face.source, font_type(content)[1]), content)
 
 
 def _face(face: FontFace, path: str) -> str:

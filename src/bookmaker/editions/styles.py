@@ -1,4 +1,4 @@
-"""Style sheets -> one sheet that every reading system understands. The only module that knows tinycss2.
+"""Style sheets -> one sheet that every reading system understands. Knows tinycss2, as `colours` does.
 
 Custom properties that are set at the root are put in the place of their `var()` (CSS Custom Properties 1,
 section 3), since old reading systems drop a declaration that holds one. What `url()` names is collected.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 import tinycss2
 import tinycss2.ast as css
-import tinycss2.color5
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.editions.colours import colour_of
 from bookmaker.editions.css_rules import Declaration, Group, Rule, flat
 from bookmaker.editions.css_values import (
     Tokens,
@@ -38,6 +38,9 @@ ROOTS = frozenset({":root", "html"})
 GROUPS = frozenset({"media", "supports"})
 # What only paged media read, and what the one sheet that comes out does not need.
 LEFT_OUT = frozenset({"page", "color-profile", "charset", "namespace"})
+
+# Sheets whose rules are kept: the house's, and a few of a book.
+SHEETS_KEPT = 16
 
 Place: TypeAlias = Callable[[str], str]
 T = TypeVar("T")
@@ -76,7 +79,7 @@ def resolved(sheets: Iterable[Sheet], place: Place) -> Styles:
     S013: a custom property that nothing sets. S014: one that is set elsewhere than at the root.
     S015: a rule that reading systems do not know.
     """
-    parsed = [(sheet, _parsed(sheet.text)) for sheet in sheets]
+    parsed = [(sheet, rules_of(sheet.text)) for sheet in sheets]
     values = Values.of(_custom_properties(parsed))
     found = list(
         chain.from_iterable(_rules(nodes, _Reading(sheet, values, place)) for sheet, nodes in parsed)
@@ -88,12 +91,18 @@ def resolved(sheets: Iterable[Sheet], place: Place) -> Styles:
     )
 
 
-def _parsed(text: str) -> Tokens:
+@lru_cache(maxsize=SHEETS_KEPT)
+def rules_of(text: str) -> Tokens:
+    """The rules of a sheet as tinycss2's nodes, mistakes among them, for reading alone.
+
+    The house's sheets are asked for again and again.
+    """
     nodes: Tokens = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     return nodes
 
 
-def _content(node: css.Node) -> Tokens:
+def content_of(node: css.Node) -> Tokens:
+    """The declarations and rules in a rule's block."""
     nodes: Tokens = tinycss2.parse_blocks_contents(
         node.content or [], skip_comments=True, skip_whitespace=True
     )
@@ -142,10 +151,10 @@ def _custom_properties(parsed: Iterable[tuple[Sheet, Tokens]]) -> Iterator[tuple
 def _root_declarations(nodes: Tokens, sheet: Sheet, condition: str) -> Iterator[tuple[str, str, Tokens]]:
     for node in nodes:
         if node.type == "qualified-rule" and _is_root(node):
-            custom = (d for d in _content(node) if d.type == "declaration" and d.name.startswith("--"))
+            custom = (d for d in content_of(node) if d.type == "declaration" and d.name.startswith("--"))
             yield from ((condition, d.name, located(d.value, sheet.path)) for d in custom)
         elif node.type == "at-rule" and node.lower_at_keyword == "media" and not condition:
-            yield from _root_declarations(_content(node), sheet, _head(node))
+            yield from _root_declarations(content_of(node), sheet, _head(node))
 
 
 def _is_root(rule: css.Node) -> bool:
@@ -161,7 +170,7 @@ def root_values(sheets: Iterable[Sheet]) -> dict[str, Tokens | None]:
 
     None where a value can't be had, since it asks for a property that nothing sets.
     """
-    values = Values.of(_custom_properties((sheet, _parsed(sheet.text)) for sheet in sheets)).usual
+    values = Values.of(_custom_properties((sheet, rules_of(sheet.text)) for sheet in sheets)).usual
     return {name: None if value is None else trimmed(value) for name, value in values.items()}
 
 
@@ -183,7 +192,7 @@ def inks(sheets: Iterable[Sheet]) -> tuple[dict[tuple[float, float, float], Ink]
     numbers, or that has no colour to stand for.
     """
     named = tuple(sheets)
-    values = Values.of(_custom_properties((sheet, _parsed(sheet.text)) for sheet in named)).usual
+    values = Values.of(_custom_properties((sheet, rules_of(sheet.text)) for sheet in named)).usual
     found: dict[tuple[float, float, float], Ink] = {}
     mistakes: list[Diagnostic] = []
     for name in (n for n in values if n.startswith(PRINT)):
@@ -210,7 +219,7 @@ class NamedFile:
 
 def named_files(sheet: Sheet) -> Iterator[NamedFile]:
     """Every file that a sheet names by `url()`, and every sheet that it imports, in order."""
-    for node in _parsed(sheet.text):
+    for node in rules_of(sheet.text):
         keyword = node.lower_at_keyword if node.type == "at-rule" else ""
         if keyword == "import":
             yield NamedFile("", Span(sheet.path, node.source_line, node.source_column), imported=True)
@@ -230,12 +239,20 @@ def colour_places(sheets: Iterable[Sheet]) -> dict[tuple[float, ...], Span]:
     """Where each colour, as sRGB, and each `device-cmyk()` is first named; numbers from 0 to 1."""
     found: dict[tuple[float, ...], Span] = {}
     for sheet in sheets:
-        for token in _every_token(_parsed(sheet.text)):
-            colour = _named_colour(token)
-            if colour is not None:
-                span = Span(sheet.path, token.source_line, token.source_column)
-                found.setdefault(tuple(round(c, 4) for c in colour), span)
+        for colour, line, column in _colours_in(sheet.text):
+            found.setdefault(colour, Span(sheet.path, line, column))
     return found
+
+
+@lru_cache(maxsize=SHEETS_KEPT)
+def _colours_in(text: str) -> tuple[tuple[tuple[float, ...], int, int], ...]:
+    """Every colour that a sheet names, with line and column."""
+    named = ((_named_colour(token), token) for token in _every_token(rules_of(text)))
+    return tuple(
+        (tuple(round(c, 4) for c in colour), token.source_line, token.source_column)
+        for colour, token in named
+        if colour is not None
+    )
 
 
 def _every_token(tokens: Iterable[css.Node]) -> Iterator[css.Node]:
@@ -248,7 +265,7 @@ def _every_token(tokens: Iterable[css.Node]) -> Iterator[css.Node]:
 def _named_colour(token: css.Node) -> tuple[float, ...] | None:
     if token.type not in ("hash", "ident", "function"):
         return None
-    colour = tinycss2.color5.parse_color(token)
+    colour = colour_of(token)
     if colour is None or colour == "currentcolor":
         return None
     if colour.space == "device-cmyk":
@@ -260,7 +277,7 @@ def _named_colour(token: css.Node) -> tuple[float, ...] | None:
 
 
 def _colour(value: Tokens | None) -> Any:  # noqa: ANN401 (tinycss2 has no types)
-    return None if value is None else tinycss2.color5.parse_color(_printed(value).strip())
+    return None if value is None else colour_of(_printed(value).strip())
 
 
 # --- rules -----------------------------------------------------------------------------------------------
@@ -320,7 +337,7 @@ def _declarations(
     reading: _Reading,
     values: Mapping[str, Tokens | None],
 ) -> Iterator[Declaration | Diagnostic]:
-    for item in _content(node):
+    for item in content_of(node):
         match item.type:
             case "error":
                 yield _mistake(item.message, item, reading)
@@ -386,7 +403,7 @@ def _at_rule(node: css.Node, reading: _Reading) -> Iterator[Rule | Group | FontF
     elif keyword == "font-face":
         yield from _font_face(node, reading)
     elif keyword in GROUPS and node.content is not None:
-        inner = list(_rules(_content(node), reading))
+        inner = list(_rules(content_of(node), reading))
         yield from (item for item in inner if isinstance(item, FontFace | Diagnostic))
         rules = tuple(item for item in inner if isinstance(item, Rule | Group))
         if rules:

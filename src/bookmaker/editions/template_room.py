@@ -108,7 +108,9 @@ def _serve(line: Connection, own: Mapping[str, str], limits: Limits) -> None:
     follow_parent()
     filler = Filler(own)
     if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, resource.RLIM_INFINITY))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        bound = limits.memory if most == resource.RLIM_INFINITY else min(limits.memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, most))
         signal.signal(signal.SIGXCPU, _stop)
     with suppress(EOFError):
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Protocol
 
 from bookmaker.editions.filling import Filled, Filler
@@ -22,7 +23,7 @@ class Templates:
 
     def __init__(self, own: Mapping[str, str]) -> None:
         """`own` maps a path in the book's folder to a template's text."""
-        self._filling: Filling = TemplateRoom(own) if own else Filler({})
+        self._filling: Filling = TemplateRoom(own) if own else _house()
 
     def fill(self, kind: str, values: Mapping[str, object]) -> Filled:
         """The template named after a kind of section ("section" where none is), filled with the values.
@@ -31,3 +32,9 @@ class Templates:
         J004: it takes more than 10 seconds of processor time, or more memory than 1 GB.
         """
         return self._filling.fill(kind, values)
+
+
+@cache
+def _house() -> Filler:
+    """The house's templates, each compiled once for all editions."""
+    return Filler({})

@@ -10,14 +10,18 @@ from bookmaker.content.words import words_of
 from bookmaker.editions.elements import Forms, inline_elements
 from bookmaker.editions.filling import safe
 from bookmaker.editions.names import joined_names
-from bookmaker.editions.pages import UNTITLED
 from bookmaker.editions.people import Folio, Href
+from bookmaker.editions.section_pages import UNTITLED
+from bookmaker.editions.tongues import foreign
 from bookmaker.editions.xhtml import xhtml
 
 
 @dataclass(frozen=True, slots=True)
 class TocEntry:
-    """A line of the contents; `folio` is empty where pages have no numbers."""
+    """A line of the contents; `folio` is empty where pages have no numbers.
+
+    `language` and `direction` are those of the title where the book speaks another language.
+    """
 
     kind: str
     matter: str
@@ -27,6 +31,8 @@ class TocEntry:
     subtitle: str
     byline: str
     folio: str
+    language: str = ""
+    direction: str = ""
     children: tuple[TocEntry, ...] = ()
 
 
@@ -35,7 +41,7 @@ def toc_entries(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[Toc
     listed = [s for s in book.sections if s.kind not in UNTITLED | {"title-page", "contents"}]
     entries: list[TocEntry] = []
     for section in listed:
-        entry = _entry(section, forms, href, folio)
+        entry = _entry(section, book, forms, (href, folio))
         if section.depth > 1 and entries and entries[-1].kind == "part":
             part = entries[-1]
             entries[-1] = replace(part, children=(*part.children, entry))
@@ -44,8 +50,9 @@ def toc_entries(book: Book, forms: Forms, href: Href, folio: Folio) -> tuple[Toc
     return tuple(entries)
 
 
-def _entry(section: Section, forms: Forms, href: Href, folio: Folio) -> TocEntry:
-    words = words_of(section.language)
+def _entry(section: Section, book: Book, forms: Forms, ways: tuple[Href, Folio]) -> TocEntry:
+    href, folio = ways
+    language, direction = foreign(section, book.manifest)
     return TocEntry(
         kind=section.kind,
         matter=section.matter,
@@ -53,6 +60,8 @@ def _entry(section: Section, forms: Forms, href: Href, folio: Folio) -> TocEntry
         number=section.number,
         title=safe(xhtml(inline_elements(without_notes(section.title), forms))),
         subtitle=safe(xhtml(inline_elements(without_notes(section.subtitle), forms))),
-        byline=joined_names((a.name for a in section.authors), words),
+        byline=joined_names((a.name for a in section.authors), words_of(book.manifest.language)),
         folio=folio(section.id),
+        language=language,
+        direction=direction,
     )

@@ -8,28 +8,29 @@ from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import map_inlines, without_notes
 from bookmaker.content.words import words_of
-from bookmaker.editions import pages
 from bookmaker.editions.elements import inline_elements
 from bookmaker.editions.epub_forms import EpubForms, path_of
 from bookmaker.editions.names import joined_names
 from bookmaker.editions.navigation import Landmark, NavEntry, Navigation, nested
+from bookmaker.editions.section_pages import SEMANTICS, UNTITLED
+from bookmaker.editions.tongues import Tongue, foreign
 from bookmaker.editions.xhtml import Node, element
 
 
 def navigation_of(book: Book, forms: EpubForms) -> Navigation:
     """The contents with parts and authors, and the landmarks."""
     manifest = book.manifest
-    listed = (s for s in book.sections if s.kind not in pages.UNTITLED | {"title-page", "contents"})
+    listed = (s for s in book.sections if s.kind not in UNTITLED | {"title-page", "contents"})
     return Navigation(
         language=manifest.language,
         direction=manifest.direction,
         heading=words_of(manifest.language).contents,
-        entries=nested((section.depth, _nav_entry(section, manifest.language, forms)) for section in listed),
+        entries=nested((section.depth, _nav_entry(section, manifest, forms)) for section in listed),
         landmarks=tuple(_landmarks(book)),
     )
 
 
-def _nav_entry(section: Section, around: str, forms: EpubForms) -> NavEntry:
+def _nav_entry(section: Section, around: Tongue, forms: EpubForms) -> NavEntry:
     """Number, title, subtitle and authors, in one link; its language where it is not the one around it."""
     title = inline_elements(_label(section.title), forms) or (section.plain_title,)
     number = f"{section.number}. " if section.number else ""
@@ -43,9 +44,9 @@ def _nav_entry(section: Section, around: str, forms: EpubForms) -> NavEntry:
     if byline:
         label.append(f" \N{MIDDLE DOT} {byline}")
         text = f"{text} \N{MIDDLE DOT} {byline}"
-    if section.language != around:
-        language = {"lang": section.language, "xml:lang": section.language, "dir": section.direction}
-        label = [element("span", language, label)]
+    language, direction = foreign(section, around)
+    if language:
+        label = [element("span", {"lang": language, "xml:lang": language, "dir": direction}, label)]
     return NavEntry(path_of(section.id), tuple(label), text)
 
 
@@ -75,5 +76,5 @@ def _landmark_kinds(section: Section) -> Iterable[str]:
         return ("bodymatter",)
     if section.kind == "contents":
         return ("toc",)
-    kind, _ = pages.SEMANTICS.get(section.kind, ("", ""))
+    kind, _ = SEMANTICS.get(section.kind, ("", ""))
     return (kind,) if kind else ()

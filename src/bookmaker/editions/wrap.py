@@ -10,12 +10,15 @@ from bookmaker.content.tree import Text
 from bookmaker.content.walk import inlines_of
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.editions import pages
 from bookmaker.editions.barcode import Barcode, barcode
+from bookmaker.editions.book_pages import book_page
 from bookmaker.editions.elements import block_elements
 from bookmaker.editions.filling import safe
 from bookmaker.editions.names import running_names
-from bookmaker.editions.print import PrintForms, PrintSection
+from bookmaker.editions.print import PrintForms
+from bookmaker.editions.print_section import PrintSection
+from bookmaker.editions.proof import proof_of_page
+from bookmaker.editions.section_pages import section_page
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.wrap_geometry import Wrap
 from bookmaker.editions.xhtml import xhtml
@@ -101,8 +104,8 @@ def wrap_section(
     section = _section(book)
     forms = PrintForms(section)
     values = {
-        "book": pages.book_page(book, forms),
-        "section": pages.section_page(section, book, forms),
+        "book": book_page(book, forms),
+        "section": section_page(section, book, forms),
         "words": words_of(section.language),
         "styles": (),
         "wrap": _page(book, forms, wrap, stock),
@@ -111,7 +114,8 @@ def wrap_section(
     document = PrintSection(
         KIND, KIND, "front", section.plain_title, filled.text, "any", (), (), MANIFEST, section.language
     )
-    return document, (*filled.diagnostics, *_found(book.manifest, wrap, stock))
+    flaws = filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, MANIFEST)
+    return document, (*flaws, *_found(book.manifest, wrap, stock))
 
 
 def _section(book: Book) -> Section:

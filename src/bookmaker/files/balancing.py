@@ -1,7 +1,8 @@
-"""Titles balanced over their lines, which WeasyPrint 70.0 cannot do (`text-wrap: balance`).
+"""`text-wrap: balance` (CSS Text 4, 6.4.1), which WeasyPrint 70.0 does not know: lines of about one length.
 
-A title that takes several lines gets the least width in which it takes no more. The lines of a block come
-from one function, `iter_line_boxes`; for titles it is asked in narrower and narrower blocks.
+Text that takes several lines gets the least width in which it takes no more. The lines of a block come
+from one function, `iter_line_boxes`; for such text it is asked in narrower and narrower blocks. Longer text
+and text with leaders stay as they are.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from weasyprint.css.properties import INHERITED, INITIAL_VALUES, KNOWN_PROPERTIES
+from weasyprint.css.tokens import get_single_keyword
+from weasyprint.css.validation import properties as validation
 from weasyprint.layout import block, inline
 
 from bookmaker.files.mending import check_version
 
-# The classes of the vocabulary that are balanced.
-BALANCED = frozenset({"title", "subtitle"})
+VALUES = frozenset({"auto", "wrap", "nowrap", "balance", "pretty", "stable"})
 MOST_LINES = 6
 STEPS = 7
 
@@ -22,9 +25,22 @@ _lines_of = inline.iter_line_boxes
 
 
 def install() -> None:
-    """Balance the titles of every later layout; a second call changes nothing."""
+    """Make WeasyPrint know the property, of which it follows `balance`; a second call changes nothing."""
     check_version()
+    INITIAL_VALUES["text_wrap"] = "auto"
+    INHERITED.add("text_wrap")
+    KNOWN_PROPERTIES.add("text-wrap")
+    validation.PROPERTIES["text-wrap"] = _text_wrap
     block.iter_line_boxes = _balanced
+
+
+def _text_wrap(tokens: Any) -> str | None:  # noqa: ANN401
+    """The value of a declaration, None where it is invalid."""
+    keyword: str | None = get_single_keyword(tokens)
+    return keyword if keyword in VALUES else None
+
+
+vars(_text_wrap)["wants_base_url"] = False  # WeasyPrint asks every function for it
 
 
 def _balanced(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
@@ -36,8 +52,8 @@ def _balanced(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
     containing_block: Any,  # noqa: ANN401
     *rest: Any,  # noqa: ANN401
 ) -> Iterator[tuple[Any, Any]]:
-    """The lines of a block; `iter_line_boxes` as it is but for titles."""
-    if not _is_title(containing_block) or skip_stack is not None:
+    """The lines of a block; `iter_line_boxes` as it is but for those that are balanced."""
+    if skip_stack is not None or not _is_balanced(containing_block, box):
         yield from _lines_of(context, box, position_y, bottom_space, skip_stack, containing_block, *rest)
         return
     _, _, *styles = rest
@@ -55,11 +71,10 @@ def _balanced(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
         yield line, resume_at
 
 
-def _is_title(box: Any) -> bool:  # noqa: ANN401
-    element = getattr(box, "element", None)
-    if element is None or box.element_tag != element.tag:
+def _is_balanced(containing_block: Any, box: Any) -> bool:  # noqa: ANN401
+    if containing_block.style["text_wrap"] != "balance":
         return False
-    return not BALANCED.isdisjoint((element.get("class") or "").split())
+    return not any(inner.is_leader for inner in box.descendants())
 
 
 def _least_width(lines: Any, width: float) -> float:  # noqa: ANN401

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bookmaker.manifest.conditions import HOUSE_CONDITION, usual_ink_limit
-from bookmaker.manifest.model import PressStandard
 from bookmaker.packaged import house_profile
+
+if TYPE_CHECKING:
+    from bookmaker.manifest.model import PressStandard
 
 
 @dataclass(frozen=True, slots=True)

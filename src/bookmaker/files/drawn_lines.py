@@ -10,12 +10,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from weasyprint import draw
 from weasyprint.draw import text as drawn_text
 from weasyprint.text.ffi import ffi
 
+from bookmaker.files.drawn_words import Operator, composed
 from bookmaker.files.mending import check_version, mended, put_in_place
 
 _GLYPHS = {
@@ -34,48 +35,41 @@ _TEXT = {
 # A PangoGlyphInfo: the glyph, its width and offsets in Pango's units, and flags.
 _GLYPH = struct.Struct("=IiiiI")
 
-# An operator of a stream by the name of its method, with its arguments.
-_Operator: TypeAlias = tuple[str, tuple[Any, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line as it was drawn: with which matrix, by which operators, and the emojis in it."""
 
     matrix: tuple[float, ...]
-    operators: tuple[_Operator, ...]
+    operators: tuple[Operator, ...]
     emojis: list[Any]
 
 
 @dataclass(slots=True)
 class _Listener:
-    """A stream that also notes the operators of a line."""
+    """A stream that notes the operators of a line in place of writing them."""
 
     stream: Any
-    noted: list[_Operator] = field(default_factory=list)
+    noted: list[Operator] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever a stream has)
         return getattr(self.stream, name)
 
-    def _write(self, name: str, *arguments: Any) -> None:  # noqa: ANN401
-        self.noted.append((name, arguments))
-        getattr(self.stream, name)(*arguments)
-
     def set_text_matrix(self, *values: float) -> None:
         """Place the line."""
-        self._write("set_text_matrix", *values)
+        self.noted.append(("set_text_matrix", values))
 
     def set_font_size(self, font: str, size: float) -> None:
         """Choose the font."""
-        self._write("set_font_size", font, size)
+        self.noted.append(("set_font_size", (font, size)))
 
     def set_text_rise(self, height: float) -> None:
         """Raise the glyphs that follow."""
-        self._write("set_text_rise", height)
+        self.noted.append(("set_text_rise", (height,)))
 
     def show_text(self, text: str) -> None:
         """Show glyphs."""
-        self._write("show_text", text)
+        self.noted.append(("show_text", (text,)))
 
 
 def shape(textbox: Any) -> None:  # noqa: ANN401 (WeasyPrint has no types)
@@ -101,11 +95,18 @@ def _drawn(stream: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any)
     """`draw_first_line`, from the second time on without Pango."""
     line = vars(textbox).get("line")
     if line is None or line.matrix != matrix.values:
-        shape(textbox)
-        listener = _Listener(stream)
-        emojis = _draw_first_line(listener, textbox, overflow, ellipsis, matrix)
-        textbox.line = _Line(matrix.values, tuple(listener.noted), emojis)
-        return emojis  # type: ignore[no-any-return]
+        whole = overflow != "ellipsis" and ellipsis == "none"
+        found = composed(stream, textbox, matrix) if whole else None
+        if found is not None and not found.is_first:
+            line = _Line(matrix.values, found.operators, [])
+        else:
+            shape(textbox)
+            listener = _Listener(stream)
+            emojis = _draw_first_line(listener, textbox, overflow, ellipsis, matrix)
+            line = _Line(matrix.values, tuple(listener.noted), emojis)
+        if found is not None:
+            found.note(line.operators)
+        textbox.line = line
     for name, arguments in line.operators:
         getattr(stream, name)(*arguments)
     return line.emojis  # type: ignore[no-any-return]

@@ -1,8 +1,8 @@
 """EpubEdition -> the bytes of an EPUB 3 file. The only module that knows EbookLib.
 
-EbookLib writes the package document and the container. Every document goes in as the bytes that we made,
-since EbookLib's own document class parses XHTML as HTML and damages it. It dates the archive's entries with
-the time of day, so the archive is written a second time, under one fixed date.
+EbookLib writes the package document and the container, and is told of every file without its content: its
+own document class parses XHTML as HTML and damages it. It dates the archive's entries with the time of day,
+so the archive is written a second time, with the files as we made them, under one fixed date.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from ebooklib import epub
@@ -32,7 +33,11 @@ MIMETYPE = "mimetype"
 ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-_LEADERS = (MIMETYPE, "META-INF/container.xml", "EPUB/content.opf")
+# What is compressed by its own format is not compressed again.
+_PACKED = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".woff", ".woff2", ".mp3", ".m4a", ".mp4")
+
+FOLDER = "EPUB/"
+_LEADERS = (MIMETYPE, "META-INF/container.xml", f"{FOLDER}content.opf")
 
 
 def write_epub(edition: EpubEdition) -> bytes:
@@ -43,7 +48,9 @@ def write_epub(edition: EpubEdition) -> bytes:
     _check_paths(edition)
     stream = io.BytesIO()
     _Writer(stream, _book(edition), edition).write()
-    return _undated(stream.getvalue())
+    documents = {f"{FOLDER}{d.path}": d.content for d in edition.documents}
+    resources = {f"{FOLDER}{r.path}": r.content for r in edition.resources}
+    return _archived(stream, documents | resources)
 
 
 def _check_paths(edition: EpubEdition) -> None:
@@ -103,7 +110,7 @@ def _item_id(item: Document | Resource) -> str:
 
 
 def _item(item: Document | Resource, media_type: str) -> epub.EpubItem:
-    made = epub.EpubItem(_item_id(item), item.path, media_type, item.content)
+    made = epub.EpubItem(_item_id(item), item.path, media_type, b"")
     made.properties = list(item.properties)
     made.is_linear = True
     return made
@@ -113,7 +120,12 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
     """EbookLib's writer, with the language on the package; metadata that it would drop are refused."""
 
     def __init__(self, stream: io.BytesIO, book: epub.EpubBook, edition: EpubEdition) -> None:
-        options = {"mtime": edition.modified, "epub2_guide": False, "package_direction": True}
+        options = {
+            "mtime": edition.modified,
+            "epub2_guide": False,
+            "package_direction": True,
+            "compresslevel": 0,
+        }
         super().__init__(stream, book, options)
         self._edition = edition
 
@@ -126,14 +138,17 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
         super()._write_opf_file(root)
 
 
-def _undated(archive: bytes) -> bytes:
+def _archived(theirs: io.BytesIO, ours: Mapping[str, bytes]) -> bytes:
+    """EbookLib's archive under one date, with our own bytes in the files that it was only told of."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(stream, "w") as target:
+    with zipfile.ZipFile(theirs) as source, zipfile.ZipFile(stream, "w") as target:
         rest = sorted(set(source.namelist()) - set(_LEADERS))
         for name in (*_LEADERS, *rest):
             entry = zipfile.ZipInfo(name, ENTRY_DATE)
             entry.create_system = 3  # the same on every system
             entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name == MIMETYPE else zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name), compresslevel=9)
+            is_stored = name == MIMETYPE or name.casefold().endswith(_PACKED)
+            entry.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
+            content = ours[name] if name in ours else source.read(name)
+            target.writestr(entry, content, compresslevel=9)
     return stream.getvalue()

@@ -11,13 +11,14 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from fontTools.ttLib import TTFont, TTLibError
 from fontTools.ttLib.sfnt import SFNTWriter
 
 # What a PDF needs of a TrueType file, and what it needs where glyphs have instructions (ISO 32000-1, 9.9).
 NEEDED = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 HINTING = ("cvt ", "fpgm", "prep")
 MAXP_SIZE, HEADER_SIZE = 32, 10
+# A TrueType file, by its first bytes, and where the directory of its tables begins.
+VERSIONS, DIRECTORY = (b"\0\1\0\0", b"true"), 12
 
 # Flags of a component (OpenType, glyf table, composite glyph description).
 _WORDS, _SCALE, _MORE, _XY_SCALE, _TWO_BY_TWO = 0x1, 0x8, 0x20, 0x40, 0x80
@@ -69,20 +70,29 @@ class Face:
 def read_face(data: bytes, used: Iterable[int]) -> Face | None:
     """The glyphs `used` of a TrueType font file; None for one that is broken or of another kind."""
     try:
-        reader = TTFont(io.BytesIO(data), lazy=True).reader
-        tables = {tag: reader[tag] for tag in (*NEEDED, *HINTING) if tag in reader}
-        if len(tables["maxp"]) != MAXP_SIZE:
+        tables = _tables(data)
+        glyphs = _glyphs(tables)
+        if len(tables["maxp"]) != MAXP_SIZE or not glyphs.full:
             return None
-        glyphs = _Glyphs(tables["glyf"], _offsets(tables), _metrics(tables))
         return Face(
             head=tables["head"],
             hhea=tables["hhea"],
             limits=struct.unpack(">13H", tables["maxp"][6:]),
             hinting=tuple(tables.get(tag, b"") for tag in HINTING),
-            outlines={glyph: glyphs.outline(glyph) for glyph in used if glyph < len(glyphs.offsets) - 1},
+            outlines={glyph: glyphs.outline(glyph) for glyph in used if glyph < glyphs.count},
         )
-    except (TTLibError, KeyError, IndexError, struct.error, RecursionError):
+    except (KeyError, IndexError, struct.error, RecursionError):
         return None
+
+
+def _tables(data: bytes) -> dict[str, bytes]:
+    """The tables that a PDF has use for (OpenType, table directory)."""
+    version, count = struct.unpack_from(">4sH", data)
+    if version not in VERSIONS:
+        return {}
+    entries = struct.iter_unpack(">4s4xII", data[DIRECTORY : DIRECTORY + 16 * count])
+    found = {tag.decode("latin-1"): data[at : at + size] for tag, at, size in entries}
+    return {tag: found[tag] for tag in (*NEEDED, *HINTING) if tag in found}
 
 
 def _release(head: bytes) -> tuple[bytes, bytes]:
@@ -90,37 +100,51 @@ def _release(head: bytes) -> tuple[bytes, bytes]:
     return head[4:8], head[18:28]
 
 
-def _offsets(tables: Mapping[str, bytes]) -> tuple[int, ...]:
-    loca = tables["loca"]
-    if struct.unpack_from(">h", tables["head"], 50) == (0,):
-        return tuple(2 * half for half in struct.unpack(f">{len(loca) // 2}H", loca))
-    return struct.unpack(f">{len(loca) // 4}I", loca)
-
-
-def _metrics(tables: Mapping[str, bytes]) -> tuple[tuple[int, int], ...]:
-    """Advance and bearing of every glyph; those after the last advance share it (OpenType, hmtx)."""
+def _glyphs(tables: Mapping[str, bytes]) -> _Glyphs:
+    short = struct.unpack_from(">h", tables["head"], 50) == (0,)
     (full,) = struct.unpack_from(">H", tables["hhea"], 34)
-    hmtx = tables["hmtx"]
-    pairs = list(struct.iter_unpack(">Hh", hmtx[: 4 * full]))
-    return (*pairs, *((pairs[-1][0], bearing) for (bearing,) in struct.iter_unpack(">h", hmtx[4 * full :])))
+    count = len(tables["loca"]) // (2 if short else 4) - 1
+    return _Glyphs(tables["glyf"], tables["loca"], short, count, tables["hmtx"], full)
 
 
 @dataclass(frozen=True, slots=True)
 class _Glyphs:
+    """Where a font keeps its glyphs; `full` of their metrics have an advance of their own."""
+
     glyf: bytes
-    offsets: tuple[int, ...]
-    metrics: tuple[tuple[int, int], ...]
+    loca: bytes
+    short: bool
+    count: int
+    hmtx: bytes
+    full: int
 
     def outline(self, glyph: int) -> Outline:
         """A glyph with its components, however deep."""
-        data = self.glyf[self.offsets[glyph] : self.offsets[glyph + 1]]
+        begin, end = self._offsets(glyph)
+        data = self.glyf[begin:end]
         parts: list[tuple[int, Outline]] = []
         for place in _component_places(data):
             (component,) = struct.unpack_from(">H", data, place)
             parts.append((place, self.outline(component)))
         for place, _ in parts:
             data = data[:place] + b"\0\0" + data[place + 2 :]
-        return Outline(*self.metrics[glyph], data, tuple(parts))
+        return Outline(*self._metrics(glyph), data, tuple(parts))
+
+    def _offsets(self, glyph: int) -> tuple[int, int]:
+        if self.short:
+            begin, end = struct.unpack_from(">2H", self.loca, 2 * glyph)
+            return 2 * begin, 2 * end
+        begin, end = struct.unpack_from(">2I", self.loca, 4 * glyph)
+        return begin, end
+
+    def _metrics(self, glyph: int) -> tuple[int, int]:
+        """Advance and bearing; glyphs after the last advance share it (OpenType, hmtx)."""
+        if glyph < self.full:
+            advance, bearing = struct.unpack_from(">Hh", self.hmtx, 4 * glyph)
+            return advance, bearing
+        (advance,) = struct.unpack_from(">H", self.hmtx, 4 * (self.full - 1))
+        (bearing,) = struct.unpack_from(">h", self.hmtx, 4 * self.full + 2 * (glyph - self.full))
+        return advance, bearing
 
 
 def _component_places(data: bytes) -> Iterator[int]:

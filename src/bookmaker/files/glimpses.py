@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Any, TypeAlias
 from xml.etree import ElementTree as ET
 
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.heard import listening
 from bookmaker.files.layout import FirstFolio, LaidOut, Press, Side
 
@@ -152,8 +152,8 @@ def _emptied(flow: ET.Element, before: Memory, first: int, alike: int) -> bool:
     They stay as elements, since places in a document are counted by them. Whether any after it was emptied.
     """
     begun = [block for block, page in enumerate(before.pages) if page < first]
-    for block in flow[: max(begun, default=0)]:
-        _empty(block)
+    for block in begun[:-1]:  # a figure between them may wait for a page that is seen
+        _empty(flow[block])
     last = len(before.blocks)
     now = [_SPOTS.sub("", ET.tostring(block, "unicode")) for block in flow[alike:]]
     unchanged = _alike(before.blocks[alike:][::-1], now[::-1])

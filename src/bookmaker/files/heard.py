@@ -11,13 +11,18 @@ from bookmaker.diagnostics import Diagnostic, Span, warning
 BOOK, HOUSE = "file:///book/", "file:///house/"
 
 
+# What WeasyPrint says once more, with its place.
+_TOLD_AGAIN = "Expected a media type"
+
+
 class _Records(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
+        if not record.msg.startswith(_TOLD_AGAIN):
+            self.records.append(record)
 
 
 @contextmanager
@@ -53,6 +58,9 @@ def of_sheet(record: logging.LogRecord, url: str) -> Diagnostic:
     if record.msg.startswith("Ignored"):
         name, value, *_, reason = arguments
         message = f"`{name}: {str(value).strip()}` is ignored: {reason}"
+    elif record.msg.startswith("Invalid media type"):
+        rule = "@import" if "@import" in record.msg else "@media"
+        message = f"`{rule} {str(arguments[0]).strip()}` is ignored on pages: it names no medium, as `print`"
     else:
         message = record.getMessage()
     return warning("S001", message, Span(path_of(url), line, column))

@@ -15,18 +15,15 @@ class JoinedTags:
         self._pdf = pdf
         self._kids: list[pikepdf.Object] = []
         self._parents: list[tuple[int, pikepdf.Object]] = []
+        self._next_key = 0
         self._first: dict[str, pikepdf.Object] = {}
         self._part: pikepdf.Object | None = None
         self.by_id: dict[str, pikepdf.Object] = {}
         self.title_page: pikepdf.Object | None = None
 
-    def next_key(self) -> int:
-        """The first key of the parent tree that is still free."""
-        return max((number for number, _ in self._parents), default=-1) + 1
-
     def renumber(self, source: pikepdf.Pdf) -> None:
         """Give a section's pages and annotations their keys in the joined parent tree, before they move."""
-        offset = self.next_key()
+        offset = self._next_key
         for page in source.pages:
             if "/StructParents" in page.obj:
                 page.obj.StructParents = int(page.obj.StructParents) + offset
@@ -41,10 +38,12 @@ class JoinedTags:
         """
         if "/StructTreeRoot" not in source.Root:
             return
-        offset = self.next_key()
+        offset = self._next_key
         root = self._pdf.copy_foreign(source.Root.StructTreeRoot)
         numbers = list(root.ParentTree.Nums)
-        self._parents += [(int(numbers[i]) + offset, numbers[i + 1]) for i in range(0, len(numbers), 2)]
+        own = [(int(numbers[i]) + offset, numbers[i + 1]) for i in range(0, len(numbers), 2)]
+        self._parents += own
+        self._next_key = max((number + 1 for number, _ in own), default=offset)
         names = list(root.IDTree.Names) if "/IDTree" in root else []
         self.by_id |= {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
         kids = [kid for document in root.K for kid in document.K]
@@ -80,7 +79,7 @@ class JoinedTags:
             Type=Name.StructTreeRoot,
             K=Array([document]),
             ParentTree=self._made(Nums=Array(numbers)),
-            ParentTreeNextKey=self.next_key(),
+            ParentTreeNextKey=self._next_key,
             # PDF 1.7 has no heading below H6 (ISO 32000-1, 14.8.4.3.2).
             RoleMap=Dictionary(H7=Name.H6),
         )

@@ -10,40 +10,53 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from bookmaker.editions.print import INTERNAL, destination
+from bookmaker.editions.print_section import INTERNAL, destination
 from bookmaker.files.archival import archived
 from bookmaker.files.binding import Binding
 from bookmaker.files.joined_tags import JoinedTags
 from bookmaker.files.layout import Product
 from bookmaker.files.page_boxes import bled, moved_patterns, trim_size, trimmed
 from bookmaker.files.pdf_metadata import write_metadata
+from bookmaker.files.places import PlacedSection
 from bookmaker.files.press_ready import make_ready, padded, saving
 from bookmaker.files.second_ua import as_second_ua
 from bookmaker.files.shared_fonts import share_fonts
 from bookmaker.files.shared_objects import share_objects
-from bookmaker.files.sheets import PlacedSection
 
 
 def joined(
     parts: Sequence[PlacedSection], product: Product, binding: Binding, cover: bytes | None = None
 ) -> bytes:
     """One PDF of all parts. The screen product keeps its links and tags and opens with the cover."""
-    pdf = pikepdf.new()
-    joint = _Joint(pdf, product, binding)
+    out = io.BytesIO()
+    write_joined(out, parts, product, binding, cover)
+    return out.getvalue()
+
+
+def write_joined(
+    out: BinaryIO | str,
+    parts: Sequence[PlacedSection],
+    product: Product,
+    binding: Binding,
+    cover: bytes | None = None,
+) -> int:
+    """See `joined`; the file goes into a stream, or under a path. How many pages it has."""
+    joint = _Joint(pikepdf.new(), product, binding)
     if cover is not None:
         joint.add_cover(cover)
     for part in parts:
         joint.add(part)
-    return joint.finished(parts)
+    joint.write(out, parts)
+    return len(joint.pdf.pages)
 
 
 class _Joint:
-    """The file as it grows, page by page; lives inside `joined`."""
+    """The file as it grows, page by page; lives inside `write_joined`."""
 
     def __init__(self, pdf: pikepdf.Pdf, product: Product, binding: Binding) -> None:
         self.pdf, self.product, self.binding = pdf, product, binding
@@ -93,8 +106,8 @@ class _Joint:
             # pikepdf warns that named destinations stay behind; `_destinations` makes them anew.
             warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
             self.pdf.pages.extend(source.pages)
-        pages = list(self.pdf.pages)[first:]
-        self._destinations(source, section, first)
+        pages = self.pdf.pages[first:]
+        self._destinations(source, section, pages)
         for page in pages:
             self._links(page, section)
             self._boxes(page)
@@ -102,12 +115,11 @@ class _Joint:
             moved_patterns(pages, self.binding)
         return source
 
-    def _destinations(self, source: pikepdf.Pdf, section: str, first: int) -> None:
-        by_page = {page.obj.objgen: first + i for i, page in enumerate(source.pages)}
+    def _destinations(self, source: pikepdf.Pdf, section: str, pages: Sequence[pikepdf.Page]) -> None:
+        moved = {old.obj.objgen: new.obj for old, new in zip(source.pages, pages, strict=True)}
         for name, target in _named(source):
-            number = by_page[target[0].objgen]
             coordinates = [Name.XYZ, float(target[2]), float(target[3]), 0]
-            self.names[destination(section, name)] = Array([self.pdf.pages[number].obj, *coordinates])
+            self.names[destination(section, name)] = Array([moved[target[0].objgen], *coordinates])
 
     def _links(self, page: pikepdf.Page, section: str) -> None:
         if "/Annots" not in page.obj:
@@ -131,7 +143,7 @@ class _Joint:
 
     # --- the whole file ----------------------------------------------------------------------------------
 
-    def finished(self, parts: Sequence[PlacedSection]) -> bytes:
+    def write(self, out: BinaryIO | str, parts: Sequence[PlacedSection]) -> None:
         root = self.pdf.Root
         root.PageLabels = Dictionary(Nums=Array(self.labels))
         root.Lang = String(self.binding.language)
@@ -153,10 +165,7 @@ class _Joint:
             form = self._made_ready()
         share_fonts(self.pdf)
         share_objects(self.pdf)
-        out = io.BytesIO()
-        self.pdf.remove_unreferenced_resources()
         self.pdf.save(out, deterministic_id=True, linearize=False, **form)
-        return out.getvalue()
 
     def _follow_standards(self) -> None:
         if self.second_ua:

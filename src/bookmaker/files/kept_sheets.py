@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, from_json
 from bookmaker.editions.page_breaks import Start
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.heard import path_of
 from bookmaker.files.layout import LaidOut, Layout, Product, Resources, Side
 from bookmaker.files.page_lines import PageLines

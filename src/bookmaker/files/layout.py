@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import mimetypes
-import os
-import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import md5
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.page_breaks import Start
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.page_pictures import page_picture
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.binding import PressRun, house_press
 from bookmaker.files.heard import listening, of_section, of_sheet
+from bookmaker.files.mends import weasyprint_mended
 from bookmaker.files.page_starts import page_starts
 from bookmaker.store import key_of
-from bookmaker.workspace import scratch_file
 
 if TYPE_CHECKING:
     from bookmaker.files.page_lines import PageLines
@@ -29,6 +28,7 @@ Side: TypeAlias = Literal["right", "left"]
 Product: TypeAlias = Literal["print", "screen"]
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
+NO_PICTURES = ("font/", "text/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +87,6 @@ class LaidOut:
 # The first folio of a section, once the number of its pages is known.
 FirstFolio: TypeAlias = Callable[[int], int]
 
-_NO_FONTS = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><cachedir prefix="relative">cache</cachedir></fontconfig>
-"""
-
-
-def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
-    """WeasyPrint, seeing no font of this machine: only what `@font-face` names exists."""
-    config = scratch_file("fonts.conf", _NO_FONTS)
-    os.environ["FONTCONFIG_FILE"] = str(config)
-    with warnings.catch_warnings():
-        # WeasyPrint misses the fonts of the machine; that there are none is meant.
-        warnings.simplefilter("ignore", UserWarning)
-        import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)
-
-    from bookmaker.files import (  # noqa: PLC0415
-        balancing,
-        flattening,  # noqa: F401
-        page_styles,
-        running_notes,
-        text_kinds,
-        white_space,
-    )
-
-    running_notes.install()
-    white_space.install()
-    balancing.install()
-    page_styles.install()
-    text_kinds.install()
-    return weasyprint
-
 
 class Press:
     """A worker's own WeasyPrint: style sheets and fonts are parsed once. Holds nothing of a section."""
@@ -144,7 +113,8 @@ class Press:
                 if data is None:
                     raise ValueError("it is not among the book's files")
                 kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
-                return URLFetcherResponse(url, data, {"Content-Type": kind})
+                shown = data if kind.startswith(NO_PICTURES) else page_picture(data)
+                return URLFetcherResponse(url, shown, {"Content-Type": kind})
 
         self._weasyprint = weasyprint
         self._fetcher = Fetcher(allowed_protocols={"data"})
@@ -168,7 +138,21 @@ class Press:
 
         P002 to P007: a note is lost, astray, not whole or there twice; P008: text is cut off; the codes of
         `heard` for what WeasyPrint says, and those of `press_findings` for what a press can't print well.
+        P026: WeasyPrint can't compute the pages; they are empty.
         """
+        try:
+            return self._laid_out(section, side, first_folio)
+        except (ArithmeticError, RecursionError) as error:
+            reason = _TOO_DEEP if isinstance(error, RecursionError) else error
+            message = f"the layout engine can't compute these pages: {reason}"
+            failed = Diagnostic("P026", message, Span(section.span.file), _BEYOND)
+            body = f'<body><section id="{section.id}"/></body>'
+            xhtml = f'<html xmlns="{XHTML[1:-1]}"><head><title>{section.id}</title></head>{body}</html>'
+            empty = replace(section, xhtml=xhtml, notes=(), endnotes=(), bookmarks=(), pictures=())
+            made = self._laid_out(empty, side, first_folio)
+            return replace(made, diagnostics=(*made.diagnostics, failed))
+
+    def _laid_out(self, section: PrintSection, side: Side, first_folio: FirstFolio) -> LaidOut:
         from bookmaker.files.tags import tagged  # noqa: PLC0415
 
         self._asked.clear()
@@ -230,14 +214,23 @@ class Press:
         section: PrintSection,
     ) -> tuple[bytes, tuple[Diagnostic, ...]]:
         if product == "screen":
-            return bytes(document.write_pdf(pdf_variant="pdf/ua-1")), ()
+            return bytes(document.write_pdf(finisher=_for_screens, pdf_variant="pdf/ua-1")), ()
         from bookmaker.files import inks, press_findings  # noqa: PLC0415
+        from bookmaker.files.page_resources import with_own_resources  # noqa: PLC0415
 
         press = self._layout.press
         places = press_findings.Places(self._layout.colours, section, self._urls)
         with inks.drawing(press, self._layout.inks) as drawing:
-            data = bytes(document.write_pdf())
+            data = bytes(document.write_pdf(finisher=with_own_resources))
         return data, tuple(press_findings.found(drawing, places))
+
+
+def _for_screens(document: Any, pdf: Any) -> None:  # noqa: ANN401
+    from bookmaker.files.page_resources import with_own_resources  # noqa: PLC0415
+    from bookmaker.files.screen_profiles import with_profiles  # noqa: PLC0415
+
+    with_own_resources(document, pdf)
+    with_profiles(document, pdf)
 
 
 def _without_namespace(root: ET.Element) -> ET.Element:
@@ -298,6 +291,8 @@ def _cut_off(pages: Any, section: PrintSection) -> Iterator[Diagnostic]:  # noqa
         yield warning("P008", message, Span(section.span.file), hint)
 
 
+_TOO_DEEP = "what they are made of nests too deep"
+_BEYOND = "look in style sheets and text for sizes beyond all measure, or nesting without end"
 _AT_FOOT = "this is a fault of the layout, not of the text"
 _AT_END = "look at the book's own templates and style sheets: they must show each note once"
 _FAULTS = {

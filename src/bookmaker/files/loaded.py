@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bookmaker.files import joining, sheets  # noqa: F401 (for those who come after)
-from bookmaker.files.layout import weasyprint_mended
+from bookmaker.content import images  # noqa: F401 (for those who come after, as all here)
+from bookmaker.files import binder, joining, sheets  # noqa: F401
+from bookmaker.files.mends import weasyprint_mended
 
 with suppress(Exception):  # a worker that lays out will meet the same, and tell
     weasyprint_mended()
+    from bookmaker.files import cut_off, note_faults, page_resources, press_findings, tags  # noqa: F401

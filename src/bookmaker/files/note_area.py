@@ -46,6 +46,8 @@ class NotedPages(LayoutContext):  # type: ignore[misc]
         # By number of the page, counted from 1: what it gave to the next one, and got from the one before.
         self._sent: dict[int, tuple[Rest, ...]] = {}
         self._received: dict[int, tuple[Rest, ...]] = {}
+        # By note: the number of the page on which it begins.
+        self._begun: dict[Any, int] = {}
 
     # Pages
 
@@ -57,7 +59,11 @@ class NotedPages(LayoutContext):  # type: ignore[misc]
         return page_type
 
     def open_page(self, number: int) -> None:
-        """Begin the foot of a page with what the page before has sent."""
+        """Begin the foot of a page with what the page before has sent.
+
+        Earlier pages may be those of an earlier pagination: their notes are not begun again where a table's
+        head repeats a call.
+        """
         self._carried = self._received[number] = self._sent.get(number - 1, ())
         self.reported_footnotes = []
         self._calls = {}
@@ -66,9 +72,9 @@ class NotedPages(LayoutContext):  # type: ignore[misc]
         self._closed = False
         self._compositor.forget()
         without_automatic_margins(self.current_footnote_area)
-        for rest in self._carried:
-            if rest.note in self.footnotes:
-                self.footnotes.remove(rest.note)
+        self._begun = {note: page for note, page in self._begun.items() if page < number}
+        set_before = {*self._begun, *(rest.note for rest in self._carried)}
+        self.footnotes = [note for note in self.footnotes if note not in set_before]
         self._update_footnote_area()
 
     def close_page(self, root_box: Any, positioned: list[Any]) -> Any:  # noqa: ANN401
@@ -77,6 +83,7 @@ class NotedPages(LayoutContext):  # type: ignore[misc]
         self._fill(bottom_of_text(root_box))
         self._closed = True
         setting = self._setting or Setting(self.current_footnote_area.copy_with_children([]))
+        self._begun.update(dict.fromkeys(self.current_page_footnotes, self.current_page))
         waiting = tuple(Rest(note) for note in self.reported_footnotes)
         self._sent[self.current_page] = (*setting.rests, *waiting)
         self.reported_footnotes = [rest.note for rest in self._sent[self.current_page]]

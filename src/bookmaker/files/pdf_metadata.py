@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Name, String
 
-from bookmaker.editions.citing import DASH
+from bookmaker.editions.page_ranges import DASH
 from bookmaker.files.binding import Binding, Origin
 from bookmaker.files.layout import Product
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.editions.print import BOOK_URL, PrintSection
+from bookmaker.editions.print_section import BOOK_URL, PrintSection
 from bookmaker.files.inks import Drawing, Veil
 from bookmaker.files.press_images import PrintedPicture
 from bookmaker.files.separation import Ink, Rgb

@@ -1,11 +1,12 @@
 """Pictures -> their plates, as a page is drawn for the press; what an editor should know of each.
 
 Knows of WeasyPrint 70: a picture is drawn by `RasterImage.draw`, perhaps several times, and written once a
-document by `RasterImage.get_x_object`, when all pages are drawn.
+document by `RasterImage.get_x_object`, when all pages are drawn; PNG files are encoded anew for that.
 """
 
 from __future__ import annotations
 
+import io
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
 
 from bookmaker.files.inks import current
+from bookmaker.files.png_samples import png_samples
+from bookmaker.files.screen_profiles import with_own_profile
 from bookmaker.files.separation import Plates
 
 MM_PER_INCH = 25.4
@@ -33,6 +36,7 @@ class PrintedPicture:
 
 _draw = RasterImage.draw
 _get_x_object = RasterImage.get_x_object
+_get_png_data = RasterImage._get_png_data  # noqa: SLF001 (there is no hook)
 _add_group = Stream.add_group
 _add_image = Stream.add_image
 _add_pattern = Stream.add_pattern
@@ -74,13 +78,20 @@ def _named(stream: Any, image: Any, interpolate: bool, ratio: float) -> Any:  # 
 def _x_object(image: Any, interpolate: bool, ratio: float) -> Any:  # noqa: ANN401
     going_on = current()
     if going_on is None:
-        return _get_x_object(image, interpolate, ratio)
+        return with_own_profile(_get_x_object(image, interpolate, ratio), image.image_data.data)
     dpi = going_on.resolutions.get(image.id, math.inf)
     cell = min(dpi, 10 * PT_PER_INCH) / MM_PER_INCH  # the side of a square millimetre, in pixels
     transparent = going_on.run.transparent
     plates = going_on.separator.plates(image.image_data.data, cell, transparent=transparent)
     going_on.pictures.append(PrintedPicture(image.id, dpi, plates))
     return _written(plates)
+
+
+def _png_data(image: Any) -> bytes:  # noqa: ANN401
+    """The samples of a picture as Pillow has opened it, from its file where that can be."""
+    file = getattr(image, "fp", None)
+    found = png_samples(file.getvalue()) if isinstance(file, io.BytesIO) else None
+    return _get_png_data(image) if found is None else found
 
 
 def _written(plates: Plates) -> pydyf.Stream:
@@ -117,6 +128,7 @@ def _entries(plates: Plates, space: str, bits: int) -> pydyf.Dictionary:
 
 RasterImage.draw = _drawn
 RasterImage.get_x_object = _x_object
+RasterImage._get_png_data = staticmethod(_png_data)  # noqa: SLF001
 Stream.add_group = _grouped
 Stream.add_image = _named
 Stream.add_pattern = _patterned

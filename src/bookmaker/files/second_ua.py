@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from bookmaker.content.mathematics import mathml
 from bookmaker.files.joined_tags import JoinedTags
 
 PDF_2 = "http://iso.org/pdf2/ssn"
@@ -62,6 +61,8 @@ def _rename(element: pikepdf.Object) -> None:
 
 def _mathml_of(formula: pikepdf.Object, number: int, pdf: pikepdf.Pdf) -> pikepdf.Object:
     """The formula's MathML as its associated file (ISO 32000-2, 14.13; ISO 14289-2, 8.2.5.29)."""
+    from bookmaker.content.mathematics import mathml  # noqa: PLC0415 (few books have formulas)
+
     display = "/A" in formula and formula.A.get("/Placement") == "/Block"
     text = mathml(str(formula.Alt), display=display).encode()
     data = pdf.make_stream(text, Type=Name.EmbeddedFile, Subtype=Name("/application/mathml+xml"))

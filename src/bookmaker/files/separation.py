@@ -14,6 +14,8 @@ from typing import Literal, TypeAlias
 
 from PIL import Image, ImageChops, ImageCms, ImageFilter
 
+from bookmaker.editions.pictures import COMPRESSION
+
 Rgb: TypeAlias = tuple[float, float, float]
 Ink: TypeAlias = tuple[float, float, float, float]
 Space: TypeAlias = Literal["DeviceGray", "DeviceCMYK"]
@@ -160,6 +162,50 @@ def is_usable(profile: bytes) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An ICC profile, and the space of its colours."""
+
+    data: bytes
+    space: Literal["GRAY", "RGB", "CMYK"]
+
+
+def own_profile(picture: bytes) -> Profile | None:
+    """The profile in a picture; None where there is none for its colours, or it says no more than sRGB."""
+    with Image.open(io.BytesIO(picture)) as image:
+        data, space = image.info.get("icc_profile"), _SPACES.get(image.mode)
+    if not data or space is None:
+        return None
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(data))
+        if own.profile.xcolor_space.strip() != space or own.profile.device_class not in _OF_DEVICES:
+            return None
+        mode = "L" if space == "GRAY" else space
+        transform = ImageCms.buildTransform(own, _srgb(), mode, "RGB", _INTENT)
+    except (ImageCms.PyCMSError, OSError):
+        return None
+    return None if space == "RGB" and _changes_nothing(transform) else Profile(data, space)
+
+
+# The classes of profiles that a PDF may hold (ISO 32000-1, 8.6.5.5).
+_OF_DEVICES = frozenset({"scnr", "mntr", "prtr", "spac"})
+_SPACES: dict[str, Literal["GRAY", "RGB", "CMYK"]] = {
+    "L": "GRAY",
+    "LA": "GRAY",
+    "RGB": "RGB",
+    "RGBA": "RGB",
+    "CMYK": "CMYK",
+}
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
+    """Whether colours from all over the space stay what they are, as far as eight bits tell."""
+    steps = (0, 60, 128, 200, 255)
+    probe = bytes(c for red in steps for green in steps for blue in steps for c in (red, green, blue))
+    made = _applied(Image.frombytes("RGB", (len(probe) // 3, 1), probe), transform).tobytes()
+    return max(abs(a - b) for a, b in zip(probe, made, strict=True)) <= 1
+
+
 def _applied(image: Image.Image, transform: ImageCms.ImageCmsTransform) -> Image.Image:
     result = ImageCms.applyTransform(image, transform)
     assert result is not None  # noqa: S101 (it is None only for a conversion in place)
@@ -231,7 +277,7 @@ def _encoded(
     image: Image.Image, *, lossy: bool, alpha: Image.Image | None, ink: int, profile_read: bool
 ) -> Plates:
     space: Space = "DeviceGray" if image.mode == "L" else "DeviceCMYK"
-    mask = None if alpha is None else zlib.compress(alpha.tobytes(), 9)
+    mask = None if alpha is None else zlib.compress(alpha.tobytes(), COMPRESSION)
     line_art = _is_line_art(image)
     if lossy and not line_art:
         out = io.BytesIO()
@@ -239,7 +285,7 @@ def _encoded(
         packed, rows = out.getvalue(), False
     else:
         samples = image.convert("1", dither=Image.Dither.NONE).tobytes() if line_art else _differences(image)
-        packed, rows = zlib.compress(samples, 9), not line_art
+        packed, rows = zlib.compress(samples, COMPRESSION), not line_art
     return Plates(
         width=image.width,
         height=image.height,

@@ -108,28 +108,47 @@ def _spoken(element: ET.Element) -> Iterator[str]:
 
 def _held(root: ET.Element, pieces: Iterable[tuple[ET.Element, Piece]]) -> Held:
     parents = {child: parent for parent in root.iter() for child in parent}
+    homes = _Homes(parents, {element: number for number, element in enumerate(root.iter())})
     held: dict[ET.Element, list[Piece | ET.Element]] = {root: []}
     for element, piece in pieces:
-        _hold(element, parents, held)
+        _hold(element, homes, held)
         held[element].append(piece)
     return held
 
 
+@dataclass(frozen=True, slots=True)
+class _Homes:
+    """Where the elements of a document stand: in which other one, and in which order."""
+
+    parents: Mapping[ET.Element, ET.Element]
+    order: Mapping[ET.Element, int]
+
+    def goes_before(self, element: ET.Element, held: Piece | ET.Element) -> bool:
+        """Whether an element stands before another block, which is set before it: a figure that waited."""
+        return (
+            element.tag == "figure"
+            and isinstance(held, ET.Element)
+            and self.order[held] > self.order[element]
+        )
+
+
 def _hold(
     element: ET.Element,
-    parents: Mapping[ET.Element, ET.Element],
+    homes: _Homes,
     held: dict[ET.Element, list[Piece | ET.Element]],
 ) -> None:
     """Give the element a place in its home, and that one in its own."""
     if element in held:
         return
-    home, anchor = _home(element, parents)
-    _hold(home, parents, held)
+    home, anchor = _home(element, homes.parents)
+    _hold(home, homes, held)
     held[element] = []
     around = held[home]
     index = around.index(anchor) + 1 if anchor is not None and anchor in around else len(around)
     while anchor is not None and index < len(around) and is_note(around[index]):
         index += 1
+    while anchor is None and index and homes.goes_before(element, around[index - 1]):
+        index -= 1
     around.insert(index, element)
 
 

@@ -18,7 +18,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.structure import Kid, LinkArea, Piece, Tag, Words, spoken, tags
 
 PT_PER_PX = 0.75

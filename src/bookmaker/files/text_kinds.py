@@ -5,7 +5,8 @@ A kind is one font, size, language, direction and choice of features; a page has
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from weasyprint.text import line_break
@@ -25,16 +26,31 @@ _FEATURES = (
     *("font_variant_numeric", "font_variant_alternates", "font_variant_east_asian", "font_feature_settings"),
 )
 
+# What text has that is set letter by letter in words that end at spaces, from left to right: one of these.
+_USUAL: Mapping[str, tuple[object, ...]] = {
+    "white_space": ("normal",),
+    "letter_spacing": ("normal", 0),
+    "word_spacing": (0,),
+    "overflow_wrap": ("normal",),
+    "word_break": ("normal",),
+    "font_language_override": ("normal",),
+    "direction": ("ltr",),
+}
+
 # Ascent, the places of the lines under and through the text, and their thicknesses, in CSS px.
 _Measures: TypeAlias = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class Kind:
+    """What Pango needs. `drawn_words` keeps its words in `cases`, `foreseen_lines` widths in `rules`."""
+
     context: Any
     font: Any
     language: Any
     features: bytes
+    cases: list[Any] = field(default_factory=list)
+    rules: list[Any] = field(default_factory=list)
 
     def layout(self) -> Any:  # noqa: ANN401 (a pointer)
         """A new layout of Pango for text of this kind."""
@@ -72,7 +88,7 @@ def install() -> None:
 
 def _set_up(layout: Any, style: Any) -> None:  # noqa: ANN401 (WeasyPrint has no types)
     """`Layout.setup`, with what is the same for all text of the kind taken from it."""
-    kind = _kind_of(style)
+    kind = kind_of(style)
     layout.style, layout.language, layout.layout = style, kind.language, kind.layout()
     layout.first_line_direction = 0
     decorated = style["text_decoration_line"] != "none"
@@ -81,7 +97,7 @@ def _set_up(layout: Any, style: Any) -> None:  # noqa: ANN401 (WeasyPrint has no
     layout.underline_thickness, layout.strikethrough_thickness = measures[3:]
 
 
-def _kind_of(style: Any) -> _Kind:  # noqa: ANN401
+def kind_of(style: Any) -> Kind:  # noqa: ANN401
     """The kind of a style's text, kept with the style; equal ones are kept with the fonts."""
     own = vars(style).get("text_kind")
     if own is None:
@@ -99,7 +115,7 @@ def _features(style: Any) -> bytes:  # noqa: ANN401
     return ",".join(f"{name} {value}" for name, value in chosen.items()).encode()
 
 
-def _made(style: Any, features: bytes) -> _Kind:  # noqa: ANN401
+def _made(style: Any, features: bytes) -> Kind:  # noqa: ANN401
     context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
     pango.pango_context_set_round_glyph_positions(context, False)  # noqa: FBT003
     pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
@@ -110,7 +126,7 @@ def _made(style: Any, features: bytes) -> _Kind:  # noqa: ANN401
         pango.pango_context_set_language(context, language)
     else:
         language = pango.pango_language_get_default()
-    return _Kind(context, get_font_description(style), language, features)
+    return Kind(context, get_font_description(style), language, features)
 
 
 _key_of = line_break._font_style_cache_key  # noqa: SLF001
@@ -123,3 +139,11 @@ def _cache_key(style: Any, include_size: bool = False) -> str:  # noqa: ANN401
     if key is None:
         key = vars(style)[name] = _key_of(style, include_size)
     return str(key)
+
+
+def is_usual(style: Any) -> bool:  # noqa: ANN401
+    """Whether text is set without letterspacing, in lines that end between words, from left to right."""
+    usual = vars(style).get("usual")
+    if usual is None:
+        usual = style.usual = all(style[name] in values for name, values in _USUAL.items())
+    return bool(usual)

@@ -1,8 +1,11 @@
-"""Mends two faults of WeasyPrint 70.0 with white space, when asked to.
+"""Mends faults of WeasyPrint 70.0 with white space, when asked to.
 
 White space in footnotes is never collapsed, so that a line feed in one is a forced break: notes are taken
-out of the tree before that is done (`build_formatting_structure`). And a line that fits but for the space at
-its end is broken before its last word (`split_first_line`).
+out of the tree before that is done (`build_formatting_structure`). A line that fits but for the space at its
+end is broken before its last word (`split_first_line`); one that keeps its spaces, as code does, is broken
+far before it, since the space that may hang over the end is counted (`trailing_whitespace_size`). A space
+that is taken off the end of a line from right to left leaves its room, between words or in the margin
+(`remove_last_whitespace`).
 """
 
 from __future__ import annotations
@@ -33,6 +36,27 @@ _FIRST_LINE = {
     ),
 }
 
+_HANGING = {
+    "not in ('normal', 'nowrap', 'pre-line')": "not in ('normal', 'nowrap', 'pre-line', 'pre-wrap')",
+}
+
+_LINE_END = {
+    "        box.width = new_box.width\n": (
+        "        box.width = new_box.width\n        box.pango_layout = new_box.pango_layout\n"
+    ),
+    """\
+    if box.pango_layout.first_line_direction % 2:
+        for child in line.children:
+            child.translate(dx=-space_width, ignore_floats=True)
+""": """\
+    if line.style['direction'] == 'rtl':
+        for child in line.children:
+            child.translate(dx=-space_width, ignore_floats=True)
+        for last in (*ancestors[1:], box):
+            last.position_x += space_width
+""",
+}
+
 
 _MENDED: list[object] = []
 
@@ -42,12 +66,18 @@ def install() -> None:
     check_version()
     if document.build_formatting_structure in _MENDED:
         return
+    counted = preferred.trailing_whitespace_size
     put_in_place(
         [
             mended(build, "build_formatting_structure", _STRUCTURE),
             mended(line_break, "split_first_line", _FIRST_LINE),
+            mended(preferred, "trailing_whitespace_size", _HANGING),
+            mended(inline, "remove_last_whitespace", _LINE_END),
         ]
     )
     document.build_formatting_structure = build.build_formatting_structure
     inline.split_first_line = preferred.split_first_line = line_break.split_first_line
+    inline.trailing_whitespace_size = preferred.trailing_whitespace_size
+    # The space behind the number of a list's item is none that hangs.
+    preferred.trailing_whitespace_size = counted
     _MENDED.append(build.build_formatting_structure)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, ParamSpec, TypeVar
 
-from bookmaker.programs import end_workers, follow_parent
+from bookmaker.programs import begins_by, end_workers, follow_parent, scratch_folder
 
 # What workers have when they begin; each runs the program's main module once more.
 LOADED = ["bookmaker.files.loaded", "bookmaker.cli"]
@@ -20,7 +20,7 @@ Made = TypeVar("Made")
 
 def worker_context() -> Any:  # noqa: ANN401
     """Workers come from a clean process: a fork of one that has threads may hang."""
-    if os.name == "nt" or "forkserver" not in multiprocessing.get_all_start_methods():
+    if begins_by() == "spawn":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(LOADED)
@@ -46,14 +46,40 @@ def ending_workers() -> Iterator[None]:
         raise
 
 
-def beside(jobs: int, work: Callable[Asked, Made], *args: Asked.args, **kwargs: Asked.kwargs) -> Future[Made]:
-    """A piece of work done in a process of its own; with `jobs` = 1 it is done when this returns."""
-    if jobs == 1:
+class Beside:
+    """A process that does pieces of work in turn; with `jobs` = 1 each is done here when it is begun.
+
+    What it puts down for this process is there as long as this is.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        """The process comes with its first piece of work."""
+        self._scratch = ExitStack()
+        self._executor: ProcessPoolExecutor | None = None
+        if jobs > 1:
+            folder = self._scratch.enter_context(scratch_folder())
+            self._executor = ProcessPoolExecutor(1, worker_context(), _begin, (folder,))
+
+    @property
+    def is_here(self) -> bool:
+        """Whether there is no other process."""
+        return self._executor is None
+
+    def begin(self, work: Callable[Asked, Made], *args: Asked.args, **kwargs: Asked.kwargs) -> Future[Made]:
+        """Have a piece of work done after those that were begun before it."""
+        if self._executor is not None:
+            return self._executor.submit(work, *args, **kwargs)
         done: Future[Made] = Future()
         done.set_result(work(*args, **kwargs))
         return done
-    executor = ProcessPoolExecutor(1, worker_context(), follow_parent)
-    try:
-        return executor.submit(work, *args, **kwargs)
-    finally:
-        executor.shutdown(wait=False)
+
+    def end(self) -> None:
+        """Begin no more: the process ends with the work that it has."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+
+
+def _begin(scratch: str) -> None:
+    """The beginning of a process that does a few pieces of work, and leaves nothing to collect."""
+    follow_parent(scratch)
+    gc.disable()

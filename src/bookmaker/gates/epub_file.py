@@ -16,6 +16,7 @@ from bookmaker.gates.findings import Place
 OPF, DC = "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}"
 XHTML, OPS = "{http://www.w3.org/1999/xhtml}", "{http://www.idpf.org/2007/ops}"
 XML_LANG, XML_ID = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("lang", "id"))
+OUTSIDE = ("http:", "https:", "mailto:", "tel:", "urn:")
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 MAX_BYTES = 2**30
 _PARSED = (".xhtml", ".html", ".htm", ".opf", ".xml", ".svg", ".ncx")
@@ -148,3 +149,19 @@ def resolved(part: str, href: str) -> tuple[str, str]:
     folder = posixpath.dirname(part)
     target = posixpath.normpath(posixpath.join(folder, unquote(path))) if path else part
     return target, unquote(fragment)
+
+
+def kinds(element: etree._Element) -> frozenset[str]:
+    """What an element says that it is, by `epub:type` and `role`."""
+    return frozenset(f"{element.get(f'{OPS}type', '')} {element.get('role', '')}".split())
+
+
+def text_of(element: etree._Element) -> str:
+    """The words of an element, spaces between them alike."""
+    return " ".join("".join(str(text) for text in element.itertext()).split())
+
+
+def ids_of(tree: etree._Element) -> dict[str, etree._Element]:
+    """The elements of a document by their ids."""
+    found = ((e.get("id") or e.get(XML_ID), e) for e in tree.iter() if isinstance(e.tag, str))
+    return {str(key): element for key, element in found if key}

@@ -10,9 +10,10 @@ from typing import Literal, TypeAlias
 from bookmaker.gates import ace, epubcheck, verapdf
 from bookmaker.gates.cover_rules import cover_findings
 from bookmaker.gates.epub_file import EpubFile, read_epub
-from bookmaker.gates.epub_rules import epub_findings, page_list
+from bookmaker.gates.epub_rules import epub_findings
 from bookmaker.gates.expected import Expected
 from bookmaker.gates.findings import PREFLIGHT, Finding, Judged, Missing, Outcome, Place, Report, remark
+from bookmaker.gates.navigation_rules import page_list
 from bookmaker.gates.pdf_file import PdfFile
 from bookmaker.gates.pdf_reading import read_pdf
 from bookmaker.gates.print_rules import print_findings

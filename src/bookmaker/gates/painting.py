@@ -7,86 +7,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from bookmaker.gates.findings import Box
+from bookmaker.gates.colour_spaces import space_name
+from bookmaker.gates.glyph_widths import Face, face_of
 from bookmaker.gates.image_ink import total_ink
-from bookmaker.gates.pdf_file import Paint, PlacedImage, What
+from bookmaker.gates.painted import Painted
+from bookmaker.gates.pdf_file import PlacedImage
+from bookmaker.gates.plane import IDENTITY, Matrix, box_of, matrix_of, times
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-DEEPEST = 12
+_DEEPEST = 12
 _NO_MASK = Name("/None")
 _DEVICE = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
-_SHORT = {"G": "DeviceGray", "RGB": "DeviceRGB", "CMYK": "DeviceCMYK"}
-
-
-def times(first: Matrix, second: Matrix) -> Matrix:
-    """The matrix that does `first`, then `second`."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
-
-
-def box_of(points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
-    """The box around points that a matrix has moved."""
-    a, b, c, d, e, f = matrix
-    moved = [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
-    xs, ys = [x for x, _ in moved], [y for _, y in moved]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def around(first: Box | None, second: Box | None) -> Box | None:
-    """The box around two boxes, either of which may be unknown."""
-    if first is None or second is None:
-        return first or second
-    return (*map(min, first[:2], second[:2]), *map(max, first[2:], second[2:]))  # type: ignore[return-value]
-
-
-def space_name(space: Any, resources: Any, depth: int = 0) -> str:  # noqa: ANN401 (a PDF object)
-    """A colour space's family; see `Paint`."""
-    if depth > DEEPEST or space is None:
-        return "unknown"
-    if isinstance(space, Name):
-        return _named_space(str(space)[1:], resources, depth)
-    family = str(space[0])[1:]
-    if family == "ICCBased":
-        return f"ICCBased{int(space[1].get('/N', 0))}"
-    if family in {"Indexed", "I"}:
-        return f"Indexed({space_name(space[1], resources, depth + 1)})"
-    if family == "Pattern" and len(space) > 1:
-        return space_name(space[1], resources, depth + 1)
-    return family
-
-
-def _named_space(name: str, resources: Any, depth: int) -> str:  # noqa: ANN401
-    """A device space, for which the resources may have a default (8.6.5.6), or a space that they name."""
-    named = resources.get("/ColorSpace", Dictionary()) if resources is not None else Dictionary()
-    default = f"/Default{name.removeprefix('Device')}"
-    if name.startswith("Device") and default in named:
-        return space_name(named[default], None, depth + 1)
-    if f"/{name}" in named:
-        return space_name(named[f"/{name}"], resources, depth + 1)
-    return _SHORT.get(name, name)
-
-
-@dataclass(slots=True)
-class _Face:
-    """What a font says of its glyphs' widths, in thousandths of its size."""
-
-    name: str
-    wide: bool
-    widths: dict[int, float]
-    default: float
-
-    def width(self, text: bytes) -> float:
-        step = 2 if self.wide else 1
-        codes = (int.from_bytes(text[i : i + step], "big") for i in range(0, len(text), step))
-        return sum(self.widths.get(code, self.default) for code in codes)
 
 
 @dataclass(slots=True)
@@ -97,29 +33,11 @@ class _State:
     fill: tuple[str, tuple[float, ...]] = ("DeviceGray", (0.0,))
     stroke: tuple[str, tuple[float, ...]] = ("DeviceGray", (0.0,))
     line: float = 1.0
-    face: _Face | None = None
+    face: Face | None = None
     size: float = 0.0
     leading: float = 0.0
     spacing: float = 0.0
     mode: int = 0
-
-
-@dataclass(slots=True)
-class Painted:
-    """What was found on a page; grows while its content is walked."""
-
-    paints: dict[tuple[What, str, tuple[float, ...]], Box | None] = field(default_factory=dict)
-    images: list[PlacedImage] = field(default_factory=list)
-    transparency: dict[str, Box | None] = field(default_factory=dict)
-    thinnest: tuple[float, Box] | None = None
-    marked: dict[int, Box | None] = field(default_factory=dict)
-    unmarked: list[Box | None] = field(default_factory=list)
-    fonts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def colours(self) -> tuple[Paint, ...]:
-        """Each colour once, with the place where it is first used."""
-        return tuple(Paint(*key, box) for key, box in self.paints.items())
 
 
 def painted(page: pikepdf.Page) -> Painted:
@@ -127,28 +45,23 @@ def painted(page: pikepdf.Page) -> Painted:
 
     Printer's marks outside it are for the press alone, and in all its inks.
     """
-    found = Painted()
+    area = page.obj.get("/BleedBox") or page.obj.get("/TrimBox") or page.mediabox
+    left, bottom, right, top = (float(number) for number in area)
+    found = Painted((left, bottom, right, top))
     group = page.obj.get("/Group")
     if group is not None and group.get("/S") == Name.Transparency:
         found.transparency.setdefault("group", None)
     resources = page.obj.get("/Resources", Dictionary())
-    area = page.obj.get("/BleedBox") or page.obj.get("/TrimBox") or page.mediabox
-    left, bottom, right, top = (float(number) for number in area)
-    _Walk(found, (left, bottom, right, top)).through(page, resources, _State(IDENTITY), 0)
+    _Walk(found).through(page, resources, _State(IDENTITY), 0)
     return found
-
-
-def _apart(first: Box, second: Box) -> bool:
-    return first[2] < second[0] or first[0] > second[2] or first[3] < second[1] or first[1] > second[3]
 
 
 class _Walk:
     """One pass over the content of a page; lives inside `painted`."""
 
-    def __init__(self, found: Painted, area: Box) -> None:
-        self.found, self.area = found, area
-        self.faces: dict[tuple[int, int], _Face] = {}
-        self.marks: list[int | str] = []
+    def __init__(self, found: Painted) -> None:
+        self.found = found
+        self.faces: dict[tuple[int, int], Face] = {}
         self.state, self.stack = _State(IDENTITY), [_State(IDENTITY)]
         self.text = self.line_start = IDENTITY
         self.path: list[tuple[float, float]] = []
@@ -176,7 +89,7 @@ class _Walk:
             self.state = self.stack.pop()
 
     def concatenate(self, operands: Sequence[Any]) -> None:
-        self.state.matrix = times(_matrix(operands), self.state.matrix)
+        self.state.matrix = times(matrix_of(operands), self.state.matrix)
 
     def line_width(self, operands: Sequence[Any]) -> None:
         self.state.line = float(operands[0])
@@ -221,18 +134,16 @@ class _Walk:
     def pattern(self, name: str) -> None:
         """A pattern's own content counts where the pattern is chosen."""
         pattern = self.resources.get("/Pattern", {}).get(name)
-        if pattern is None or self.depth >= DEEPEST:
+        if pattern is None or self.depth >= _DEEPEST:
             return
         if "/Shading" in pattern:
-            self.see("shading", space_name(pattern.Shading.get("/ColorSpace"), self.resources), (), None)
+            self.found.see(
+                "shading", space_name(pattern.Shading.get("/ColorSpace"), self.resources), (), None
+            )
         elif isinstance(pattern, Stream):
-            state = _State(times(_matrix(pattern.get("/Matrix", IDENTITY)), IDENTITY))
+            state = _State(times(matrix_of(pattern.get("/Matrix", IDENTITY)), IDENTITY))
             resources = pattern.get("/Resources", self.resources)
             self.through(pattern, resources, state, self.depth + 1)
-
-    def see(self, what: What, space: str, values: tuple[float, ...], box: Box | None) -> None:
-        if box is None or not _apart(box, self.area):
-            self.found.paints.setdefault((what, space, values), box)
 
     # --- paths -------------------------------------------------------------------------------------------
 
@@ -247,20 +158,18 @@ class _Walk:
     def paint(self, *, fill: bool, stroke: bool) -> None:
         if self.path:
             box = box_of(self.path, self.state.matrix)
-            self.mark(box)
+            self.found.mark(box)
             if fill and self.state.fill[0] != "Pattern":
-                self.see("fill", *self.state.fill, box)
+                self.found.see("fill", *self.state.fill, box)
             if stroke:
-                self.see("stroke", *self.state.stroke, box)
-                self.thin(box)
+                self.found.see("stroke", *self.state.stroke, box)
+                self.found.line(self.line_on_page(), box)
         self.path = []
 
-    def thin(self, box: Box) -> None:
+    def line_on_page(self) -> float:
+        """The width of a line in pt, as it is printed."""
         a, b, c, d, *_ = self.state.matrix
-        width = self.state.line * math.sqrt(abs(a * d - b * c))
-        thinner = self.found.thinnest is None or width < self.found.thinnest[0]
-        if thinner and not _apart(box, self.area):
-            self.found.thinnest = (width, box)
+        return self.state.line * math.sqrt(abs(a * d - b * c))
 
     def no_paint(self, _: Sequence[Any]) -> None:
         self.path = []
@@ -275,9 +184,9 @@ class _Walk:
         self.state.size = float(operands[1])
         self.state.face = None if font is None else self.face(font)
 
-    def face(self, font: Any) -> _Face:  # noqa: ANN401
+    def face(self, font: Any) -> Face:  # noqa: ANN401
         if font.objgen not in self.faces or font.objgen == (0, 0):
-            self.faces[font.objgen] = _face(font)
+            self.faces[font.objgen] = face_of(font)
             self.found.fonts[self.faces[font.objgen].name] = font
         return self.faces[font.objgen]
 
@@ -293,7 +202,7 @@ class _Walk:
         self.move((0, -self.state.leading))
 
     def text_matrix(self, operands: Sequence[Any]) -> None:
-        self.line_start = self.text = _matrix(operands)
+        self.line_start = self.text = matrix_of(operands)
 
     def show(self, operands: Sequence[Any]) -> None:
         pieces = operands[0] if isinstance(operands[0], Array) else [operands[-1]]
@@ -310,9 +219,9 @@ class _Walk:
         corners = [(0.0, -0.25 * state.size), (advance, 0.8 * state.size), (0.0, 0.8 * state.size)]
         box = box_of([*corners, (advance, -0.25 * state.size)], matrix)
         self.text = times((1, 0, 0, 1, advance, 0), self.text)
-        self.mark(box)
+        self.found.mark(box)
         if state.mode not in {3, 7}:
-            self.see("text", *(state.stroke if state.mode == 1 else state.fill), box)
+            self.found.see("text", *(state.stroke if state.mode == 1 else state.fill), box)
 
     def show_next(self, operands: Sequence[Any]) -> None:
         self.next_line(())
@@ -326,31 +235,18 @@ class _Walk:
         if isinstance(properties, Name):
             properties = self.resources.get("/Properties", {}).get(str(properties))
         number = properties.get("/MCID") if isinstance(properties, Dictionary) else None
-        self.marks.append(int(number) if number is not None else tag)
-        if number is not None:
-            self.found.marked.setdefault(int(number), None)
+        self.found.begin(int(number) if number is not None else tag)
 
     def end_marked(self, _: Sequence[Any]) -> None:
-        if self.marks:
-            self.marks.pop()
-
-    def mark(self, box: Box | None) -> None:
-        """What is painted belongs to the innermost marked content that has a number, or is an artifact."""
-        for mark in reversed(self.marks):
-            if isinstance(mark, int):
-                self.found.marked[mark] = around(self.found.marked.get(mark), box)
-                return
-            if mark == "/Artifact":
-                return
-        self.found.unmarked.append(box)
+        self.found.end()
 
     # --- objects -----------------------------------------------------------------------------------------
 
     def shade(self, operands: Sequence[Any]) -> None:
         shading = self.resources.get("/Shading", {}).get(str(operands[0]))
         if shading is not None:
-            self.see("shading", space_name(shading.get("/ColorSpace"), self.resources), (), None)
-        self.mark(None)
+            self.found.see("shading", space_name(shading.get("/ColorSpace"), self.resources), (), None)
+        self.found.mark(None)
 
     def draw(self, operands: Sequence[Any]) -> None:
         drawn = self.resources.get("/XObject", {}).get(str(operands[0]))
@@ -358,17 +254,17 @@ class _Walk:
             return
         if drawn.get("/Subtype") == Name.Image:
             self.image(drawn)
-        elif drawn.get("/Subtype") == Name.Form and self.depth < DEEPEST:
+        elif drawn.get("/Subtype") == Name.Form and self.depth < _DEEPEST:
             if drawn.get("/Group", {}).get("/S") == Name.Transparency:
                 self.found.transparency.setdefault("group", None)
-            matrix = times(_matrix(drawn.get("/Matrix", IDENTITY)), self.state.matrix)
+            matrix = times(matrix_of(drawn.get("/Matrix", IDENTITY)), self.state.matrix)
             resources = drawn.get("/Resources", self.resources)
             self.through(drawn, resources, replace(self.state, matrix=matrix), self.depth + 1)
 
     def image(self, drawn: Any) -> None:  # noqa: ANN401
         a, b, c, d, *_ = self.state.matrix
         box = box_of([(0, 0), (1, 0), (0, 1), (1, 1)], self.state.matrix)
-        self.mark(box)
+        self.found.mark(box)
         if drawn.get("/SMask") is not None:
             self.found.transparency.setdefault("soft mask of an image", box)
         size = (int(drawn.Width), int(drawn.Height))
@@ -378,7 +274,7 @@ class _Walk:
         space = self.state.fill[0] if is_mask else space_name(drawn.get("/ColorSpace"), self.resources)
         ink = 0.0 if is_mask else total_ink(drawn, space)
         self.found.images.append(PlacedImage(size, dpi, space, _filters(drawn), ink, box))
-        self.see("image", space, (), box)
+        self.found.see("image", space, (), box)
 
 
 def _steps(walk: _Walk) -> dict[str, Callable[[Sequence[Any]], None]]:
@@ -411,7 +307,7 @@ def _steps(walk: _Walk) -> dict[str, Callable[[Sequence[Any]], None]]:
         "Do": walk.draw,
         "cs": lambda o: walk.space(o, stroke=False),
         "CS": lambda o: walk.space(o, stroke=True),
-        "INLINE IMAGE": lambda _: walk.mark(None),
+        "INLINE IMAGE": lambda _: walk.found.mark(None),
     }
     steps |= dict.fromkeys(("m", "l", "c", "v", "y"), walk.points)
     steps |= dict.fromkeys(("sc", "scn"), lambda o: walk.components(o, stroke=False))
@@ -424,11 +320,6 @@ def _steps(walk: _Walk) -> dict[str, Callable[[Sequence[Any]], None]]:
     return steps
 
 
-def _matrix(operands: Iterable[Any]) -> Matrix:
-    a, b, c, d, e, f = (float(o) for o in operands)
-    return (a, b, c, d, e, f)
-
-
 def _numbers(operands: Iterable[Any]) -> tuple[float, ...]:
     return tuple(round(float(o), 4) for o in operands)
 
@@ -436,33 +327,3 @@ def _numbers(operands: Iterable[Any]) -> tuple[float, ...]:
 def _filters(drawn: Any) -> tuple[str, ...]:  # noqa: ANN401
     found = drawn.get("/Filter", Array())
     return tuple(str(name)[1:] for name in (found if isinstance(found, Array) else [found]))
-
-
-# --- widths of glyphs (ISO 32000-1, 9.7.4.3 and 9.2.4) ---------------------------------------------------
-
-
-def _face(font: Any) -> _Face:  # noqa: ANN401
-    if font.get("/Subtype") == Name.Type0:
-        kid = font.DescendantFonts[0]
-        widths = _cid_widths(list(kid.get("/W", Array())))
-        return _Face(font_name(font), wide=True, widths=widths, default=float(kid.get("/DW", 1000)))
-    first = int(font.get("/FirstChar", 0))
-    listed = {first + i: float(width) for i, width in enumerate(font.get("/Widths", Array()))}
-    return _Face(font_name(font), wide=False, widths=listed, default=500)
-
-
-def _cid_widths(entries: list[Any]) -> dict[int, float]:
-    widths: dict[int, float] = {}
-    while entries:
-        first, second, *entries = entries
-        if isinstance(second, Array):
-            widths |= {int(first) + i: float(width) for i, width in enumerate(second)}
-        else:
-            width, *entries = entries
-            widths |= dict.fromkeys(range(int(first), int(second) + 1), float(width))
-    return widths
-
-
-def font_name(font: Any) -> str:  # noqa: ANN401
-    """A font's name with its object, since two subsets may share a name."""
-    return f"{str(font.get('/BaseFont', '/unnamed'))[1:]}#{font.objgen[0]}"

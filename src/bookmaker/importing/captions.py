@@ -6,7 +6,8 @@ So the numbers that the book gives agree with the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, TypeAlias
@@ -29,19 +30,24 @@ from bookmaker.content.tree import (
     Table,
     Text,
 )
-from bookmaker.content.walk import inlines_of, map_blocks, map_inlines, plain_text
+from bookmaker.content.walk import blocks_of, inlines_of, map_blocks, map_inlines, plain_text
+from bookmaker.diagnostics import Span
 from bookmaker.importing.draft import Remark, remark
 from bookmaker.importing.tidied import shown
-from bookmaker.importing.word_looks import Looks
+from bookmaker.importing.word_looks import UNSEEN, Looks
 
 Sort: TypeAlias = Literal["fig", "tbl"]
 
-_FIGURES = r"Figures?|Figs?\.?|Figura|Abbildung|Abb\.|Illustration|Image|Photo|Map|Carte|Chart|شكل|الشكل"
-_TABLES = r"Tables?|Tableau|Tabelle|Tabla|Tab\.|جدول|الجدول"
+_PICTURES = r"Illustration|Images?|Photos?|Foto|Bild|Maps?|Mapa|Carte|Karte|Charts?|Graph|Grafik"
+_FIGURES = rf"Figures?|Figs?\.?|Figura|Abbildung(?:en)?|Abb\.|شكل|الشكل|{_PICTURES}"
+_TABLES = r"Tables?|Tableaux?|Tabelle|Tabla|Tabella|Tabela|Tab\.|جدول|الجدول"
 _NUMBER = r"\d{1,3}(?:[.\-–]\d{1,3})*"
 _LABEL = re.compile(
-    rf"\s*(?:(?P<fig>{_FIGURES})|(?P<tbl>{_TABLES}))\s*(?P<number>{_NUMBER})\s*[.:—–-]*\s*", re.IGNORECASE
+    rf"\s*(?:(?P<fig>{_FIGURES})|(?P<tbl>{_TABLES}))\s*(?:رقم\s*)?(?P<number>{_NUMBER})(?!\w)"
+    r"\s*(?P<stop>[.:|—–-]*)\s*",
+    re.IGNORECASE,
 )
+_NO_NAME_ALONE = re.compile(_PICTURES, re.IGNORECASE)
 _MENTION = re.compile(
     rf"\b(?:(?P<fig>{_FIGURES})|(?P<tbl>{_TABLES}))[ \u00a0](?P<number>{_NUMBER})(?![\w]|[.\-–]\d)"
 )
@@ -51,37 +57,69 @@ _LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class _Caption:
-    """A paragraph that looks like a caption: its words without the label, its id, whether a style says so."""
+    """A paragraph that looks like a caption: its words, and whether a style says so."""
 
     words: Inlines
-    id: str
     styled: bool
 
 
-def captioned(blocks: Blocks, looks: Looks) -> tuple[Blocks, tuple[Remark, ...]]:
-    """Figures and tables with their captions. R024: a caption that no style marks was taken for one."""
-    blocks = tuple(chain.from_iterable(map(_parted, blocks)))
+def label_of(block: Figure | Table) -> re.Match[str] | None:
+    """The typed number at the beginning of a caption: "Figure 1. ", "Tab. 2 – ". What could be a year, as in
+    "Map 1919", is none without a stop behind it.
+    """
+    return _label(plain_text(block.caption), _sort(block))
+
+
+def _label(words: str, sort: Sort) -> re.Match[str] | None:
+    found = _LABEL.match(words)
+    if found is None or not found[sort]:
+        return None
+    is_sure = bool(found["stop"]) or found.end() == len(words)
+    return found if is_sure or not _NO_NAME_ALONE.fullmatch(found[sort]) else None
+
+
+def named_by(label: re.Match[str]) -> str:
+    """The id that a typed number stands for: "fig-1", "tbl-2-3"."""
+    number = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else "-" for c in label["number"])
+    return f"{'fig' if label['fig'] else 'tbl'}-{number}"
+
+
+def captioned(blocks: Blocks, looks: Looks = UNSEEN) -> tuple[Blocks, tuple[Remark, ...]]:
+    """Figures and tables with the captions that stand beside them, typed numbers and all. R024: a caption
+    that no style marks was taken for one.
+    """
+    blocks = tuple(chain.from_iterable(_parted(own) for block in blocks for own in _own(block)))
     out: list[Block] = []
     remarks: list[Remark] = []
     taken: set[int] = set()
     for i, block in enumerate(blocks):
         if i in taken:
             continue
-        sort = _sort(block)
-        if sort is None:
+        if not isinstance(block, Figure | Table) or block.caption:
             out.append(block)
             continue
-        place, caption = _beside(blocks, i, sort, looks, taken)
+        place, caption = _beside(blocks, i, _sort(block), looks, taken)
         if caption is None:
             out.append(block)
             continue
         if place < i and out:
             out.pop()
         taken.add(place)
-        out.append(_with(block, caption))
+        found = replace(block, caption=caption.words)
+        out.append(found)
         if not caption.styled:
-            remarks.append(_guess(sort, caption, blocks[place]))
+            remarks.append(_guess(found, blocks[place].span))
     return tuple(out), tuple(remarks)
+
+
+def _own(block: Block) -> Blocks:
+    """A table without the caption of the figure before it, which Pandoc gives to it for its style."""
+    if not isinstance(block, Table):
+        return (block,)
+    label = _LABEL.match(plain_text(block.caption))
+    if not label or not label["fig"]:
+        return (block,)
+    return (Paragraph(block.caption, block.span), replace(block, caption=()))
 
 
 def _parted(block: Block) -> Blocks:
@@ -96,10 +134,8 @@ def _parted(block: Block) -> Blocks:
     return (figure, Paragraph(below, block.span))
 
 
-def _sort(block: Block) -> Sort | None:
-    if isinstance(block, Figure) and not block.caption:
-        return "fig"
-    return "tbl" if isinstance(block, Table) and not block.caption else None
+def _sort(block: Figure | Table) -> Sort:
+    return "fig" if isinstance(block, Figure) else "tbl"
 
 
 def _beside(
@@ -111,27 +147,28 @@ def _beside(
         if 0 <= near < len(blocks) and near not in taken:
             found = _caption(blocks[near], sort, looks)
             other = near + (near - place)
-            claimed = (
-                0 <= other < len(blocks) and _sort(blocks[other]) == sort and near > place and sort == "tbl"
-            )
+            claimed = near > place and 0 <= other < len(blocks) and _is_bare_table(blocks[other], sort)
             if found and not claimed:
                 return near, found
     return place, None
+
+
+def _is_bare_table(block: Block, sort: Sort) -> bool:
+    return sort == "tbl" and isinstance(block, Table) and not block.caption
 
 
 def _caption(block: Block, sort: Sort, looks: Looks) -> _Caption | None:
     if not isinstance(block, Paragraph):
         return None
     words = plain_text(block.children)
-    label = _LABEL.match(words)
     look = looks.of(block)
     styled = bool(look and ("caption" in look.style or "legend" in look.style))
-    if len(words) > _LONGEST or not (styled or label) or (label and not label[sort]):
+    label = _label(words, sort)
+    if len(words) > _LONGEST or not (styled or label) or (_LABEL.match(words) and not label):
         return None
-    if not styled and label and words[label.end() :][:1].islower():
+    if not styled and label and not label["stop"] and words[label.end() :][:1].islower():
         return None  # a sentence that begins with it: "Figure 1 shows …"
-    name = f"{sort}-{re.sub(r'[.–]', '-', label['number'])}" if label else ""
-    return _Caption(_without_first(block.children, label.end() if label else 0), name, styled)
+    return _Caption(block.children, styled)
 
 
 def _without_first(inlines: Inlines, count: int) -> Inlines:
@@ -156,23 +193,54 @@ def _without_first(inlines: Inlines, count: int) -> Inlines:
     return tuple(out)
 
 
-def _with(block: Block, caption: _Caption) -> Block:
-    if isinstance(block, Figure | Table):
-        named = replace(block.attributes, id=caption.id)
-        return replace(block, caption=caption.words, attributes=named)
-    return block
+def _guess(captioned: Figure | Table, span: Span) -> Remark:
+    label = label_of(captioned)
+    words = plain_text(captioned.caption)[label.end() if label else 0 :]
+    what = "figure" if isinstance(captioned, Figure) else "table"
+    message = f"{shown(words)} was taken for the caption of the {what} beside it"
+    return remark("guessed", "R024", message, span)
 
 
-def _guess(sort: Sort, caption: _Caption, block: Block) -> Remark:
-    what = "figure" if sort == "fig" else "table"
-    message = f"{shown(plain_text(caption.words))} was taken for the caption of the {what} beside it"
-    return remark("guessed", "R024", message, block.span)
+def renumbered(
+    blocks: Blocks, notes: tuple[Note, ...]
+) -> tuple[Blocks, tuple[Note, ...], tuple[Remark, ...]]:
+    """The book's numbers in place of typed ones, in captions and where they are named. R022, R026, R027."""
+    done, left_out = _unnumbered(blocks)
+    done, kept, remarks = _referred(done, notes)
+    return done, kept, (*left_out, *remarks)
+
+
+def _unnumbered(blocks: Blocks) -> tuple[Blocks, tuple[Remark, ...]]:
+    """Captions without the numbers that were typed into them, which become ids; of two that are equal the
+    first does. R022: what is left out.
+    """
+    taken = {block.attributes.id for block in blocks_of(blocks) if isinstance(block, Figure | Table)} - {""}
+    labels: list[tuple[str, Span]] = []
+
+    def changed(block: Block) -> Blocks:
+        label = label_of(block) if isinstance(block, Figure | Table) else None
+        if label is None or not isinstance(block, Figure | Table):
+            return (block,)
+        labels.append((label[0].strip(), block.span))
+        words = _without_first(block.caption, label.end())
+        name = "" if named_by(label) in taken else named_by(label)
+        taken.add(name)
+        return (replace(block, caption=words, attributes=replace(block.attributes, id=name)),)
+
+    done = map_blocks(blocks, changed)
+    return done, (_left_out(labels),) if labels else ()
+
+
+def _left_out(labels: Sequence[tuple[str, Span]]) -> Remark:
+    typed = ", ".join(shown(label) for label, _ in labels)
+    what = "the typed number of a caption is" if len(labels) == 1 else "the typed numbers of captions are"
+    return remark("dropped", "R022", f"{what} left out: {typed}", labels[0][1], "the book gives its own")
 
 
 # --- mentions ----------------------------------------------------------------------------------------------
 
 
-def referred(blocks: Blocks, notes: tuple[Note, ...]) -> tuple[Blocks, tuple[Note, ...], tuple[Remark, ...]]:
+def _referred(blocks: Blocks, notes: tuple[Note, ...]) -> tuple[Blocks, tuple[Note, ...], tuple[Remark, ...]]:
     """Numbers of figures and tables in the text made references. R026: how many; R027: a number that is typed
     and leads to none, which will disagree with the numbers that the book gives.
     """
@@ -180,15 +248,21 @@ def referred(blocks: Blocks, notes: tuple[Note, ...]) -> tuple[Blocks, tuple[Not
     if not ids:
         return blocks, notes, ()
 
+    typed: dict[str, Span] = {}
+
     def changed(block: Block) -> Blocks:
         if not isinstance(block, Paragraph):
             return (block,)
-        return (replace(block, children=_with_references(block.children, ids)),)
+        found: dict[str, None] = {}
+        children = _with_references(block.children, ids, found)
+        for words in found:
+            typed.setdefault(words, block.span)
+        return (replace(block, children=children),)
 
     done = map_blocks(blocks, changed)
     kept = tuple(replace(note, children=map_blocks(note.children, changed)) for note in notes)
     made = [n for n in inlines_of((*done, *_children(kept))) if isinstance(n, CrossReference)]
-    remarks = (_counted(made),) if made else ()
+    remarks = (_counted(len(made), typed),) if typed else ()
     return done, kept, (*remarks, *_typed((*done, *_children(kept))))
 
 
@@ -197,16 +271,20 @@ def _children(notes: tuple[Note, ...]) -> Iterator[Block]:
         yield from note.children
 
 
-def _with_references(inlines: Inlines, ids: set[str]) -> Inlines:
-    return map_inlines(inlines, lambda node: tuple(_cut(node, ids)) if isinstance(node, Text) else (node,))
+def _with_references(inlines: Inlines, ids: set[str], typed: dict[str, None]) -> Inlines:
+    """References in place of the typed numbers of these ids, whose words are added to `typed`."""
+    return map_inlines(
+        inlines, lambda node: tuple(_cut(node, ids, typed)) if isinstance(node, Text) else (node,)
+    )
 
 
-def _cut(node: Text, ids: set[str]) -> Iterator[Inline]:
+def _cut(node: Text, ids: set[str], typed: dict[str, None]) -> Iterator[Inline]:
     end = 0
     for found in _MENTION.finditer(node.text):
-        label = f"{'fig' if found['fig'] else 'tbl'}-{re.sub(r'[.–]', '-', found['number'])}"
+        label = named_by(found)
         if label in ids:
             before = node.text[end : found.start()]
+            typed[found[0]] = None
             yield Text(before, node.span)
             capital = bool(_BEGINS.search(node.text[: found.start()]))
             yield CrossReference(label.capitalize() if capital else label, node.span)
@@ -214,10 +292,11 @@ def _cut(node: Text, ids: set[str]) -> Iterator[Inline]:
     yield Text(node.text[end:], node.span)
 
 
-def _counted(made: Sequence[CrossReference]) -> Remark:
-    times = f"{len(made)} time{'s' * (len(made) != 1)}"
+def _counted(made: int, typed: Mapping[str, Span]) -> Remark:
+    times = f"{made} time{'s' * (made != 1)} ({', '.join(map(shown, typed))})"
     message = f"figures and tables are named by a typed number {times}: these are references now"
-    return remark("guessed", "R026", message, made[0].span, "they follow the numbers that the book gives")
+    first = next(iter(typed.values()))
+    return remark("guessed", "R026", message, first, "they follow the numbers that the book gives")
 
 
 def _typed(blocks: Sequence[Block]) -> Iterator[Remark]:
@@ -228,4 +307,4 @@ def _typed(blocks: Sequence[Block]) -> Iterator[Remark]:
             if isinstance(node, Text) and (found := _MENTION.search(node.text)):
                 message = f"“{found[0]}” is a typed number, and leads to no figure or table of this chapter"
                 hint = "write @fig-… or @tbl-… where it should follow the book's numbers"
-                yield remark("question", "R027", message, node.span, hint)
+                yield remark("question", "R027", message, block.span, hint)

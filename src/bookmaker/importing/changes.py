@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from bookmaker.content.tree import Attributes, Block, Blocks, HtmlInline, Inline, Inlines, Note, Styled
 from bookmaker.content.walk import inlines_of, map_inlines, map_runs, plain_text
 from bookmaker.importing.draft import Remark, remark
-from bookmaker.importing.pandoc_blocks import DELETED, INSERTED
+from bookmaker.importing.pandoc_lines import DELETED, INSERTED
 
 Changes: TypeAlias = Literal["accept", "reject", "list"]
 """What becomes of tracked changes: all taken, none taken, or all left in the text, marked `ins` and `del`."""

@@ -47,12 +47,13 @@ def remark(kind: RemarkKind, code: str, message: str, span: Span, hint: str = ""
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file to import: its name as it was given, its bytes, and what lies in its folder (a saved page's
-    images).
+    images). `inside` is what a web archive holds besides its page, by address.
     """
 
     file: str
     data: bytes
     beside: Workspace = field(default_factory=Memory)
+    inside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bookmaker.content import tree
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.importing.captions import captioned, renumbered
 from bookmaker.importing.decoding import decoded
 from bookmaker.importing.draft import Block, Draft, Front, Person, Remark, Source, remark
 from bookmaker.importing.drafted import drafted
@@ -66,14 +67,25 @@ def read_html(source: Source) -> Draft | Diagnostic:
     _tell_of_open_comment(read.text, reading)
     parts = annotated(without_machinery(page.root, reading), metadata.address)
     content = content_of(with_levels(parts.root))
-    trees = blocks_of((content.root,), reading)
-    blocks = drafted(trees, (_note(note, reading) for note in parts.notes))
+    trees, captions = captioned(blocks_of((content.root,), reading))
+    trees, notes, numbers = renumbered(trees, tuple(_note(note, reading) for note in parts.notes))
+    blocks = drafted(trees, notes)
     known, guesses = _known(page.root, content, metadata, reading)
     front, blocks, told = _finished(blocks, known, Span(source.file))
     front, source_told = _with_source(front, metadata, Span(source.file))
     language, languages = ("", ()) if front.language else guessed_language(blocks, Span(source.file))
     mending = mending_remarks(totals(reading.counts), Span(source.file))
-    remarks = (*read.remarks, *mending, *languages, *guesses, *source_told, *told, *reading.remarks)
+    remarks = (
+        *read.remarks,
+        *mending,
+        *languages,
+        *guesses,
+        *source_told,
+        *told,
+        *captions,
+        *numbers,
+        *reading.remarks,
+    )
     left_out = tuple(_left_out(content, reading))
     return Draft(
         replace(front, language=front.language or language), blocks, reading.images, (*remarks, *left_out)

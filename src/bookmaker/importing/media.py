@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Final
 
 from bookmaker.content.images import ImageError, image_facts
@@ -24,6 +23,8 @@ from bookmaker.content.tree import (
 )
 from bookmaker.content.walk import map_blocks, map_inlines, plain_text
 from bookmaker.diagnostics import Span
+from bookmaker.free_names import FreeNames
+from bookmaker.importing.captions import label_of, named_by
 from bookmaker.importing.draft import IMAGE, Remark, remark
 from bookmaker.importing.tidied import everywhere, shown, slug
 from bookmaker.importing.written_lines import COMMENT
@@ -62,6 +63,7 @@ class _Gallery:
     images: dict[str, bytes] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
+    free_names: FreeNames = field(default_factory=FreeNames)
     remarks: list[Remark] = field(default_factory=list)
     total: int = 0
 
@@ -80,15 +82,20 @@ def pictured(
     def run(inlines: Inlines) -> Inlines:
         return map_inlines(inlines, lambda node: _inline(node, gallery))
 
-    done = map_blocks(blocks, lambda block: _block(block, gallery))
-    done, kept = everywhere(done, notes, run)
+    def figures(blocks: Blocks) -> Blocks:
+        return map_blocks(blocks, lambda block: _block(block, gallery))
+
+    done = figures(blocks)
+    noted = tuple(replace(note, children=figures(note.children)) for note in notes)
+    done, kept = everywhere(done, noted, run)
     return done, kept, gallery.images, tuple(gallery.remarks)
 
 
 def _block(block: Block, gallery: _Gallery) -> Blocks:
     if not isinstance(block, Figure):
         return (block,)
-    hint = block.attributes.id or slug(plain_text(block.caption), 30)
+    label = label_of(block)
+    hint = named_by(label) if label else block.attributes.id or slug(plain_text(block.caption), 30)
     name = _name(block.src, hint, block.span, gallery)
     if not name:
         gone = _gone(block.src, block.span)
@@ -180,8 +187,7 @@ def _kept(src: str, hint: str, data: bytes, gallery: _Gallery) -> str:
         return gallery.contents[digest]
     stem = hint or slug(src.rpartition("/")[2].rpartition(".")[0], 30) or "image"
     ending = _ENDINGS[image_facts(data).kind]
-    names = chain((f"{stem}.{ending}",), (f"{stem}-{n}.{ending}" for n in range(2, len(gallery.images) + 3)))
-    name = next(one for one in names if one not in gallery.images)
+    name = gallery.free_names.free(stem, f".{ending}")
     gallery.images[name] = data
     gallery.contents[digest] = name
     return name

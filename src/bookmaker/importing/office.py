@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from bookmaker.content.pandoc import Failure
+from bookmaker.content.pandoc import Failure, Pandoc
 from bookmaker.content.tree import Blocks, Inlines, Note
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.importing.captions import captioned, referred
+from bookmaker.importing.captions import captioned, renumbered
 from bookmaker.importing.changes import Changes, decided
-from bookmaker.importing.draft import Block, Draft, Front, Person, Remark, remark
+from bookmaker.importing.draft import Block, Draft, Front, Person, Remark, Source, remark
 from bookmaker.importing.drafted import drafted
 from bookmaker.importing.front import fronted
 from bookmaker.importing.languages import guessed_language
 from bookmaker.importing.media import pictured
 from bookmaker.importing.missing import missing
 from bookmaker.importing.pandoc_blocks import Foreign, letters_by_place
+from bookmaker.importing.pandoc_marks import Marks
+from bookmaker.importing.parcel import Parcel, ParcelError, parcel_of
 from bookmaker.importing.tidied import clean, highlights, in_own_direction, joined, linked, shown
 from bookmaker.importing.typed_notes import noted
 from bookmaker.importing.word_looks import (
@@ -32,10 +34,11 @@ from bookmaker.importing.word_looks import (
     without_contents,
     without_notes_heading,
 )
-from bookmaker.importing.word_marks import Marked, bare_tag
+from bookmaker.importing.word_marks import FIRST, LAST, Marked, bare_tag
 from bookmaker.importing.written_blocks import paragraph_written
 from bookmaker.importing.written_lines import line, settled
 
+_MARK = re.compile(rf"{FIRST}(\d+){LAST}")
 _BETWEEN_PEOPLE = re.compile(r"\s*(?:;|,(?!\s*(?:Jr|Sr|PhD|MD|II|III)\b)|\s(?:and|und|et|y|e|&|و)\s)\s*")
 
 
@@ -61,7 +64,34 @@ class _Text:
     remarks: tuple[Remark, ...] = ()
 
 
-def no_pandoc(file: str) -> Diagnostic:
+def opened(
+    source: Source, pandoc: Pandoc | None, drafting: Callable[[Parcel, Pandoc], Draft | Diagnostic]
+) -> Draft | Diagnostic:
+    """What `drafting` makes of a file's parts, or why they can't be had. R002 to R006: the file can't be
+    read; R007: Pandoc is missing.
+    """
+    if pandoc is None:
+        return _no_pandoc(source.file)
+    parcel = parcel_of(source.data, source.file)
+    if isinstance(parcel, Diagnostic):
+        return parcel
+    try:
+        return drafting(parcel, pandoc)
+    except ParcelError as error:
+        return error.diagnostic
+
+
+def placed(told: Marked, marks: Marks) -> Marks:
+    """Marks that lead to the paragraphs that were told."""
+
+    def place(number: str) -> Span:
+        paragraph = told.paragraphs.get(int(number))
+        return Span(marks.file, paragraph.number if paragraph else 0)
+
+    return replace(marks, pattern=_MARK, place=place)
+
+
+def _no_pandoc(file: str) -> Diagnostic:
     """R007: files of word processors are read by Pandoc."""
     hint = "install it with: pip install 'bookmaker[pandoc]'"
     return Diagnostic("R007", "Pandoc is needed to read this file, and is not installed", Span(file), hint)
@@ -82,15 +112,17 @@ def draft_of(read: Foreign, office: Office, changes: Changes) -> Draft:
     text = _text(replace(read, blocks=body), looks, changes)
     text = _step(text, *linked(text.blocks, text.notes, has_title=bool(front.title)))
     blocks, notes, images, about = pictured(text.blocks, text.notes, office.fetch, office.width)
-    heading, blocks, levels = levelled(blocks, has_title=bool(front.title))
+    text = _step(text, blocks, notes, about)
+    text = _step(text, *renumbered(text.blocks, text.notes))
+    heading, blocks, levels = levelled(text.blocks, has_title=bool(front.title))
     front = replace(front, title=front.title or line(settled(heading)))
-    blocks, notes = in_own_direction(blocks, notes, front.language)
+    blocks, notes = in_own_direction(blocks, text.notes, front.language)
     ready, typed = noted(drafted(blocks, notes))
     front, ready, guesses = fronted(ready, front)
     front, doubts = _by_words(front, ready, office.file)
     front = replace(front, title=_unstressed(front.title), subtitle=_unstressed(front.subtitle))
     told = tuple(_told(office, read))
-    remarks = (*office.seen, *lost, *told, *text.remarks, *about, *levels, *dated, *typed, *guesses, *doubts)
+    remarks = (*office.seen, *lost, *told, *text.remarks, *levels, *dated, *typed, *guesses, *doubts)
     return Draft(front, ready, images, remarks)
 
 
@@ -104,7 +136,7 @@ def _text(read: Foreign, looks: Looks, changes: Changes) -> _Text:
         text = _step(text, blocks, text.notes, remarks)
     blocks, remarks = without_notes_heading(text.blocks, has_notes=bool(text.notes))
     text = _step(text, blocks, text.notes, remarks)
-    for changing in (highlights, clean, referred):
+    for changing in (highlights, clean):
         text = _step(text, *changing(text.blocks, text.notes))
     return text
 

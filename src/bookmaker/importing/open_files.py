@@ -17,14 +17,14 @@ from bookmaker.content.walk import map_blocks
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Source
-from bookmaker.importing.office import Office, draft_of, no_pandoc, pandoc_failed
+from bookmaker.importing.office import Office, draft_of, opened, pandoc_failed, placed
 from bookmaker.importing.open_marks import open_marked
 from bookmaker.importing.open_styles import n, open_styles
-from bookmaker.importing.pandoc_blocks import Marks, foreign
-from bookmaker.importing.parcel import Parcel, ParcelError, parcel_of
-from bookmaker.importing.word_marks import FIRST, LAST
+from bookmaker.importing.pandoc_blocks import foreign, turned
+from bookmaker.importing.pandoc_marks import Marks
+from bookmaker.importing.parcel import Parcel, ParcelError
+from bookmaker.importing.word_marks import Marked
 
-_MARK = re.compile(rf"{FIRST}(\d+){LAST}")
 _LENGTH = re.compile(r"([\d.]+)(in|cm|mm|pt)")
 _INCHES = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72}
 _PARTS = ("content.xml", "styles.xml", "meta.xml")
@@ -34,15 +34,7 @@ def read_open(source: Source, pandoc: Pandoc | None, changes: Changes = "accept"
     """An ODT file as a draft. The codes are those of a Word file; R038: its tracked changes can be accepted
     and nothing else.
     """
-    if pandoc is None:
-        return no_pandoc(source.file)
-    parcel = parcel_of(source.data, source.file)
-    if isinstance(parcel, Diagnostic):
-        return parcel
-    try:
-        return _drafted(parcel, pandoc, changes)
-    except ParcelError as error:
-        return error.diagnostic
+    return opened(source, pandoc, lambda parcel, reader: _drafted(parcel, reader, changes))
 
 
 def _drafted(parcel: Parcel, pandoc: Pandoc, changes: Changes) -> Draft | Diagnostic:
@@ -62,12 +54,8 @@ def _drafted(parcel: Parcel, pandoc: Pandoc, changes: Changes) -> Draft | Diagno
     if isinstance(made, Failure):
         return pandoc_failed(parcel.file, made)
 
-    def place(number: str) -> Span:
-        known = marks.paragraphs.get(int(number))
-        return Span(parcel.file, known.number if known else 0)
-
-    read = foreign(made, Marks(parcel.file, _MARK, place, comments=comments))
-    read = replace(read, blocks=_described(read.blocks, descriptions))
+    read = foreign(made, placed(marks, Marks(parcel.file, comments=comments)))
+    read = replace(read, blocks=_in_direction(_described(read.blocks, descriptions), marks))
     office = Office(parcel.file, marks, _fetcher(parcel), _text_width(styles_part), told)
     return draft_of(read, office, changes)
 
@@ -116,6 +104,13 @@ def _described(blocks: Blocks, descriptions: dict[str, str]) -> Blocks:
         return (block,)
 
     return map_blocks(blocks, one)
+
+
+def _in_direction(blocks: Blocks, marks: Marked) -> Blocks:
+    """Paragraphs that run from right to left say so; Pandoc does not tell it."""
+    texts = (one for one in marks.paragraphs.values() if one.story in {"text", "text box"})
+    there = {one.number for one in texts if one.right_to_left}
+    return map_blocks(blocks, lambda block: (turned(block) if block.span.line in there else block,))
 
 
 def _fetcher(parcel: Parcel) -> Callable[[str], bytes | None]:

@@ -15,7 +15,7 @@ from lxml import etree
 from bookmaker.diagnostics import Span
 from bookmaker.importing.draft import Remark, remark
 from bookmaker.importing.open_styles import SMALL, n
-from bookmaker.importing.pandoc_blocks import COMMENT_FIRST, COMMENT_LAST, WORDS_END, WORDS_FIRST, WORDS_LAST
+from bookmaker.importing.pandoc_marks import COMMENT_FIRST, COMMENT_LAST, WORDS_END, WORDS_FIRST, WORDS_LAST
 from bookmaker.importing.tidied import shown
 from bookmaker.importing.word_marks import FIRST, LAST, Marked, Story, WordParagraph, bare_tag
 from bookmaker.importing.word_styles import Said, Styles
@@ -188,6 +188,7 @@ def _seen(
         size=sizes.most_common(1)[0][0] if sizes else 0.0,
         in_table=n("table:table") in ancestors,
         listed=n("text:list") in ancestors,
+        right_to_left=styles.writing(style) in {"rl-tb", "rl"},
     )
 
 

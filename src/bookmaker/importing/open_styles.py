@@ -84,6 +84,7 @@ def _said(style: etree._Element) -> Said:
         _tag(letters, "fo:language", "fo:country"),
         _tag(letters, "style:language-complex", "style:country-complex"),
         "" if paragraph is None else str(paragraph.get(n("fo:text-align")) or ""),
+        "" if paragraph is None else str(paragraph.get(n("style:writing-mode")) or ""),
     )
 
 

@@ -32,6 +32,13 @@ INLINE: Final = names(
 )
 """Elements that stand in a line, so that no space is between their letters and those around them."""
 
+BLOCKS: Final = names(
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table"
+    " tbody td tfoot th thead tr ul caption"
+)
+"""Elements that stand on lines of their own."""
+
 # The parser drops what stands behind the page's end; browsers read on.
 _UNREAD_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 # It does not know that these hold nothing, and would put all that follows into them.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bookmaker.content.tree import (
     Block,
-    Blocks,
     Figure,
     Inline,
     Inlines,
@@ -22,14 +21,13 @@ from bookmaker.content.tree import (
 from bookmaker.content.walk import plain_text
 from bookmaker.importing.page import Element, Node
 from bookmaker.importing.page_lines import inlines_of, remark_in_line
-from bookmaker.importing.page_reading import PageReading
+from bookmaker.importing.page_reading import BlockMaker, PageReading
 from bookmaker.importing.written_lines import COMMENT
 
 _FIGURES = frozenset(
     {"wp-caption", "thumb", "image-caption-container", "captioned-image-container", "gallery-item"}
 )
 _CAPTIONS = re.compile(r"(?:^|[\s_-])(?:caption|figcaption|thumbcaption)", re.IGNORECASE)
-BlockMaker = Callable[[Iterable[Node], PageReading, int], Blocks]
 
 
 def is_figure(element: Element) -> bool:
@@ -83,12 +81,12 @@ def _is_remark(block: Block) -> bool:
 
 def figures_in(inlines: Inlines) -> tuple[Block, ...]:
     """Images that stand alone in their paragraph, as figures; nothing where words stand with them."""
-    nodes = tuple(_opened(inlines))
-    remarked = tuple(n for n in nodes if getattr(n, "name", "") == COMMENT)
-    pictures = tuple(n for n in nodes if isinstance(n, Picture))
-    blank = all(isinstance(n, Text) and not n.text.strip() for n in nodes if n not in {*pictures, *remarked})
-    if not pictures or not blank:
-        return ()
+    pictures: list[Picture] = []
+    for node in _opened(inlines):
+        if isinstance(node, Picture):
+            pictures.append(node)
+        elif getattr(node, "name", "") != COMMENT and not (isinstance(node, Text) and not node.text.strip()):
+            return ()
     return tuple(Figure(picture.src, picture.alt, (), picture.span) for picture in pictures)
 
 

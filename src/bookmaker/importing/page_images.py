@@ -6,8 +6,9 @@ import base64
 import binascii
 import hashlib
 import re
-from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
+from bookmaker.content.embedded import Embedded
 from bookmaker.importing.draft import IMAGE
 from bookmaker.importing.page import Element
 from bookmaker.importing.page_reading import PageReading
@@ -19,6 +20,7 @@ _LARGEST = 64 * 1024 * 1024
 _SMALLEST = 4
 _PLACEHOLDER = 400
 _ENDINGS = {"jpeg": "jpg", "svg+xml": "svg", "x-icon": "ico", "vnd.microsoft.icon": "ico"}
+_KINDS = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "tif", "tiff", "bmp"})
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 80
 
@@ -30,10 +32,16 @@ def image_of(element: Element, reading: PageReading) -> str:
     if is_speck(element):
         return ""
     for address in (element.get(name) for name in _SOURCES):
-        name_and_data = _inside(address) if address.startswith("data:") else _beside(address, reading)
+        name_and_data = _found(address, reading)
         if name_and_data is not None and not _is_placeholder(address, element):
             return IMAGE + _kept(*name_and_data, reading)
     return ""
+
+
+def _found(address: str, reading: PageReading) -> tuple[str, bytes] | None:
+    if address.startswith("data:"):
+        return _inside(address)
+    return _archived(address, reading) or _beside(address, reading)
 
 
 def is_speck(element: Element) -> bool:
@@ -72,6 +80,22 @@ def _inside(address: str) -> tuple[str, bytes] | None:
     return (f"image-{digest}.{_ENDINGS.get(kind, kind)}", data) if data else None
 
 
+def _archived(address: str, reading: PageReading) -> tuple[str, bytes] | None:
+    """The part of a web archive that has this address."""
+    inside = reading.source.inside
+    if not inside or not address:
+        return None
+    try:
+        data = inside.get(address) or inside.get(urljoin(reading.address, address))
+        name = unquote(urlsplit(address).path).rpartition("/")[2]
+    except ValueError:
+        return None
+    if data is None:
+        return None
+    own = Embedded(data).name
+    return (name if name.rpartition(".")[2].lower() in _KINDS else own, data)
+
+
 def _beside(address: str, reading: PageReading) -> tuple[str, bytes] | None:
     """The file that was saved beside the page; nothing outside its folder is looked at."""
     try:
@@ -89,9 +113,8 @@ def _kept(name: str, data: bytes, reading: PageReading) -> str:
     """The name under which the draft has an image; one that is there already keeps its own."""
     stem, dot, ending = _UNSAFE.sub("-", name)[-_LONGEST_NAME:].lstrip("-.").rpartition(".")
     base, end = (stem, f"{dot}{ending}") if stem else (ending or "image", "")
-    chosen, number = f"{base}{end}", 1
-    while reading.images.get(chosen, data) != data:
-        number += 1
-        chosen = f"{base}-{number}{end}"
-    reading.images[chosen] = data
-    return chosen
+    key = (f"{base}{end}", data)
+    if key not in reading.image_names:
+        reading.image_names[key] = reading.free_names.free(base, end)
+        reading.images[reading.image_names[key]] = data
+    return reading.image_names[key]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from bookmaker.content.tree import Attributes
+from bookmaker.content.tree import Attributes, Blocks
 from bookmaker.diagnostics import Span
+from bookmaker.free_names import FreeNames
 from bookmaker.importing.draft import Remark, RemarkKind, Source, remark
 from bookmaker.importing.mending import mended
-from bookmaker.importing.page import Element
+from bookmaker.importing.page import Element, Node
 from bookmaker.importing.page_styles import Look, Looks, looks_of
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -34,7 +36,7 @@ class PageReading:
     """Where the parts of the reader put what they find. It lives no longer than one page is read.
 
     `language` is the page's, `address` is where the page stood, "" where nobody tells; `linked` are the ids
-    that its links lead to.
+    that its links lead to; `image_names` are the names of images by their own and their bytes.
     """
 
     source: Source
@@ -44,6 +46,8 @@ class PageReading:
     linked: frozenset[str] = frozenset()
     counts: list[Mapping[str, int]] = field(default_factory=list)
     images: dict[str, bytes] = field(default_factory=dict)
+    image_names: dict[tuple[str, bytes], str] = field(default_factory=dict)
+    free_names: FreeNames = field(default_factory=FreeNames)
     remarks: list[Remark] = field(default_factory=list)
 
     def span(self, element: Element) -> Span:
@@ -73,3 +77,7 @@ class PageReading:
     def told(self, kind: RemarkKind, code: str, message: str, element: Element, hint: str = "") -> None:
         """A remark on an element."""
         self.remarks.append(remark(kind, code, message, self.span(element), hint))
+
+
+BlockMaker: TypeAlias = Callable[[Iterable[Node], PageReading, int], Blocks]
+"""Makes the blocks of a run of nodes that begins on a line: what stands in lists, tables and figures."""

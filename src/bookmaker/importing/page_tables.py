@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from bookmaker.content.tree import Align, Blocks, Cell, Paragraph, Plain, Row, Styled, Table
+from bookmaker.content.tree import Align, Cell, Paragraph, Plain, Row, Styled, Table
 from bookmaker.importing.page import Element, Node, names
 from bookmaker.importing.page_lines import inlines_of
-from bookmaker.importing.page_reading import PageReading
+from bookmaker.importing.page_reading import BlockMaker, PageReading
 
 _ALIGN = re.compile(r"text-align\s*:\s*(left|center|right)")
 _WIDEST = 100
@@ -53,9 +53,6 @@ def strays(element: Element) -> Iterator[Node]:
 
 def _cells(row: Element) -> Iterator[Element]:
     return (cell for cell in row.elements if cell.name in {"td", "th"})
-
-
-BlockMaker = Callable[[Iterable[Element | str], PageReading, int], Blocks]
 
 
 def table_block(element: Element, reading: PageReading, inside: BlockMaker) -> Iterator[Table | Paragraph]:

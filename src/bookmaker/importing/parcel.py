@@ -17,6 +17,7 @@ LARGEST_PART = 64 * 1024 * 1024
 LARGEST_XML = 32 * 1024 * 1024
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = 0x1
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # In UTF-8 or in UTF-16. In a text the sign < is an entity, so that this stands nowhere else.
 _DOCUMENT_TYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
 
@@ -42,19 +43,26 @@ class Parcel:
         return tuple(info.filename for info in self.archive.infolist() if not info.is_dir())
 
     def part(self, name: str, limit: int = LARGEST_PART) -> bytes:
-        """The bytes of a part. ParcelError with R002 where they are broken, R003 where they are too many,
-        R004 where they are encrypted.
-        """
-        try:
-            with self.archive.open(name) as stream:
-                data = stream.read(limit + 1)
-        except RuntimeError:  # zipfile's word for a part with a password
-            raise ParcelError(_locked(self.file)) from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
-            raise ParcelError(_broken(self.file, f"its part {name[:80]!r} can't be read")) from None
+        """The bytes of a part. ParcelError as `beginning`; R003: they are more than the limit."""
+        data = self.beginning(name, limit + 1)
         if len(data) > limit:
             raise ParcelError(_too_large(self.file, name, limit))
         return data
+
+    def beginning(self, name: str, most: int) -> bytes:
+        """The first bytes of a part. ParcelError with R002 where they are broken, or packed in a way that
+        files of word processors do not know (ISO/IEC 29500-2, B.4); R004 where they are encrypted.
+        """
+        broken = ParcelError(_broken(self.file, f"its part {name[:80]!r} can't be read"))
+        if self.archive.getinfo(name).compress_type not in _PACKED:
+            raise broken
+        try:
+            with self.archive.open(name) as stream:
+                return stream.read(most)
+        except RuntimeError:  # zipfile's word for a part with a password
+            raise ParcelError(_locked(self.file)) from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+            raise broken from None
 
     def xml(self, name: str) -> etree._Element | None:
         """A part's tree, None where there is no such part. ParcelError as `part`; R005: not XML, or XML with
@@ -89,9 +97,7 @@ def parcel_of(data: bytes, file: str) -> Parcel | Diagnostic:
 def tree_of(data: bytes, file: str, name: str) -> etree._Element:
     """XML as a tree. ParcelError with R005; no entity is resolved, and nothing is fetched."""
     if _DOCUMENT_TYPE.search(data):
-        message = f"the part {name!r} of the file declares a document type, as no word processor does"
-        hint = "do not trust this file; ask for it again"
-        raise ParcelError(Diagnostic("R005", message, Span(file), hint))
+        raise ParcelError(_typed(file, name))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
@@ -100,6 +106,8 @@ def tree_of(data: bytes, file: str, name: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError):
         message = f"the part {name!r} of the file is broken XML"
         raise ParcelError(Diagnostic("R005", message, Span(file), _RESAVE)) from None
+    if root.getroottree().docinfo.internalDTD is not None:  # in another encoding
+        raise ParcelError(_typed(file, name))
     return root
 
 
@@ -115,6 +123,11 @@ def _locked(file: str) -> Diagnostic:
     message = "the file is encrypted, or was written by Word before 2007"
     hint = "open it in Word or LibreOffice, take the password off, and save it as DOCX"
     return Diagnostic("R004", message, Span(file), hint)
+
+
+def _typed(file: str, name: str) -> Diagnostic:
+    message = f"the part {name!r} of the file declares a document type, as no word processor does"
+    return Diagnostic("R005", message, Span(file), "do not trust this file; ask for it again")
 
 
 def _too_large(file: str, name: str, limit: int) -> Diagnostic:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
+from bookmaker.free_names import FreeNames
 from bookmaker.importing.chapters import chapter_text
 from bookmaker.importing.draft import Draft, Remark, Source, remark
 from bookmaker.importing.merging import difference, merged
@@ -210,22 +211,15 @@ def _about(source: Source, draft: Draft, book: Book) -> Iterator[Remark]:
 
 def _images(draft: Draft, book: Book, chapter: str) -> Iterator[tuple[str, str]]:
     """Each image's path in the book: that of an equal file, else a free name."""
-    there = dict.fromkeys(book.workspace.files(IMAGES), b"")
+    there = book.workspace.files(IMAGES)
     known = {digest(book.workspace.read(path)): path for path in there if book.workspace.readable(path)}
-    stem = _bare_name(chapter).removesuffix(".md")
-    taken = set(there)
+    chapter_name = _bare_name(chapter).removesuffix(".md")
+    names = FreeNames(there)
     for name, data in draft.images.items():
-        path = known.get(digest(data)) or _free_image(f"{stem}-{name}", taken)
+        stem, ending = posixpath.splitext(f"{IMAGES}/{chapter_name}-{name}")
+        path = known.get(digest(data)) or names.free(stem, ending)
         known[digest(data)] = path
-        taken.add(path)
         yield name, path
-
-
-def _free_image(name: str, taken: set[str]) -> str:
-    stem, _, ending = name.rpartition(".")
-    others = (f"{IMAGES}/{stem}-{n}.{ending}" for n in count(2))
-    lower = {path.lower() for path in taken}
-    return next(one for one in chain((f"{IMAGES}/{name}",), others) if one.lower() not in lower)
 
 
 def _new_images(draft: Draft, images: Mapping[str, str], book: Book) -> dict[str, bytes]:

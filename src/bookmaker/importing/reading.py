@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import Literal, TypeAlias
 
 from bookmaker.content.pandoc import Pandoc
@@ -13,10 +11,12 @@ from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.html_pages import read_html
 from bookmaker.importing.open_files import read_open
+from bookmaker.importing.parcel import ParcelError, parcel_of
 from bookmaker.importing.plain_text import read_text
+from bookmaker.importing.web_archives import is_web_archive, page_in
 from bookmaker.importing.word_files import read_word
 
-Kind: TypeAlias = Literal["word", "open", "html", "text"]
+Kind: TypeAlias = Literal["word", "open", "html", "archive", "text"]
 
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -42,6 +42,9 @@ def read_foreign(source: Source, pandoc: Pandoc | None, changes: Changes = "acce
             return read_open(source, pandoc, changes)
         case "html":
             return read_html(source)
+        case "archive":
+            page = page_in(source)
+            return page if isinstance(page, Diagnostic) else read_html(page)
         case "text":
             return read_text(source)
         case Diagnostic() as refused:
@@ -61,23 +64,25 @@ def kind_of(source: Source) -> Kind | Diagnostic:
         return Diagnostic("R001", "this is Markdown already", Span(source.file), hint)
     if _PAGE.match(head.removeprefix(b"\xef\xbb\xbf")) or name.endswith((".html", ".htm", ".xhtml")):
         return "html"
-    return "text"
+    return "archive" if is_web_archive(source) else "text"
 
 
 def _in_a_parcel(source: Source) -> Kind | Diagnostic:
     """A word processor's file, by its first part's words, or by its name where it is too broken to tell."""
+    by_name: Kind = "open" if source.file.lower().endswith(".odt") else "word"
+    parcel = parcel_of(source.data, source.file)
+    if isinstance(parcel, Diagnostic):
+        return by_name
     try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            names = set(archive.namelist())
-            kind = archive.open("mimetype").read(80) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        return "open" if source.file.lower().endswith(".odt") else "word"
+        kind = parcel.beginning("mimetype", 80) if "mimetype" in parcel.names else b""
+    except ParcelError:
+        return by_name
     if b"opendocument.text" in kind:
         return "open"
     if b"epub" in kind:
         hint = "ask the author for the manuscript"
         return Diagnostic("R001", "this is an EPUB, which is not read", Span(source.file), hint)
-    if kind or ("xl/workbook.xml" in names) or ("ppt/presentation.xml" in names):
+    if kind or {"xl/workbook.xml", "ppt/presentation.xml"} & set(parcel.names):
         message = "this is a table or slides, and no text"
         return Diagnostic("R001", message, Span(source.file), "save the text as DOCX or ODT")
     return "word"

@@ -25,10 +25,18 @@ from bookmaker.content.tree import (
     Styled,
     Text,
 )
-from bookmaker.content.walk import blocks_of, inlines_of, map_blocks, map_inlines, map_runs, plain_text
+from bookmaker.content.walk import (
+    blocks_of,
+    inlines_of,
+    joined_texts,
+    map_blocks,
+    map_inlines,
+    map_runs,
+    plain_text,
+)
 from bookmaker.importing.draft import Remark, remark
 from bookmaker.importing.mending import mended, mending_remarks, totals
-from bookmaker.importing.pandoc_blocks import ANCHOR, HIGHLIGHTED
+from bookmaker.importing.pandoc_lines import ANCHOR, HIGHLIGHTED
 from bookmaker.manifest.languages import direction_of
 
 _SCENE = re.compile(r"\s*(?:[*⁂•◆❖#~—–-]\s*){1,7}")
@@ -92,20 +100,10 @@ def clean(blocks: Blocks, notes: tuple[Note, ...]) -> tuple[Blocks, tuple[Note, 
         counts.append(dict(made.counts))
         return (Text(made.text, node.span),)
 
-    done, kept = everywhere(blocks, notes, lambda run: map_inlines(_lone_texts(run), letters))
+    done, kept = everywhere(blocks, notes, lambda run: map_inlines(joined_texts(run), letters))
     span = blocks[0].span if blocks else None
     remarks = mending_remarks(totals(counts), replace(span, line=0)) if span else ()
     return done, kept, remarks
-
-
-def _lone_texts(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    """Neighbouring texts as one, so that a space at the end of one is seen beside that of the next."""
-    for is_text, run in groupby(inlines, lambda node: isinstance(node, Text)):
-        nodes = tuple(run)
-        if is_text:
-            yield Text("".join(n.text for n in nodes if isinstance(n, Text)), nodes[0].span)
-        else:
-            yield from nodes
 
 
 def everywhere(

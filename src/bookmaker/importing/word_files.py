@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -12,15 +11,15 @@ from bookmaker.content.pandoc import Failure, Pandoc
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Remark, Source, remark
-from bookmaker.importing.office import Office, draft_of, no_pandoc, pandoc_failed
-from bookmaker.importing.pandoc_blocks import Marks, foreign
-from bookmaker.importing.parcel import Parcel, ParcelError, parcel_of
+from bookmaker.importing.office import Office, draft_of, opened, pandoc_failed, placed
+from bookmaker.importing.pandoc_blocks import foreign
+from bookmaker.importing.pandoc_marks import Marks
+from bookmaker.importing.parcel import Parcel
 from bookmaker.importing.tidied import shown
-from bookmaker.importing.word_marks import FIRST, LANGUAGE_STYLE, LAST, marked
-from bookmaker.importing.word_parts import WordParts, packed, word_parts
+from bookmaker.importing.word_marks import LANGUAGE_STYLE, marked
+from bookmaker.importing.word_parts import Relation, WordParts, packed, pictures, word_parts
 from bookmaker.importing.word_styles import styles_of, switched, w
 
-_MARK = re.compile(rf"{FIRST}(\d+){LAST}")
 _TWIPS = 1440.0
 _EMBEDDED = {"object": "an embedded object", "chart": "a chart", "relIds": "a diagram"}
 
@@ -29,15 +28,7 @@ def read_word(source: Source, pandoc: Pandoc | None, changes: Changes = "accept"
     """A Word file as a draft. R001 to R006: the file can't be read; R007, R008: Pandoc is missing, or fails;
     R009: it holds macros.
     """
-    if pandoc is None:
-        return no_pandoc(source.file)
-    parcel = parcel_of(source.data, source.file)
-    if isinstance(parcel, Diagnostic):
-        return parcel
-    try:
-        return _drafted(parcel, pandoc, changes)
-    except ParcelError as error:
-        return error.diagnostic
+    return opened(source, pandoc, lambda parcel, reader: _drafted(parcel, reader, changes))
 
 
 def _drafted(parcel: Parcel, pandoc: Pandoc, changes: Changes) -> Draft | Diagnostic:
@@ -49,11 +40,7 @@ def _drafted(parcel: Parcel, pandoc: Pandoc, changes: Changes) -> Draft | Diagno
     if isinstance(made, Failure):
         return pandoc_failed(parcel.file, made)
 
-    def place(number: str) -> Span:
-        told = marks.paragraphs.get(int(number))
-        return Span(parcel.file, told.number if told else 0)
-
-    read = foreign(made, Marks(parcel.file, _MARK, place, LANGUAGE_STYLE))
+    read = foreign(made, placed(marks, Marks(parcel.file, language_style=LANGUAGE_STYLE)))
     office = Office(parcel.file, marks, _fetcher(parcel, parts), _text_width(parts), seen)
     return draft_of(read, office, changes)
 
@@ -66,11 +53,12 @@ def _seen(file: str, parts: WordParts) -> Iterator[Remark]:
     if parts.has_macros:
         message = "the file holds macros: they were neither read nor run"
         yield remark("dropped", "R009", message, Span(file), "text that a macro would have made is not there")
-    root = parts.stories["text"][1]
-    for number, paragraph in enumerate(root.iter(w("p")), 1):
-        if next(paragraph.iterancestors(w("p")), None) is None:
-            yield from _objects(paragraph, parts, Span(file, number))
-            yield from _hidden(paragraph, Span(file, number))
+    for story, (_, root) in parts.stories.items():
+        for number, paragraph in enumerate(root.iter(w("p")), 1):
+            if next(paragraph.iterancestors(w("p")), None) is None:
+                place = Span(file, number if story == "text" else 0)  # the places of notes have no numbers
+                yield from _objects(paragraph, parts.relations[story], place)
+                yield from _hidden(paragraph, place)
     words = {" ".join("".join(t.text or "" for t in tree.iter(w("t"))).split()) for tree in parts.running}
     for running in sorted(words):
         if any(c.isalpha() for c in running):
@@ -87,11 +75,11 @@ def _hidden(paragraph: etree._Element, span: Span) -> Iterator[Remark]:
         yield remark("question", "R039", message, span, "take it out where it is not meant to be read")
 
 
-def _objects(paragraph: etree._Element, parts: WordParts, span: Span) -> Iterator[Remark]:
+def _objects(paragraph: etree._Element, relations: Mapping[str, Relation], span: Span) -> Iterator[Remark]:
     for element in paragraph.iter("{*}*"):
         for key, target in element.attrib.items():
             named = str(key).endswith(("}link", "}id", "}embed"))
-            relation = parts.relations.get(str(target)) if named else None
+            relation = relations.get(str(target)) if named else None
             if relation and relation.external and relation.sort == "image":
                 message = f"an image lies outside the file, at {relation.target[:120]}: it was not fetched"
                 yield remark("unread", "R011", message, span, "ask for the image, and put it in by hand")
@@ -103,13 +91,11 @@ def _objects(paragraph: etree._Element, parts: WordParts, span: Span) -> Iterato
 
 def _fetcher(parcel: Parcel, parts: WordParts) -> Callable[[str], bytes | None]:
     """How to get an image that Pandoc names: a part of the archive, and nothing else."""
-    folder = posixpath.dirname(parts.document)
-    names = frozenset(parcel.names)
+    known, names = pictures(parts), frozenset(parcel.names)
 
     def fetch(src: str) -> bytes | None:
-        tries = (posixpath.normpath(posixpath.join("/", start, src)).lstrip("/") for start in (folder, ""))
-        name = next((one for one in tries if one in names), None)
-        return None if name is None else parcel.part(name)
+        name = known.get(src)
+        return parcel.part(name) if name in names else None
 
     return fetch
 

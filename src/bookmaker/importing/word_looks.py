@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bookmaker.content.tree import (
     Attributes,
@@ -47,6 +48,10 @@ class Looks:
     def of(self, block: Block) -> WordParagraph | None:
         """The look of a block's paragraph."""
         return self.paragraphs.get(block.span.line)
+
+
+UNSEEN: Final = Looks({}, 0.0)
+"""What is said of a file whose paragraphs have no looks."""
 
 
 def looks_of(paragraphs: Mapping[int, WordParagraph]) -> Looks:

@@ -35,6 +35,7 @@ _MOST_COLUMNS = 100
 class WordParagraph:
     """A paragraph as Word has it. `number` counts those of the text from 1; a note's is that of its call.
 
+    `right_to_left` is said of it in an ODT file; in a Word file Pandoc tells it.
     `words` are all its letters, deleted ones too. `size` is in points. `bold`, `italic` and `capitals` say
     that all its letters are so.
     """
@@ -50,6 +51,7 @@ class WordParagraph:
     size: float
     in_table: bool
     listed: bool
+    right_to_left: bool = False
 
     @property
     def centred(self) -> bool:

@@ -6,7 +6,8 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from lxml import etree
@@ -20,6 +21,7 @@ _RELATIONS: Final = "{http://schemas.openxmlformats.org/package/2006/relationshi
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 # What Pandoc needs beside the stories to read them as they look.
 _NEEDED: Final = frozenset({"styles", "numbering", "comments", "theme", "settings", "fontTable"})
+_FOLDER: Final = "word/"
 _PLACEHOLDER = b"\x89PNG\r\n\x1a\n"
 
 
@@ -35,13 +37,13 @@ class Relation:
 @dataclass(frozen=True, slots=True)
 class WordParts:
     """The stories by kind, each with its part's name and its tree; the other parts that matter, by sort; the
-    relations of the text by id; the running heads and feet; macros.
+    relations of each story by id; the running heads and feet; macros.
     """
 
     document: str
     stories: dict[Story, tuple[str, etree._Element]]
     others: Mapping[str, tuple[str, etree._Element]]
-    relations: Mapping[str, Relation]
+    relations: Mapping[Story, Mapping[str, Relation]]
     running: tuple[etree._Element, ...]
     has_macros: bool
 
@@ -71,7 +73,8 @@ def word_parts(parcel: Parcel) -> WordParts:
         else:
             running.append(tree)
     macros = any(name.lower().endswith("vbaproject.bin") for name in parcel.names)
-    return WordParts(document, stories, others, relations, tuple(running), macros)
+    by_story = {story: _relations(parcel, name) for story, (name, _) in stories.items()}
+    return WordParts(document, stories, others, by_story, tuple(running), macros)
 
 
 def _wanted(parcel: Parcel, relation: Relation) -> etree._Element | None:
@@ -103,24 +106,54 @@ def _relation(element: etree._Element, folder: str) -> Relation:
 
 
 def packed(parts: WordParts) -> bytes:
-    """A Word file of the parts that have words, for Pandoc: no macros, no images, nothing embedded."""
+    """A Word file of the parts that have words, for Pandoc: no macros, no images, nothing embedded.
+
+    Its parts lie where Word puts them: Pandoc looks nowhere else.
+    """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        trees = dict((*parts.stories.values(), *parts.others.values()))
+        document = _placed(parts.document)
+        trees = {_placed(name): tree for name, tree in (*parts.stories.values(), *parts.others.values())}
         for name, tree in trees.items():
             archive.writestr(name, etree.tostring(tree, encoding="UTF-8", xml_declaration=True))
-        archive.writestr("[Content_Types].xml", _content_types(parts, trees))
-        archive.writestr(
-            "_rels/.rels", _relations_xml({"r1": Relation("officeDocument", parts.document)}, "")
-        )
-        folder, name = posixpath.split(parts.document)
-        archive.writestr(f"{folder}/_rels/{name}.rels", _relations_xml(parts.relations, folder))
-        for image in sorted(
-            {r.target for r in parts.relations.values() if r.sort == "image" and not r.external}
-        ):
-            if not image.startswith(("..", "/")):
-                archive.writestr(image, _PLACEHOLDER)
+        archive.writestr("[Content_Types].xml", _content_types(document, trees))
+        archive.writestr("_rels/.rels", _relations_xml({"r1": Relation("officeDocument", document)}, ""))
+        for story, (part, _) in parts.stories.items():
+            name = f"{_FOLDER}_rels/{posixpath.basename(part)}.rels"
+            archive.writestr(name, _relations_xml(_placed_relations(parts, story), _FOLDER))
+        for image in pictures(parts):
+            archive.writestr(f"{_FOLDER}{image}", _PLACEHOLDER)
     return stream.getvalue()
+
+
+def pictures(parts: WordParts) -> dict[str, str]:
+    """The parts that are images, by the names that Pandoc has for them.
+
+    Pandoc knows no images but those below `word/media`, and is silent on all others.
+    """
+    every = chain.from_iterable(relations.values() for relations in parts.relations.values())
+    images = sorted({r.target for r in every if r.sort == "image" and not r.external})
+    return {_shown(image, number): image for number, image in enumerate(images, 1)}
+
+
+def _shown(image: str, number: int) -> str:
+    if image.startswith(f"{_FOLDER}media/"):
+        return image.removeprefix(_FOLDER)
+    return f"media/{number}/{posixpath.basename(image)}"
+
+
+def _placed(part: str) -> str:
+    return f"{_FOLDER}{posixpath.basename(part)}"
+
+
+def _placed_relations(parts: WordParts, story: Story) -> dict[str, Relation]:
+    """The relations of a story, with the names that parts and images have for Pandoc."""
+    names = {image: f"{_FOLDER}{name}" for name, image in pictures(parts).items()}
+    names |= {name: _placed(name) for name, _ in (*parts.stories.values(), *parts.others.values())}
+    return {
+        key: one if one.external else replace(one, target=names.get(one.target, one.target))
+        for key, one in parts.relations[story].items()
+    }
 
 
 def _relations_xml(relations: Mapping[str, Relation], folder: str) -> bytes:
@@ -142,7 +175,7 @@ _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
 
-def _content_types(parts: WordParts, trees: Mapping[str, etree._Element]) -> bytes:
+def _content_types(document: str, trees: Mapping[str, etree._Element]) -> bytes:
     root = etree.Element(f"{{{_TYPES}}}Types")
     for ending, kind in (
         ("xml", "application/xml"),
@@ -150,6 +183,6 @@ def _content_types(parts: WordParts, trees: Mapping[str, etree._Element]) -> byt
     ):
         etree.SubElement(root, f"{{{_TYPES}}}Default", Extension=ending, ContentType=kind)
     for name in trees:
-        sort = "document.main" if name == parts.document else posixpath.basename(name).partition(".")[0]
+        sort = "document.main" if name == document else posixpath.basename(name).partition(".")[0]
         etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=f"{_MAIN}{sort}+xml")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

@@ -47,6 +47,7 @@ class Said:
     language: str = ""
     right_to_left: str = ""
     alignment: str = ""
+    writing: str = ""
 
 
 _NOTHING = Said({})
@@ -106,6 +107,10 @@ class Styles:
         """How a paragraph is aligned: "center", "right", "end", "both", …; "" where nothing is said."""
         told = (source.alignment for source in self.sources(paragraph, style))
         return next((one for one in told if one), "")
+
+    def writing(self, style: str) -> str:
+        """The writing mode of paragraphs of OpenDocument, "lr-tb" or "rl-tb"; "" where nothing is said."""
+        return next((one.writing for one in self.sources(_NOTHING, style) if one.writing), "")
 
 
 def styles_of(root: etree._Element | None) -> Styles:

@@ -11,7 +11,8 @@ from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscrip
 from bookmaker.content.tree import Block, Manuscript
 from bookmaker.content.walk import blocks_of
 from bookmaker.diagnostics import Span
-from bookmaker.lint.passages import Passage, Setting, passages_of, passages_of_run
+from bookmaker.lint.passage_reading import passages_of, passages_of_run
+from bookmaker.lint.passages import Passage, Setting
 from bookmaker.sources import PartOpener, Source
 from bookmaker.volume import Volume
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from bookmaker.content.cross_references import lowered
 from bookmaker.content.images import ImageError, image_facts
 from bookmaker.content.reading import shown
 from bookmaker.content.tree import CrossReference, Figure, Inline, Link, Picture, Table
@@ -94,8 +95,8 @@ def _called(copy: Copy) -> Iterator[str]:
 
 def _label(node: Inline) -> Iterator[str]:
     match node:
-        case CrossReference(label):
-            yield label
+        case CrossReference(label):  # at the head of a sentence with a capital
+            yield lowered(label)
         case Link(target) if "#" in target:
             yield target.rpartition("#")[2]
 
@@ -143,10 +144,10 @@ def _coarse(figure: Figure, copy: Copy, measure: float) -> Iterator[Finding]:
 
 def _pixels_across(path: str, copy: Copy) -> int:
     """The width in pixels; 0 for drawings and what can't be used."""
-    if path not in copy.volume.images:
+    if path not in copy.book.images:
         return 0
     try:
-        return image_facts(copy.volume.images[path]).width
+        return image_facts(copy.book.images[path]).width
     except ImageError:
         return 0
 

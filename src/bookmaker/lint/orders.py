@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from bookmaker.content.book import Book
 from bookmaker.content.silences import Silence, silences_in
 from bookmaker.diagnostics import Diagnostic, Severity, Span, did_you_mean, warning
-from bookmaker.lint.registry import BY_CODE, EARLIER
+from bookmaker.lint.registry import BY_CODE, EARLIER, OF_STYLES
 from bookmaker.volume import Volume
 
 _KNOWN = (*BY_CODE, *EARLIER)
+_KNOWN_IN_MANIFEST = (*_KNOWN, *OF_STYLES)
 
 
 def about_silences(found: Iterable[Diagnostic], volume: Volume, book: Book) -> Iterator[Diagnostic]:
@@ -48,12 +49,12 @@ def _in_manifest(volume: Volume) -> Iterator[Diagnostic]:
     lint, places = volume.manifest.lint, volume.places
     for i, code in enumerate(lint.error):
         span = places.value("lint", "error", i)
-        if code not in _KNOWN:
+        if code not in _KNOWN_IN_MANIFEST:
             yield _unknown(code, span)
         elif code in lint.off:
             yield warning(
                 "Q004", f"{code} is off and an error at once: it is off", span, "keep one of the two"
             )
     for code in lint.off:
-        if code not in _KNOWN:
+        if code not in _KNOWN_IN_MANIFEST:
             yield _unknown(code, places.key("lint", "off", code))

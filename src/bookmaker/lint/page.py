@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bookmaker.lint.registry import BY_CODE, EARLIER, GROUPS
+from bookmaker.lint.registry import BY_CODE, EARLIER, GROUPS, OF_STYLES
 from bookmaker.lint.rule import Rule
 
 _HEAD = """# Rules of the lint
@@ -51,7 +51,8 @@ own repository.
 
 _EARLIER = """## Warnings from the reading of the book
 
-These are told by `build` too, and can be silenced or raised in the same two ways:
+These are told by `build` too, and can be silenced or raised in the same two ways; those of style sheets (S),
+which `build` alone tells, in the manifest:
 
 | code | what |
 |---|---|
@@ -66,7 +67,8 @@ def explained(code: str) -> str | None:
 
 def rules_page() -> str:
     """docs/rules.md; a test holds the file to it."""
-    parts = [_HEAD, "\n".join(_table()), _EARLIER + "".join(f"| {c} | {t} |\n" for c, t in EARLIER.items())]
+    others = "".join(f"| {code} | {what} |\n" for code, what in (*EARLIER.items(), *OF_STYLES.items()))
+    parts = [_HEAD, "\n".join(_table()), _EARLIER + others]
     for name, rules in GROUPS:
         parts += [f"## {name}\n", *("\n".join(_of_rule(rule, "###")) for rule in rules)]
     return "\n".join(parts)

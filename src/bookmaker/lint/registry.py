@@ -48,9 +48,13 @@ EARLIER: Mapping[str, str] = {
     "C017": "a level of headings is left out",
     "C018": "a second title stands in a file",
     "C019": "the language of a block of code has no colours",
+    "C024": "a mark of Pandoc alone is printed as it stands",
+    "C025": "a mark of another program is printed as it stands",
+    "C026": "a link or an image whose path has a space is printed as it stands",
     "C042": "no link uses a link's definition",
     "C050": "a caption stands in for the alternative text",
     "C051": "an image has no alternative text",
+    "C132": "the key of a work stands in brackets without its sign",
     "I003": "an image moves",
     "L004": "a link's address is not whole",
     "M054": "a chapter has no author",
@@ -58,3 +62,10 @@ EARLIER: Mapping[str, str] = {
     "N012": "a note's call stands on the wrong side of a stop",
 }
 """Warnings of earlier stages that are as much a matter of judgement, and can be silenced too."""
+
+OF_STYLES: Mapping[str, str] = {
+    "S001": "a style sheet has what is no CSS, or none of pages",
+    "S002": "a style in the text is no CSS, or none of pages",
+    "S010": "a style sheet has a mistake in its syntax",
+}
+"""Warnings that a build alone has, and that the manifest alone silences or raises."""

@@ -40,12 +40,13 @@ def document(text: str, file: str, first_line: int = 1) -> tuple[Node | None, tu
     if len(text) > MAX_CHARACTERS:
         return None, (Diagnostic("M008", _TOO_LARGE, Span(file)),)
     reading = _Reading(yaml.parse(text, Loader=yaml.SafeLoader), file, first_line)
+    lines = text.split("\n")
     try:
         node = reading.document()
     except _RefusedError as refused:
         return None, (*reading.found, refused.diagnostic)
     except yaml.MarkedYAMLError as error:
-        return None, (*reading.found, _syntax(error, reading))
+        return None, (*reading.found, _syntax(error, reading, lines))
     return node, tuple(reading.found)
 
 
@@ -98,7 +99,7 @@ class _Reading:
 
     def _check(self, event: yaml.Event, depth: int) -> None:
         tag = getattr(event, "tag", None)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+        if getattr(event, "anchor", None) is not None:
             message = "anchors and aliases (`&name`, `*name`) are not read"
             raise self._refusal(
                 "M006", message, event, "write the value out; put text that begins so in quotes"
@@ -156,7 +157,7 @@ def _twice(word: str, span: Span, first: Span) -> Diagnostic:
 
 # What PyYAML says, in part, and what it means to an editor: (its words, our sentence, what to do).
 _MEANINGS = (
-    ("'\\t'", "a line is indented with a tab", "indent with spaces"),
+    ("'\\t'", "a tab stands where only spaces can", "write spaces in its place"),
     ("mapping values are not allowed", "a colon stands where none can", "put text with a colon in quotes"),
     (
         "while scanning a quoted scalar",
@@ -176,11 +177,15 @@ _MEANINGS = (
 )
 
 
-def _syntax(error: yaml.MarkedYAMLError, reading: _Reading) -> Diagnostic:
+def _syntax(error: yaml.MarkedYAMLError, reading: _Reading, lines: list[str]) -> Diagnostic:
     told = f"{error.context or ''} {error.problem or ''}"
     opened = "while scanning a quoted scalar" in told or "expected ','" in told
     mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
     span = reading.span(mark)
+    before = lines[mark.line][: mark.column].strip() if mark and mark.line < len(lines) else ""
+    if "<block end>, but found '<scalar>'" in told and before.endswith(("'", '"')):
+        hint = "inside '…' write an apostrophe twice, or put the text between \"…\""
+        return Diagnostic("M001", "text goes on behind a quotation mark that closes it", span, hint)
     for words, sentence, hint in _MEANINGS:
         if words in told:
             return Diagnostic("M001", sentence, span, hint)

@@ -7,6 +7,8 @@ that goes wrong ends it.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from typing import assert_never
@@ -28,6 +30,7 @@ from bookmaker.preview.places import placed
 from bookmaker.preview.showing import empty_state, epub_state, face_of, files_of, pages_state
 from bookmaker.preview.state import Busy, Face, View
 from bookmaker.preview.table import Table, next_task, same
+from bookmaker.store import Recent
 from bookmaker.volume import Volume
 from bookmaker.workspace import Workspace
 
@@ -51,6 +54,9 @@ class Desk:
     in_epub: tuple[Diagnostic, ...] = ()
     cover: tuple[Task, bytes] | None = None
     reading: Reading = NOTHING_READ
+    # What chapters, Pandoc's answers and pieces of the EPUB were made from, and the templates last used.
+    store: Recent = field(default_factory=Recent)
+    templates: tuple[Mapping[str, str], Templates] | None = None
     outdated: set[View] = field(default_factory=set)
     # By view: what stops it from showing what was read.
     against: dict[View, tuple[Diagnostic, ...]] = field(default_factory=dict)
@@ -59,8 +65,10 @@ class Desk:
     def run(self) -> None:
         """Work until the bell is taken away."""
         try:
-            self.hands = [hired(), *(hired(patient=True) for _ in range(self.jobs))]
-            self.read()
+            with ThreadPoolExecutor(1) as beside:  # hands take as long to come as the book to be read
+                coming = beside.submit(lambda: [hired(), *(hired(patient=True) for _ in range(self.jobs))])
+                self.read()
+                self.hands = coming.result()
             while self.turn():
                 pass
         finally:
@@ -89,9 +97,10 @@ class Desk:
 
     def read(self) -> None:
         """Read the book anew."""
-        self.reading = read(self.workspace, self.face.manifest)
+        self.reading = read(self.workspace, self.face.manifest, self.store)
         self.outdated = {"print", "screen", "epub"}
-        if self.reading.volume is not None:
+        broken = has_errors([d for d in self.reading.diagnostics if d.span.file == self.face.manifest])
+        if self.reading.volume is not None and not broken:
             self.face = face_of(self.reading.volume.manifest, self.face.root, self.face.manifest)
         self._hurry()
 
@@ -119,7 +128,10 @@ class Desk:
         if volume is None or book is None:
             self.against[product] = ()
             return
-        draft = draft_of(volume, book, product, self.reading.diagnostics, self.fingerprints)
+        templates = self._templates_of(volume)
+        draft = draft_of(volume, book, product, self.reading.diagnostics, self.fingerprints, templates)
+        if any(d.code == "J004" for d in draft.diagnostics):
+            self.templates = None  # another text may not take them so long
         table = self.tables.get(product)
         if table is None:
             table = self.tables[product] = Table(draft, self.fingerprints)
@@ -128,6 +140,12 @@ class Desk:
         else:
             table.take(draft)
             self.to_glimpse = table.glimpse_wanted(FEW)
+
+    def _templates_of(self, volume: Volume) -> Templates:
+        """The volume's templates, ready to be filled; those of before where they are the same."""
+        if self.templates is None or self.templates[0] != volume.templates:
+            self.templates = dict(volume.templates), Templates(volume.templates)
+        return self.templates[1]
 
     def _renew_epub(self) -> None:
         volume, book = self.reading.volume, self.reading.book
@@ -138,7 +156,7 @@ class Desk:
             self.outdated.add("epub")  # until the hand that makes the cover is idle
             return
         cover = b"" if volume.manifest.cover.image else self._cover_of(volume, book)
-        made, self.in_epub = epub_view(volume, book, cover)
+        made, self.in_epub = epub_view(volume, book, cover, self.store)
         if made.name:
             self.epub = made
             self.board.keep_epub(made.name, made.members)
@@ -146,7 +164,7 @@ class Desk:
     def _cover_of(self, volume: Volume, book: Book) -> bytes:
         """The cover that is made for a book without one, as a page; laid out only when it has changed."""
         layout, _ = product_layout(volume, book, "screen")
-        section, _ = cover_section(book, Templates(volume.templates))
+        section, _ = cover_section(book, self._templates_of(volume))
         names = (
             layout_name(layout, volume, book, self.fingerprints),
             section_name(section, book, self.fingerprints),
@@ -175,7 +193,9 @@ class Desk:
                 glimpse, self.to_glimpse = self.to_glimpse, None
                 hand.begin(glimpse, self.tables[glimpse.view].draft.layout)
             elif hand.task is None:
-                task = next_task(table, at_work, self._first(product, table), only_first=number == 0)
+                # Where all others wait for folios, the first hand makes the pages before.
+                only_first = number == 0 and not all(h.asked for h in self.hands[1:])
+                task = next_task(table, at_work, self._first(product, table), only_first=only_first)
                 if task is not None:
                     hand.begin(task, table.draft.layout)
         busy = any(h.task is not None and h.task.view == product for h in self.hands)
@@ -223,13 +243,17 @@ class Desk:
         self.hands[place] = hired(patient=place > 0)
 
     def _answer(self) -> None:
-        """Tell the hands that wait their folios, as soon as these are known."""
+        """Tell the hands that wait their folios, as soon as these are known.
+
+        Nobody waits for a section that is another by now, or is not looked at: others may need its hand.
+        """
         watched = self.board.views()
         for hand in self.hands:
             task = hand.task
             if hand.asked and task is not None:
                 table = self.tables[task.view]
-                if task.view not in watched or table.is_settled_before(task.section.id):
+                is_awaited = task.view in watched and table.is_of_now(task)
+                if not is_awaited or table.is_settled_before(task.section.id):
                     self._tell(hand, task)
 
     def _tell(self, hand: Hand, task: Task) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order
 from bookmaker.editions.gathering import gathered
-from bookmaker.editions.print import PrintSection, cover_section, print_sections, with_folios
+from bookmaker.editions.print import cover_section, print_sections, with_folios
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.templates import Templates
 from bookmaker.files.layout import Layout, Product
 from bookmaker.files.separation import is_usable
@@ -17,6 +18,9 @@ from bookmaker.paged import broken_profile, press_run, product_layout
 from bookmaker.pipeline import checked
 from bookmaker.preview.fingerprints import Fingerprints, layout_name, section_name
 from bookmaker.preview.places import Marked, marked
+from bookmaker.programs import THIS_MACHINE
+from bookmaker.questions import Answers, AskedMachine, Means
+from bookmaker.store import NOWHERE, Store
 from bookmaker.volume import Volume
 from bookmaker.workspace import Workspace
 
@@ -35,10 +39,14 @@ class Reading:
         return self.volume is not None and self.book is not None
 
 
-def read(workspace: Workspace, manifest: str) -> Reading:
-    """The book as it is now. W020: reading it failed, which is a mistake of the program."""
+def read(workspace: Workspace, manifest: str, store: Store = NOWHERE) -> Reading:
+    """The book as it is now; what is in it as before comes from the store.
+
+    W020: reading it failed, which is a mistake of the program.
+    """
+    means = Means(AskedMachine(THIS_MACHINE, Answers(), store), store)
     try:
-        found = checked(workspace, manifest)
+        found = checked(workspace, manifest, means)
     except Exception:  # noqa: BLE001 (the preview outlives it, and tells)
         return Reading(None, None, (crash("reading the book", Span(manifest), traceback.format_exc()),))
     return Reading(found.volume, found.book, found.diagnostics)
@@ -77,21 +85,27 @@ class Draft:
 
     def with_folios(self, folios: Mapping[str, str], files: Fingerprints) -> Draft:
         """The same documents, those that show folios with these."""
-        remade = with_folios(self.sections, self.marked.book, self.templates, folios)
+        made = with_folios(self.sections, self.marked.book, self.templates, folios)
+        remade = tuple(section for section, _ in made)
         changed = [s for s, old in zip(remade, self.sections, strict=True) if s is not old]
         names = {**self.names, **{s.id: section_name(s, self.marked.book, files) for s in changed}}
-        return replace(self, sections=remade, names=names)
+        found = in_order((*self.diagnostics, *(d for _, diagnostics in made for d in diagnostics)))
+        return replace(self, sections=remade, names=names, diagnostics=found)
 
 
-def draft_of(
-    volume: Volume, book: Book, product: Product, found: Iterable[Diagnostic], files: Fingerprints
+def draft_of(  # noqa: PLR0913, PLR0917 (what pages are made from)
+    volume: Volume,
+    book: Book,
+    product: Product,
+    found: Iterable[Diagnostic],
+    files: Fingerprints,
+    templates: Templates,
 ) -> Draft:
-    """The documents of a view; `found` is what reading has found wrong.
+    """The documents of a view, made by the volume's templates; `found` is what reading has found wrong.
 
     W020 as in `read`; F015: the press's profile is damaged; the codes of templates and style sheets.
     """
     noted = marked(gathered(book, volume.manifest.notes.print))
-    templates = Templates(volume.templates)
     layout, in_sheets = product_layout(volume, noted.book, product)
     layout = replace(layout, numbered=True)
     made = [cover_section(noted.book, templates)] if product == "screen" else []

@@ -18,6 +18,7 @@ from bookmaker.paged import Paged
 from bookmaker.preview.fingerprints import digest
 from bookmaker.preview.state import Document
 from bookmaker.reflowed import reflowed
+from bookmaker.store import Store
 from bookmaker.volume import Volume
 
 XHTML, OPS, OPF = (
@@ -42,9 +43,11 @@ class EpubView:
 NO_EPUB = EpubView()
 
 
-def epub_view(volume: Volume, book: Book, cover: bytes) -> tuple[EpubView, tuple[Diagnostic, ...]]:
+def epub_view(
+    volume: Volume, book: Book, cover: bytes, store: Store
+) -> tuple[EpubView, tuple[Diagnostic, ...]]:
     """The EPUB of the book with this page as its cover; empty where there are errors."""
-    data, found = reflowed(volume, book, Paged({}, cover, NO_PAGES, ()), UNDATED)
+    data, found = reflowed(volume, book, Paged({}, cover, NO_PAGES, ()), UNDATED, store)
     return (view_of(data) if data else NO_EPUB), found
 
 

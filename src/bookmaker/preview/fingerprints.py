@@ -9,7 +9,7 @@ from hashlib import blake2b
 from urllib.parse import unquote
 
 from bookmaker.content.book import Book
-from bookmaker.editions.print import BOOK_URL, PrintSection
+from bookmaker.editions.print_section import BOOK_URL, PrintSection
 from bookmaker.files.layout import Layout, Resources
 from bookmaker.volume import Volume
 from bookmaker.workspace import Workspace, WorkspaceError

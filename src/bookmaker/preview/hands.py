@@ -6,17 +6,18 @@ A hand that has paginated asks for the section's first folio, and waits for it. 
 from __future__ import annotations
 
 import os
-import signal
 import traceback
 from collections import OrderedDict
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeAlias, assert_never
 
-from bookmaker.editions.print import PrintSection
+from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.glimpses import Glimpsed, Memory, glimpse, laid_out
 from bookmaker.files.layout import LaidOut, Layout, Press, Product, Side
+from bookmaker.programs import begins_by, follow_parent, scratch_folder
 
 # A hand keeps the parsed sheets of so many layouts: of print and of the screen, before and after an edit.
 LAYOUTS_KEPT = 3
@@ -76,6 +77,7 @@ class Hand:
 
     process: Any
     line: Connection
+    scratch: ExitStack
     task: Task | None = None
     asked: int = 0
     layouts: list[str] = field(default_factory=list)
@@ -118,27 +120,30 @@ class Hand:
         self.line.close()
         self.process.kill()
         self.process.join()
+        self.scratch.close()
 
 
 def hired(*, patient: bool = False) -> Hand:
     """A new hand; a patient one leaves the processor to the others."""
-    method = "forkserver" if "forkserver" in get_all_start_methods() and os.name != "nt" else "spawn"
+    method = begins_by()
     context: Any = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([__name__])
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, patient), daemon=True)
+    scratch = ExitStack()
+    folder = scratch.enter_context(scratch_folder())
+    process = context.Process(target=_work, args=(theirs, patient, folder), daemon=True)
     process.start()
     theirs.close()
-    return Hand(process, ours)
+    return Hand(process, ours, scratch)
 
 
 # --- in the worker ---------------------------------------------------------------------------------------
 
 
-def _work(line: Connection, patient: bool) -> None:
-    """Do one task after the other, until the employer is gone. Ctrl-C is the employer's to hear."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _work(line: Connection, patient: bool, scratch: str) -> None:
+    """Do one task after the other, until the employer is gone."""
+    follow_parent(scratch)
     if patient and hasattr(os, "nice"):
         os.nice(5)
     presses: OrderedDict[str, Press] = OrderedDict()

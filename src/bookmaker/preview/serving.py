@@ -127,6 +127,7 @@ def application(offer: Offer, port: int) -> Starlette:
     """The server's application."""
     routes = [
         Route("/", _with(offer, _page)),
+        Route("/favicon.ico", _with(offer, _icon)),
         Route("/own/{path:path}", _with(offer, _own_file)),
         Route("/state/{view}", _with(offer, _state)),
         Route("/events/{view}", _with(offer, _events)),
@@ -163,6 +164,11 @@ async def _own_file(offer: Offer, request: Request) -> Response:
     if data is None:
         return _nothing()
     return Response(data, media_type=_kind(path), headers={"Cache-Control": "no-cache"})
+
+
+async def _icon(offer: Offer, _: Request) -> Response:
+    """The icon, for browsers that ask for one by this name whatever the page says."""
+    return Response(offer.files["page/icon.svg"], media_type="image/svg+xml")
 
 
 async def _state(offer: Offer, request: Request) -> Response:

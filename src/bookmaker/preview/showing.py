@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bookmaker.diagnostics import Diagnostic, capped, has_errors, in_order
-from bookmaker.files.sheets import Place
+from bookmaker.files.places import Place
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.model import Manifest
 from bookmaker.preview.epub_view import EpubView

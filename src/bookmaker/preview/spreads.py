@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bookmaker.files.sheets import Place, folio_text
+from bookmaker.files.places import Place, folio_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.files.page_lines import PageLines
-from bookmaker.files.sheets import Place
+from bookmaker.files.places import Place
 from bookmaker.preview.places import Spot
 from bookmaker.preview.spreads import Laid, Leaf, spreads
 

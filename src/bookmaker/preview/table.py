@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.files.glimpses import Glimpsed, Memory
 from bookmaker.files.layout import LaidOut
-from bookmaker.files.sheets import MAX_ROUNDS, Place, PlacedSection, folios, places
+from bookmaker.files.places import Place, PlacedSection, folios, places
+from bookmaker.files.sheets import MAX_ROUNDS
 from bookmaker.preview.drafts import Draft
 from bookmaker.preview.fingerprints import Fingerprints, digest
 from bookmaker.preview.hands import Laid, Task
@@ -72,6 +73,11 @@ class Table:
     def _names(self, section: str) -> tuple[str, str]:
         return self.draft.layout_name, self.draft.names[section]
 
+    def is_of_now(self, task: Task) -> bool:
+        """Whether a task is laid out with, and made from, what there is now."""
+        section = task.section.id
+        return section in self.draft.names and (task.layout, task.name) == self._names(section)
+
     def is_stale(self, section: str) -> bool:
         """Whether the pages of a section are older than what is written now, and stay so for its mistakes."""
         done = self.done.get(section)
@@ -121,7 +127,7 @@ class Table:
 
     def count(self, task: Task, pages: int) -> None:
         """A section has so many pages."""
-        if task.section.id in self.draft.names and (task.layout, task.name) == self._names(task.section.id):
+        if self.is_of_now(task):
             self.counts[task.section.id] = pages
             self.settled.add(task.section.id)
 
@@ -130,7 +136,7 @@ class Table:
         section, sheets = task.section.id, laid.sheets
         if section not in self.draft.names:
             return
-        current = (task.layout, task.name) == self._names(section)
+        current = self.is_of_now(task)
         before = self.done.get(section)
         if not current and before and (before.task.layout, before.task.name) == self._names(section):
             return
@@ -145,7 +151,7 @@ class Table:
     def look_ahead(self, task: Task, seen: Glimpsed) -> None:
         """Some pages of a section that are newer than its others; none where those are as new."""
         section = task.section.id
-        if seen.pages and section in self.draft.names and (task.layout, task.name) == self._names(section):
+        if seen.pages and self.is_of_now(task):
             done = self.done.get(section)
             if done is None or (done.task.layout, done.task.name) != self._names(section):
                 self.glimpses[section] = Glimpse(seen.first, seen.pages, digest(seen.pdf)), seen.pdf

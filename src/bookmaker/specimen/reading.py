@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bookmaker.diagnostics import Diagnostic, Span, capped, has_errors, in_order
+from bookmaker.editions.sheet_bounds import usable_sheets
 from bookmaker.manifest.agreement import entries
 from bookmaker.manifest.languages import direction_of
 from bookmaker.manifest.model import Manifest
@@ -42,7 +43,9 @@ def read_specimen(workspace: Workspace, manifest_path: str) -> tuple[Volume | No
         return None, found
     manifest, places = _manifest(book)
     volume, more = volume_of(manifest, places, Overlaid(workspace, _contents()))
-    return _with_values(_in_english(volume)), capped(in_order((*found, *more)))
+    styles, in_bounds = usable_sheets(volume.styles)
+    volume = replace(volume, styles=styles)
+    return _with_values(_in_english(volume)), capped(in_order((*found, *more, *in_bounds)))
 
 
 def _contents() -> dict[str, bytes]:

@@ -30,7 +30,8 @@ export class Frames {
   /** Show the documents of a state; the one that is read is replaced where it changed, at its place. */
   show(state) {
     this.#state = state;
-    const known = state.documents.find((document) => document.path === this.#path) ?? state.documents[0];
+    const found = (path) => state.documents.find((document) => document.path === path);
+    const known = found(this.#path) ?? found(this.#shown.split(" ")[0]) ?? state.documents[0];
     if (!known) {
       this.screen.replaceChildren();
       this.#frame = null;

@@ -54,6 +54,8 @@ export class Leaf {
 
   #clear() {
     this.#wanted = this.#file = "";
+    delete this.element.dataset.drawn;
+    delete this.element.dataset.file;
     this.paper.querySelector("canvas")?.remove();
     this.words.replaceChildren();
     this.links.replaceChildren();

@@ -52,6 +52,7 @@ function show(next) {
   mistakes = keyed(next.mistakes);
   document.title = `${next.book.title} – preview`;
   $("title").textContent = next.book.title;
+  contents.list.dir = next.book.direction;
   const isEpub = next.view === "epub";
   $("stage").hidden = isEpub;
   $("frames").hidden = !isEpub;
@@ -82,7 +83,7 @@ function begin(first) {
   stage.zoom = now.zoom;
   frames.choices = now;
   $("editor").value = now.editor;
-  if (NARROW.matches) document.body.classList.remove("with-contents", "with-mistakes");
+  if (NARROW.matches) closePanels();
   else setPanel("contents", now.contents);
   dress();
   if (wanted !== first.view) {
@@ -94,6 +95,7 @@ function tell({ busy, stale, sections, documents }) {
   const errors = mistakes.filter((m) => m.severity === "error");
   const count = counted(mistakes);
   $("count").textContent = count;
+  $("few-words").textContent = mistakes.length || "✓";
   $("mistakes-button").className = errors.length ? "error" : mistakes.length ? "warning" : "";
   document.body.classList.toggle("stale", stale);
   document.body.classList.toggle("busy", Boolean(busy.doing));
@@ -189,11 +191,23 @@ async function source(file, line, column) {
 
 function setView(view) {
   if (view === place.now.view) return;
+  takeAlong(place.now, view);
   place.set({ view });
-  stage.hold({ section: place.now.section, page: place.now.page, at: place.now.at });
   lookedAt = "";
   dress();
   hear(view);
+}
+
+/** What was read in one view is read on in the other: a chapter's document is named like its section. */
+function takeAlong({ view, section, page, at, document: path }, to) {
+  const read = path.replace(/\.xhtml$/, "");
+  if (to === "epub") {
+    if (section && section !== read) frames.open(`${section}.xhtml`, 0);
+  } else if (view === "epub" && read && section !== read) {
+    stage.hold({ section: read, page: 1, at: 0 });
+  } else {
+    stage.hold({ section, page, at });
+  }
 }
 
 function setZoom(zoom) {
@@ -211,9 +225,14 @@ function setOverlay(name) {
 }
 
 function setPanel(name, shown, { keep = true } = {}) {
+  if (shown && NARROW.matches) closePanels();
   document.body.classList.toggle(`with-${name}`, shown);
   $(`${name}-button`).setAttribute("aria-expanded", String(shown));
   if (keep && !NARROW.matches) place.set({ [name]: shown });
+}
+
+function closePanels() {
+  for (const name of ["contents", "mistakes"]) setPanel(name, false, { keep: false });
 }
 
 function toggle(name) {
@@ -334,11 +353,14 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-window.addEventListener("hashchange", () => {
-  const [view, section, page] = decodeURI(location.hash.slice(1)).split("/");
+window.addEventListener("hashchange", ({ newURL }) => {
+  // Not the address of now: the place of before may have been written there meanwhile.
+  const [view, section, page] = decodeURI(new URL(newURL).hash.slice(1)).split("/");
   if (view && view !== place.now.view && VIEW_KEYS[["", "print", "screen", "epub"].indexOf(view)]) setView(view);
   if (section) stage.goTo(section, Number(page) || 1);
 });
+// In a narrow window a panel lies over the pages: one that was beside them goes.
+NARROW.addEventListener("change", ({ matches }) => matches && closePanels());
 window.addEventListener("pagehide", () => place.keep());
 
 const { views } = document.body.dataset;

@@ -35,7 +35,7 @@ export function fetchAhead(file) {
 export async function heights(file) {
   const pdf = await opened(file);
   const places = await pdf.getDestinations();
-  return new Map(Object.entries(places).map(([id, place]) => [id, place[3] ?? 0]));
+  return new Map([...places].map(([id, place]) => [id, place[3] ?? 0]));
 }
 
 /** Page `number` of a file at `scale` pixels a point: a canvas, its box in points, its text and its links.

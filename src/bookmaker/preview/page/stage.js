@@ -7,12 +7,12 @@ const MARGIN = 44;
 const SIZES = [0.25, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 4];
 // CSS pixels a point: a page at 1 has its real size.
 const REAL = 96 / 72;
-// Spreads beside those in sight that are drawn ahead.
-const AHEAD = 1;
 
 /** The stage. `told` is what leaves are told with, and `moved(section, page, at)`. */
 export class Stage {
+  // The spreads by their numbers, and the leaves by section and page, that are there as elements.
   #spreads = new Map();
+  #leaves = new Map();
   #state = null;
   #mistakes = [];
   #sections = new Map();
@@ -21,12 +21,15 @@ export class Stage {
   // Where to go when there is something to show; where the reader was last.
   #held = null;
   #last = null;
+  // The spread that pages are being turned to, and the place there.
+  #going = null;
 
   constructor(room, sheet, told) {
     this.room = room;
     this.sheet = sheet;
     this.told = told;
     room.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    room.addEventListener("scrollend", () => (this.#going = null));
     room.addEventListener("wheel", (event) => this.#wheeled(event), { passive: false });
     for (const moves of ["wheel", "pointerdown", "keydown"]) {
       room.addEventListener(moves, () => (this.#held = null), { passive: true });
@@ -40,11 +43,11 @@ export class Stage {
 
   /** Show a state; the place stays where it is, whatever comes before it. */
   show(state, mistakes) {
-    const place = this.#held ?? this.#last;
     this.#state = state;
     this.#mistakes = mistakes;
     this.#sections = new Map(state.sections.map((section) => [section.id, section]));
-    this.#layOut(place);
+    if (this.#held && state.sections.length && !this.#sections.has(this.#held.section)) this.#held = null;
+    this.#layOut(this.#kept());
   }
 
   set overlays(names) {
@@ -53,8 +56,11 @@ export class Stage {
   }
 
   set zoom(zoom) {
+    const { room } = this;
+    const middle = (room.scrollLeft + room.clientWidth / 2) / room.scrollWidth;
     this.#zoom = zoom;
-    this.#layOut(this.#held ?? this.#last);
+    this.#layOut(this.#kept());
+    room.scrollLeft = middle * room.scrollWidth - room.clientWidth / 2;
   }
 
   get zoom() {
@@ -81,6 +87,11 @@ export class Stage {
     return { section: leaf[0], page: leaf[1] || 1, at: (middle - index * step) / step };
   }
 
+  /** The place that stays in sight, whatever changes. */
+  #kept() {
+    return this.#held ?? this.#going?.place ?? this.#last;
+  }
+
   /** The place to go to when there is something to show. */
   hold(place) {
     this.#held = place;
@@ -95,14 +106,16 @@ export class Stage {
     const step = this.#step();
     const target = MARGIN + (index + at) * step - this.room.clientHeight / 2;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !smooth;
+    this.#going = still ? null : { index, place: { section, page, at } };
     this.room.scrollTo({ top: target, behavior: still ? "instant" : "smooth" });
     if (still) this.#scrolled();
   }
 
+  /** Turn so many spreads from where the reader is, or from where pages are being turned to. */
   turn(by) {
     const { spreads } = this.#state ?? {};
     if (!spreads?.length) return;
-    const index = this.#current();
+    const index = this.#going?.index ?? this.#current();
     this.#goToSpread(by === -Infinity ? 0 : by === Infinity ? spreads.length - 1 : index + by);
   }
 
@@ -185,60 +198,64 @@ export class Stage {
     if (!this.#state?.spreads.length) {
       this.sheet.replaceChildren();
       this.#spreads.clear();
+      this.#leaves.clear();
       return;
     }
     const [first, until, last] = this.#inSight();
-    for (const [index, spread] of this.#spreads) {
-      if (index < first - AHEAD || index > until + AHEAD) {
-        spread.element.remove();
-        this.#spreads.delete(index);
-      }
-    }
     const look = {
       book: this.#state.book, scale: this.#scale(), overlays: this.#overlays, mistakes: this.#mistakes,
     };
     // What is in sight is drawn first.
     const near = range(first, until).concat([first - 1, until + 1].filter((i) => i >= 0 && i <= last));
-    for (const index of near) this.#show(index, look);
+    const wanted = new Set(near.flatMap((index) => this.#show(index, look)));
+    for (const key of this.#leaves.keys()) if (!wanted.has(key)) this.#leaves.delete(key);
+    for (const [index, spread] of this.#spreads) {
+      if (!near.includes(index)) {
+        spread.remove();
+        this.#spreads.delete(index);
+      }
+    }
     this.#inOrder();
   }
 
+  /** Show a spread; the keys of its leaves. */
   #show(index, look) {
-    const spread = this.#spreads.get(index) ?? this.#begin(index);
+    const element = this.#spreads.get(index) ?? this.#begin(index);
     const [verso, recto] = this.#state.spreads[index];
-    spread.element.style.top = `${MARGIN + index * this.#step()}px`;
-    spread.element.style.height = `${look.book.trim[1] * look.scale}px`;
-    this.#put(spread, "verso", verso, look);
-    this.#put(spread, "recto", recto, look);
-    spread.element.classList.toggle("alone", !verso || !recto);
+    element.style.top = `${MARGIN + index * this.#step()}px`;
+    element.style.height = `${look.book.trim[1] * look.scale}px`;
+    element.classList.toggle("alone", !verso || !recto);
+    return [this.#put(element.children[0], verso, false, look), this.#put(element.children[1], recto, true, look)];
   }
 
   #begin(index) {
-    const spread = { element: made("div", "spread"), verso: null, recto: null };
-    spread.element.dataset.index = index;
-    spread.element.append(made("div", "half"), made("div", "half"));
-    this.#spreads.set(index, spread);
-    this.sheet.append(spread.element);
-    return spread;
+    const element = made("div", "spread");
+    element.dataset.index = index;
+    element.append(made("div", "half"), made("div", "half"));
+    this.#spreads.set(index, element);
+    this.sheet.append(element);
+    return element;
   }
 
-  #put(spread, side, leaf, look) {
-    const half = spread.element.children[side === "verso" ? 0 : 1];
+  /** Put a leaf into its half of a spread. It takes its drawing along, wherever the page lies now. */
+  #put(half, leaf, isRecto, look) {
     half.style.width = `${look.book.trim[0] * look.scale}px`;
     const section = leaf && this.#sections.get(leaf[0]);
     if (!section) {
       half.replaceChildren();
-      spread[side] = null;
-      return;
+      return "";
     }
-    spread[side] ??= new Leaf(this.told);
-    if (spread[side].element.parentNode !== half) half.replaceChildren(spread[side].element);
-    spread[side].show(section, leaf[1], leaf[2], side === "recto", look);
+    const key = `${leaf[0]}/${leaf[1] || `before ${half.parentNode.dataset.index} ${isRecto}`}`;
+    const shown = this.#leaves.get(key) ?? new Leaf(this.told);
+    this.#leaves.set(key, shown);
+    if (shown.element.parentNode !== half) half.replaceChildren(shown.element);
+    shown.show(section, leaf[1], leaf[2], isRecto, look);
+    return key;
   }
 
   /** Elements stand in the order of the book, for those who read them one after the other. */
   #inOrder() {
-    const sorted = [...this.#spreads].sort(([a], [b]) => a - b).map(([, spread]) => spread.element);
+    const sorted = [...this.#spreads].sort(([a], [b]) => a - b).map(([, element]) => element);
     sorted.forEach((element, i) => {
       if (this.sheet.children[i] !== element) this.sheet.insertBefore(element, this.sheet.children[i] ?? null);
     });
@@ -253,7 +270,7 @@ export class Stage {
   }
 
   #resized() {
-    if (this.#state && !this.room.hidden && this.room.clientHeight) this.#layOut(this.#held ?? this.#last);
+    if (this.#state && !this.room.hidden && this.room.clientHeight) this.#layOut(this.#kept());
   }
 
   #wheeled(event) {

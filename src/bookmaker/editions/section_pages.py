@@ -1,4 +1,4 @@
-"""Book -> finished values: what templates are filled with. Nothing in a template needs to be worked out."""
+"""Section -> finished values: what templates are filled with, so that they need to work out nothing."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import Literal, TypeAlias
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.words import Words, words_of
-from bookmaker.editions.citing import Citation, license_lines, license_url
+from bookmaker.editions.citing import Citation
 from bookmaker.editions.elements import REFERENCES, Forms, block_elements, inline_elements
 from bookmaker.editions.filling import safe
-from bookmaker.editions.names import joined_names, running_names
+from bookmaker.editions.names import running_people
 from bookmaker.editions.people import Orcid, Person, affiliations, lives, orcids
 from bookmaker.editions.xhtml import Nodes, xhtml
-from bookmaker.manifest.model import Contributor, Manifest
-from bookmaker.manifest.relators import WORDS as RELATORS
+from bookmaker.manifest.model import Contributor
 
 # EPUB Structural Semantics Vocabulary 1.1 and DPUB-ARIA 1.1, by the manifest's kinds.
 SEMANTICS: Mapping[str, tuple[str, str]] = {
@@ -50,8 +49,6 @@ SEMANTICS: Mapping[str, tuple[str, str]] = {
 # Kinds whose page shows no title of its own, so that assistive technology is told one.
 UNTITLED = frozenset({"cover", "half-title", "copyright-page", "dedication", "epigraph-page", "colophon"})
 
-# Letters of a title, and of its longest word, above which the cover sets it smaller.
-LONG_TITLE, MEDIUM_TITLE = (60, 15), (28, 11)
 # The words that a chapter may begin with in small capitals: four, or what stands before a stop.
 OPENING_WORDS = re.compile(r"(?:[^\s.:;!?]+\s+){0,3}[^\s.:;!?]+")
 
@@ -100,54 +97,6 @@ class SectionPage:
     lives: tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """A line of the title page: a role and its names."""
-
-    role: str
-    names: str
-
-
-@dataclass(frozen=True, slots=True)
-class IsbnLine:
-    """A line of the copyright page: a product and its ISBN."""
-
-    product: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookPage:
-    """What the title page, the copyright page, the colophon and the cover say."""
-
-    title: str
-    subtitle: str
-    short_title: str
-    editors: str
-    credits: tuple[Credit, ...]
-    series: str
-    issn: str
-    edition: str
-    publisher: str
-    place: str
-    year: str
-    url: str
-    logo: str
-    copyright: str
-    license: str
-    license_url: str
-    rights: str
-    statement: str
-    description: str
-    isbns: tuple[IsbnLine, ...]
-    doi: str
-    chapter_lines: tuple[str, ...]
-    image: str
-    image_alt: str
-    title_length: str
-    direction: str
-
-
 def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...]:
     afters = [f"{words.comma} "] * (len(people) - 2) + [f" {words.and_} "] * (len(people) > 1) + [""]
     return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=False))
@@ -188,7 +137,7 @@ def section_page(section: Section, book: Book, forms: Forms) -> SectionPage:
     words = words_of(section.language)
     show = book.manifest.show
     epub_type, role = SEMANTICS.get(section.kind, ("", ""))
-    people = running_names(tuple(a.name for a in section.authors), words)
+    people = running_people(section.authors, words)
     short = book.manifest.short_title or book.manifest.title
     return SectionPage(
         id=section.id,
@@ -250,105 +199,3 @@ def without_references(blocks: tree.Blocks) -> tuple[tree.Blocks, tree.Blocks]:
             return tuple(text), (last,)
         case _:
             return blocks, ()
-
-
-def book_page(book: Book, forms: Forms) -> BookPage:
-    """What the pages that are made from the manifest say."""
-    manifest = book.manifest
-    words = words_of(manifest.language)
-    publisher = manifest.publisher
-    year = manifest.date[:4]
-    return BookPage(
-        title=manifest.title,
-        subtitle=manifest.subtitle,
-        short_title=manifest.short_title,
-        editors=joined_names((manifest.contributor(i).name for i in manifest.editors), words),
-        credits=_credits(manifest, words),
-        series=_series(manifest),
-        issn=manifest.series.issn if manifest.series else "",
-        edition=_edition(manifest, words),
-        publisher=publisher.name if publisher else "",
-        place=publisher.place if publisher else "",
-        year=year,
-        url=publisher.url if publisher else "",
-        logo=forms.source(publisher.logo) if publisher and publisher.logo else "",
-        copyright=_copyright(manifest, year),
-        license=manifest.license,
-        license_url=license_url(manifest.license),
-        rights=manifest.rights,
-        statement=safe(xhtml(block_elements(book.statement, forms))),
-        description=safe(xhtml(block_elements(book.description, forms))),
-        isbns=_isbns(manifest),
-        doi=manifest.doi,
-        chapter_lines=_chapter_lines(book, words),
-        image=forms.source(manifest.cover.image) if manifest.cover.image else "",
-        image_alt=manifest.cover.alt,
-        title_length=_length(manifest.title),
-        direction=manifest.direction,
-    )
-
-
-def _length(title: str) -> str:
-    measure = (len(title), max(map(len, title.split()), default=0))
-    for name, limits in (("long", LONG_TITLE), ("medium", MEDIUM_TITLE)):
-        if any(size > limit for size, limit in zip(measure, limits, strict=True)):
-            return name
-    return "short"
-
-
-def _series(manifest: Manifest) -> str:
-    if manifest.series is None:
-        return ""
-    comma = words_of(manifest.language).comma
-    number = f"{comma} {manifest.series.number}" if manifest.series.number else ""
-    return f"{manifest.series.title}{number}"
-
-
-def _edition(manifest: Manifest, words: Words) -> str:
-    text = manifest.edition
-    if not text or words.edition.casefold() in text.casefold():
-        return text
-    return f"{text} {words.edition}"
-
-
-def _credits(manifest: Manifest, words: Words) -> tuple[Credit, ...]:
-    """Translators and every other role, in the order of the manifest."""
-    translated = ((words.translated_by, manifest.translators),) if manifest.translators else ()
-    others = ((RELATORS[code].capitalize(), people) for code, people in manifest.roles.items())
-    return tuple(
-        Credit(role, joined_names((manifest.contributor(i).name for i in people), words))
-        for role, people in (*translated, *others)
-    )
-
-
-def _copyright(manifest: Manifest, year: str) -> str:
-    words = words_of(manifest.language)
-    holder = manifest.copyright.holder or joined_names(
-        (manifest.contributor(i).name for i in manifest.editors), words
-    )
-    when = manifest.copyright.year or year
-    return " ".join(part for part in ("©", when, holder) if part) if holder else ""
-
-
-def _isbns(manifest: Manifest) -> tuple[IsbnLine, ...]:
-    isbn = manifest.isbn
-    products = (
-        ("paperback", isbn.paperback),
-        ("hardback", isbn.hardback),
-        ("EPUB", isbn.epub),
-        ("PDF", isbn.pdf),
-    )
-    return tuple(IsbnLine(product, number) for product, number in products if number)
-
-
-def _chapter_lines(book: Book, words: Words) -> tuple[str, ...]:
-    """What the copyright page says of chapters: licences of their own, first publications, DOIs."""
-    lines = []
-    for section in book.sections:
-        facts = (
-            f"{section.first_published.rstrip('.')}." if section.first_published else "",
-            f"https://doi.org/{section.doi}" if section.doi else "",
-        )
-        if any(facts):
-            lines.append(" ".join(fact for fact in (f"{section.plain_title}.", *facts) if fact))
-    return (*license_lines(book, words), *lines)

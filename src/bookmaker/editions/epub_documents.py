@@ -1,0 +1,178 @@
+"""Sections of a book -> the documents of its EPUB; those that name no printed page before these are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from bookmaker.content.book import Book, Section
+from bookmaker.content.words import words_of
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions.book_pages import book_page
+from bookmaker.editions.citing import citation, is_cited
+from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
+from bookmaker.editions.gathering import gathered, gathering_section
+from bookmaker.editions.index_folios import IndexFolios, epub_locators
+from bookmaker.editions.index_pages import index_letters
+from bookmaker.editions.kept_pieces import kept_marked
+from bookmaker.editions.navigation import PageTarget
+from bookmaker.editions.note_elements import NoteIds
+from bookmaker.editions.note_groups import NoteGroup, note_groups
+from bookmaker.editions.package import STYLE_PATH, Document
+from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
+from bookmaker.editions.people import people
+from bookmaker.editions.proof import item_properties
+from bookmaker.editions.reflowable import Packed, packed_pictures
+from bookmaker.editions.section_pages import (
+    ChapterNotes,
+    SectionPage,
+    section_page,
+    with_citation,
+    with_notes,
+)
+from bookmaker.editions.templates import Templates
+from bookmaker.editions.toc import toc_entries
+from bookmaker.store import NOWHERE, Store
+
+_Made: TypeAlias = tuple[Document, tuple[Diagnostic, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What of an EPUB needs no printed pages: its pictures, and by section the documents without folios."""
+
+    pictures: Packed
+    made: Mapping[str, _Made]
+
+
+def begun(book: Book, templates: Templates, store: Store = NOWHERE) -> Begun:
+    """The EPUB as far as it can be made while pages are laid out."""
+    book = gathered(book, book.manifest.notes.epub)
+    pictures = packed_pictures(book, store)
+    quiet = (section for section in book.sections if not _shows_folios(section, book))
+    made = {s.id: _section(s, book, templates, pictures.paths, Shown()) for s in quiet}
+    return Begun(pictures, made)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The printed pages that the EPUB shows, and the folios of the index's places among them."""
+
+    printed: PrintPages = NO_PAGES
+    index: IndexFolios = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of a book's sections, what its page list leads to, and what was wrong.
+
+    `lost` has by section the folios of printed pages that have no place.
+    """
+
+    documents: tuple[Document, ...]
+    targets: tuple[PageTarget, ...]
+    lost: Mapping[str, tuple[str, ...]]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def section_documents(
+    book: Book, templates: Templates, early: Begun, shown: Shown, store: Store
+) -> Documents:
+    """A document for each section, with the breaks of the printed pages; `book` has its notes gathered."""
+    made = [
+        early.made.get(section.id) or _section(section, book, templates, early.pictures.paths, shown)
+        for section in book.sections
+    ]
+    documents, targets, lost = _marked((document for document, _ in made), shown.printed, store)
+    return Documents(documents, targets, lost, tuple(d for _, found in made for d in found))
+
+
+def _section(
+    section: Section, book: Book, templates: Templates, images: Mapping[str, str], shown: Shown
+) -> _Made:
+    home = gathering_section(book, book.manifest.notes.epub)
+    forms = EpubForms(section.id, images, NoteIds(section.id, home))
+    filled = templates.fill(section.kind, _values(section, book, forms, shown))
+    content = filled.text.encode()
+    title = section.plain_title or book.manifest.title
+    return Document(path_of(section.id), title, content, item_properties(content)), filled.diagnostics
+
+
+def _shows_folios(section: Section, book: Book) -> bool:
+    """Whether the section names printed pages: in its own citation, or as the places of an index."""
+    return section.kind == "index" or is_cited(section, book)
+
+
+def _marked(
+    documents: Iterable[Document], printed: PrintPages, store: Store
+) -> tuple[tuple[Document, ...], tuple[PageTarget, ...], Mapping[str, tuple[str, ...]]]:
+    marked: list[Document] = []
+    targets: list[PageTarget] = []
+    lost: dict[str, tuple[str, ...]] = {}
+    for document in documents:
+        section = document.path.removesuffix(".xhtml")
+        made = kept_marked(document.content.decode(), printed.breaks.get(section, ()), store)
+        marked.append(replace(document, content=made.text.encode()))
+        targets += (PageTarget(folio, f"{document.path}#{name}") for folio, name in made.marks)
+        lost |= {section: made.lost} if made.lost else {}
+    return tuple(marked), tuple(targets), lost
+
+
+def _values(section: Section, book: Book, forms: EpubForms, shown: Shown) -> dict[str, object]:
+    """What a template is filled with; the same names as for the printed page."""
+    folios = shown.printed.ranges.get(section.id, "")
+    contents = section.kind == "contents"
+    listed = section.kind == "contributors"
+    return {
+        "book": book_page(book, forms),
+        "section": with_citation(_page(section, book, forms), citation(section, book, forms, folios)),
+        "note_groups": _note_groups(section, book, forms),
+        "words": words_of(section.language),
+        "styles": (STYLE_PATH,),
+        "toc": toc_entries(book, forms, path_of, _no_folio) if contents else (),
+        "index": index_letters(section, book, forms, epub_locators(book, forms, shown.index)),
+        "contributors": people(book, forms, path_of, _no_folio) if listed else (),
+    }
+
+
+def _page(section: Section, book: Book, forms: EpubForms) -> SectionPage:
+    match book.manifest.notes.epub:
+        case "popup":
+            popups = ChapterNotes(popup_notes(section, forms), "footnotes")
+            return with_notes(section, book, forms, popups)
+        case "chapter":
+            notes = ChapterNotes(endnotes(section, forms), "endnotes")
+            return with_notes(section, book, forms, notes)
+        case "book":
+            return section_page(section, book, forms)
+
+
+def _note_groups(section: Section, book: Book, forms: EpubForms) -> tuple[NoteGroup, ...]:
+    if section.kind != "notes":
+        return ()
+    return note_groups(book, section.id, lambda ids: replace(forms, notes=ids), lambda _: said_of_endnote)
+
+
+def _no_folio(_: str) -> str:
+    return ""
+
+
+def cover_documents(book: Book, templates: Templates, image: str | None, alt: str) -> tuple[Document, ...]:
+    """The page that shows the cover; none when the cover could not be packed."""
+    if image is None:
+        return ()
+    manifest = book.manifest
+    section = Section(
+        id="cover",
+        kind="cover",
+        matter="front",
+        span=Span("book.yaml"),
+        language=manifest.language,
+        direction=manifest.direction,
+        plain_title=words_of(manifest.language).cover,
+    )
+    values = _values(section, book, EpubForms("cover"), Shown())
+    page = replace(book_page(book, EpubForms("cover")), image=image, image_alt=alt)
+    filled = templates.fill("cover", {**values, "book": page})
+    return (Document(path_of("cover"), section.plain_title, filled.text.encode()),)

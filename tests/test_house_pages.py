@@ -1,0 +1,181 @@
+"""Pages in the house design, measured: what stands on the grid of lines, and what stands beside what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+import paper
+from bookmaker.files.layout import Layout, Press, Resources
+from bookmaker.packaged import house_files
+from bookmaker.paged import HOUSE_SHEETS
+
+URL = "file:///house/"
+LINE = 11 * 1.318 * 96 / 72
+
+
+@pytest.fixture(scope="module")
+def press() -> Press:
+    """A press with the house's sheets."""
+    files = house_files()
+    sheets = tuple((f"{URL}styles/{name}.css", files[f"styles/{name}.css"].decode()) for name in HOUSE_SHEETS)
+    return Press(Layout(sheets, Resources(((URL, files),)), ("screen",)))
+
+
+def pages(press: Press, body: str, opener: str = "") -> list[Any]:
+    """WeasyPrint's page boxes of a chapter."""
+    section = paper.section("one", body)
+    section = replace(section, xhtml=section.xhtml.replace("<h1>one</h1>", opener))
+    _, document = press.rendered(section, "right", lambda _: 1)
+    return [page._page_box for page in document.pages]
+
+
+def lines(page: Any, class_: str) -> Iterator[Any]:
+    """The lines of the elements with this class."""
+    from weasyprint.formatting_structure import boxes  # noqa: PLC0415
+
+    for box in page.descendants():
+        if box.element is not None and class_ in (box.element.get("class") or "").split():
+            yield from (line for line in box.children if isinstance(line, boxes.LineBox))
+
+
+def off_the_grid(page: Any, class_: str) -> float:
+    """How far the first line of an element stands from a line of the page's grid, in CSS px."""
+    first = next(lines(page, class_))
+    return (first.position_y - page.content_box_y() + LINE / 2) % LINE - LINE / 2
+
+
+OPENERS = [
+    "".join(parts)
+    for parts in product(
+        ("", '<p class="number">Chapter 2</p>'),
+        (
+            '<h1 class="title">A Title</h1>',
+            '<h1 class="title">A Title That Is a Good Deal Longer Than a Line</h1>',
+        ),
+        ("", '<p class="subtitle">And what it is about</p>'),
+        (
+            "",
+            '<p class="byline">Ann Example</p>',
+            '<p class="byline">Ann Example</p><p class="affiliation">Example</p>',
+        ),
+    )
+]
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_the_text_of_an_opening_page_stands_on_the_grid(press: Press, opener: str) -> None:
+    (page,) = pages(press, '<p class="opening text">Text.</p>', f'<header class="opener">{opener}</header>')
+    assert off_the_grid(page, "text") == pytest.approx(0, abs=0.05)
+
+
+ABSTRACT = '<div class="abstract"><p class="abstract-title">Abstract</p><p>What it says.</p></div>'
+KEYWORDS = '<p class="keywords"><span class="keywords-title">Keywords</span> grid, line</p>'
+CITING = '<div class="how-to-cite"><p>Ann Example, “A Title”.</p></div>'
+EPIGRAPH = '<blockquote class="epigraph"><p>A line.</p><p class="attribution">— Somebody</p></blockquote>'
+ASIDE = '<div class="aside"><p>Something beside.</p></div>'
+
+
+@pytest.mark.parametrize(
+    "parts", list(product(("", ABSTRACT), ("", KEYWORDS), ("", CITING), ("", EPIGRAPH, ASIDE)))
+)
+def test_what_stands_before_the_text_of_a_chapter_takes_whole_lines(
+    press: Press, parts: tuple[str, ...]
+) -> None:
+    opener = f'<header class="opener">{OPENERS[0]}</header>'
+    (page,) = pages(press, f'{"".join(parts)}<p class="text">Text.</p>', opener)
+    assert off_the_grid(page, "text") == pytest.approx(0, abs=0.05)
+
+
+def test_an_epigraph_within_a_chapter_has_a_line_of_white_on_either_side(press: Press) -> None:
+    (page,) = pages(press, f'<p class="before">Text.</p>{EPIGRAPH}<p class="after">Text.</p>')
+    before, after = (next(lines(page, name)).position_y for name in ("before", "after"))
+    assert after - before == pytest.approx(5 * LINE, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "<blockquote><p class='said'>Said.</p></blockquote>",
+        "<div class='verse'><p class='said'>Sung.</p></div>",
+    ],
+)
+def test_the_number_of_a_note_that_begins_with_a_quotation_stands_beside_it(
+    press: Press, quoted: str
+) -> None:
+    number = '<p class="note-head"><a class="note-number" href="#x">1</a>\u2007</p>'
+    note = f'<aside class="note" id="fn-1">{number}{quoted}</aside>'
+    (page,) = pages(press, f'<p>Text.<a class="note-call" id="x" href="#fn-1">1</a>{note}</p>')
+    head, said = next(lines(page, "note-head")), next(lines(page, "said"))
+    assert head.position_y + head.baseline == pytest.approx(said.position_y + said.baseline, abs=0.1)
+    assert said.position_x >= head.position_x + head.width - 8
+
+
+def test_a_passage_in_another_language_is_indented_as_a_paragraph_is(press: Press) -> None:
+    body = (
+        '<p>Text.</p><div lang="fr"><p class="french">Un passage.</p></div>'
+        '<div lang="de"><p class="german">Ein Stück.</p></div><p>Text.</p><p class="english">Text.</p>'
+    )
+    (page,) = pages(press, body)
+    starts = {
+        name: next(lines(page, name)).children[0].position_x for name in ("french", "german", "english")
+    }
+    assert starts["french"] == starts["german"] == starts["english"]
+
+
+def test_a_paragraph_behind_a_quotation_in_another_language_is_not_indented(press: Press) -> None:
+    quoted = '<div lang="fr"><blockquote><p>Un passage.</p></blockquote></div>'
+    (page,) = pages(press, f'<p class="before">Text.</p>{quoted}<p id="after">Text.</p>')
+    before = next(lines(page, "before"))
+    after = next(b for b in page.descendants() if b.element is not None and b.element.get("id") == "after")
+    assert after.children[0].children[0].position_x == before.children[0].position_x
+
+
+@pytest.mark.parametrize(
+    "quoted", ["<div {}><blockquote>{}</blockquote></div>", "<blockquote {}>{}</blockquote>"]
+)
+def test_who_is_quoted_in_the_other_direction_stands_in_from_the_end(press: Press, quoted: str) -> None:
+    said = '<p class="said">نصّ</p><p class="attribution">فلان</p>'
+    quotation = quoted.format('lang="ar" dir="rtl"', said)
+    (page,) = pages(press, f'<p class="before">Text.</p>{quotation}')
+    before, by = next(lines(page, "before")), next(lines(page, "attribution"))
+    assert by.position_x - before.position_x > 15
+
+
+def test_titles_in_the_contents_have_lines_of_about_one_length(press: Press) -> None:
+    title = "How This Volume Was Made, and a Guide for Those Who Will Make Another"
+    entry = f'<a class="entry" href="#one"><span class="title">{title}</span></a>'
+    (page,) = pages(press, f'<nav class="toc"><ol><li>{entry}</li></ol></nav>')
+    first, second = (line.width for line in lines(page, "entry"))
+    assert abs(first - second) < 0.25 * max(first, second)
+
+
+def test_what_a_table_explains_is_not_hyphenated(press: Press) -> None:
+    long = "What is said of it, at some length, so that the other column is as narrow as it can be. " * 3
+    row = f'<tr><td><span class="term">Contributors</span></td><td>{long}</td></tr>'
+    (page,) = pages(press, f'<div class="table-frame"><table>{row}</table></div>')
+    terms = [b.text for b in page.descendants() if b.element_tag == "span" and hasattr(b, "text")]
+    assert terms == ["Contributors"]
+
+
+BETWEEN = {
+    "code": '<pre class="code"><code><span class="code-line">one\n</span></code></pre>',
+    "a figure": '<figure class="figure"><figcaption>A caption</figcaption></figure>',
+    "a table": '<div class="table-frame"><table><tr><td>One<br/>and two</td></tr></table></div>',
+    "a formula": '<div class="math"><span style="display: inline-block; height: 31pt"></span></div>',
+    "a list": "<ul><li>One</li><li>Two</li></ul>",
+    "a quotation in Arabic": '<blockquote lang="ar" dir="rtl"><p>نص</p><p>نص</p></blockquote>',
+}
+
+
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN)
+@pytest.mark.parametrize(
+    "after", ['<p class="text">Text.</p>', '<h2>A heading</h2><p class="text">Text.</p>']
+)
+def test_text_behind_a_block_of_any_height_stands_on_the_grid(press: Press, between: str, after: str) -> None:
+    (page,) = pages(press, f"<p>Text.</p>{between}{after}")
+    assert off_the_grid(page, "text") == pytest.approx(0, abs=0.1)
