@@ -16,6 +16,7 @@ from bookmaker.commands.import_ import import_
 from bookmaker.commands.new import new
 from bookmaker.commands.preview import preview
 from bookmaker.commands.specimen import specimen
+from bookmaker.commands.usage import Commands
 
 COMMANDS = (build, cover, offprints, proof, specimen, check, preview, import_, new)
 
@@ -23,6 +24,7 @@ COMMANDS = (build, cover, offprints, proof, specimen, check, preview, import_, n
 COLLECTING = (200_000, 50, 100)
 
 app = typer.Typer(
+    cls=Commands,
     add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -199,14 +199,18 @@ def _unused_templates(templates: Mapping[str, str]) -> Iterator[Diagnostic]:
             yield warning("F016", "no section is made with this template", Span(path), hint)
 
 
-def _output(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
-    """A build clears nothing away, but what it writes must not be taken for the book's own files."""
-    folder = f"{manifest.output}/"
+def own_file_in(manifest: Manifest, folder: str) -> str:
+    """The first of the files named by the manifest that lies in a folder of the book, "" where none does."""
     sheets = [path for _, paths in manifest.styles for path in paths]
     pictures = [path for path, _ in _picture_names(manifest)]
     own = [*(entry.file for _, entry in entries(manifest)), *sheets, *pictures, *manifest.bibliography]
     own += [manifest.citation_style, manifest.index.concordance, f"{manifest.templates}/"]
-    if any(path.startswith(folder) for path in own):
+    return next((path for path in own if path.startswith(f"{folder}/")), "")
+
+
+def _output(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
+    """A build clears nothing away, but what it writes must not be taken for the book's own files."""
+    if own_file_in(manifest, manifest.output):
         message = f"{shown(manifest.output)} holds files of the book itself"
         yield Diagnostic(
             "F014", message, places.value("output"), "give finished files a folder of their own: dist"

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
     book: Book = Path(),
     chapter: Annotated[
-        list[str] | None, typer.Option(help="Only this section, of whatever kind; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only this section, of whatever kind; may be repeated."),
     ] = None,
     output: Output = None,
     cache: Cache = None,
@@ -57,7 +58,7 @@ def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
 def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
     book: Book = Path(),
     chapter: Annotated[
-        list[str] | None, typer.Option(help="A proof of this section alone; may be repeated.")
+        list[str] | None, typer.Option(metavar="ID", help="A proof of this section alone; may be repeated.")
     ] = None,
     revision: Annotated[
         str, typer.Option(help="What every page says of the proof's state; without it, the book's date.")

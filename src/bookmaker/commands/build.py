@@ -10,6 +10,7 @@ import typer
 
 from bookmaker.commands.making import Where, make, order_of
 from bookmaker.commands.options import (
+    EDITIONS,
     Book,
     Cache,
     Edition,
@@ -27,9 +28,14 @@ from bookmaker.commands.telling import Talk
 def build(  # noqa: PLR0913, PLR0917 (one argument an option)
     book: Book = Path(),
     edition: Annotated[
-        list[Edition] | None, typer.Option(help="Make this edition alone; may be repeated.")
+        list[Edition] | None,
+        typer.Option(
+            case_sensitive=False, metavar=EDITIONS, help="Make this edition alone; may be repeated."
+        ),
     ] = None,
-    chapter: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated.")] = None,
+    chapter: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this section; may be repeated.")
+    ] = None,
     output: Output = None,
     cache: Cache = None,
     no_cache: NoCache = False,

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bookmaker.commands.mending import explain, mend
-from bookmaker.commands.options import FINE, MISTAKES, Book, Edition, Form, Format, Quiet, book_at
+from bookmaker.commands.options import EDITIONS, FINE, MISTAKES, Book, Edition, Form, Format, Quiet, book_at
+from bookmaker.commands.targets import check_finished, check_report
 from bookmaker.commands.telling import annotation, coloured, counted, report, say
+from bookmaker.commands.usage import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +30,10 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
         bool, typer.Option("--built", help="Look at the finished files, with every gate that is installed.")
     ] = False,
     edition: Annotated[
-        list[Edition] | None, typer.Option(help="With --built: this edition alone; may be repeated.")
+        list[Edition] | None,
+        typer.Option(
+            case_sensitive=False, metavar=EDITIONS, help="With --built: this edition alone; may be repeated."
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="With --built: where the files are.")
@@ -55,12 +60,14 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
     from bookmaker.diagnostics import has_errors  # noqa: PLC0415 (heavy; not needed by `--help`)
 
     if not built and (edition or output or require or page):
-        raise typer.BadParameter("--edition, --output, --require and --report want --built")
+        raise WrongUsage("--edition, --output, --require and --report want --built")
     if dry_run and not fix:
-        raise typer.BadParameter("--dry-run wants --fix")
+        raise WrongUsage("--dry-run wants --fix")
     if rule:
         explain(rule)
     root, manifest = book_at(book)
+    check_report(page)
+    check_finished(output)
     asked = _Asked(edition, output, _required(require) if require else frozenset(), page)
     mended = mend(root, manifest, form, dry_run=dry_run) if fix else None
     found, volume = _read(root, manifest)
@@ -116,10 +123,8 @@ def _required(names: str) -> frozenset[str]:
     asked = frozenset(filter(None, (name.strip().lower() for name in names.split(","))))
     unknown = sorted(asked - set(OUTSIDE_GATES))
     if unknown:
-        known = ", ".join(OUTSIDE_GATES)
-        raise typer.BadParameter(
-            f"no gate is called {unknown[0]!r}: there are {known}", param_hint="--require"
-        )
+        *first, last = OUTSIDE_GATES
+        raise WrongUsage(f"--require takes {', '.join(first)} or {last}, not {unknown[0]!r}")
     return asked
 
 

@@ -14,6 +14,7 @@ import typer
 
 from bookmaker.commands.options import FINE, MISTAKES, Form, Format, Quiet, book_at
 from bookmaker.commands.telling import coloured, counted, report, say
+from bookmaker.commands.usage import WrongUsage, looking_at
 
 if TYPE_CHECKING:
     from bookmaker.diagnostics import Diagnostic
@@ -40,7 +41,9 @@ def import_(  # noqa: PLR0913, PLR0917 (one argument an option)
     part: Annotated[str, typer.Option(help="The title of the part that gets the chapter.")] = "",
     changes: Annotated[
         TrackedChanges,
-        typer.Option(help="What becomes of tracked changes; list: they stay in the text, marked."),
+        typer.Option(
+            case_sensitive=False, help="What becomes of tracked changes; list: they stay in the text, marked."
+        ),
     ] = TrackedChanges.ACCEPT,
     update: Annotated[
         bool, typer.Option("--update", help="Write a chapter again that was imported before.")
@@ -58,7 +61,7 @@ def import_(  # noqa: PLR0913, PLR0917 (one argument an option)
     from bookmaker.workspace import Folder, Overlay, WorkspaceError, write_below  # noqa: PLC0415
 
     if name and len(files) > 1:
-        raise typer.BadParameter("--as names one chapter, and there are several files", param_hint="--as")
+        raise WrongUsage("--as names one chapter, and there are several files", "import them one by one")
     root, manifest = book_at(book)
     workspace = Folder(root)
     sources = [_source(path) for path in files]
@@ -94,7 +97,7 @@ def _name(text: str) -> str:
 
     stem = text.removesuffix(".md")
     if stem and ("/" in stem or isinstance(path(f"{stem}.md"), Mistake)):
-        raise typer.BadParameter(f"{text!r} can't be the name of a file", param_hint="--as")
+        raise WrongUsage(f"--as: {text!r} can't be the name of a file")
     return stem
 
 
@@ -103,12 +106,14 @@ def _source(path: Path) -> Source:
     from bookmaker.importing.draft import Source  # noqa: PLC0415
     from bookmaker.workspace import Folder, WorkspaceError  # noqa: PLC0415
 
-    real = path.resolve()  # a link that the user names may lead anywhere
+    with looking_at(path):
+        real = path.resolve()  # a link that the user names may lead anywhere
+        is_folder = real.is_dir()
     folder = Folder(real.parent)
     try:
         return Source(path.name, folder.read(real.name), folder)
     except WorkspaceError as error:
-        raise typer.BadParameter(str(error), param_hint="FILE") from None
+        raise WrongUsage(str(error), "name the files in it" if is_folder else "") from None
 
 
 def _tell(made: Imported, telling: _Telling) -> None:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from bookmaker.commands.options import FINE, MISTAKES, Format, book_at, cache_size, source_date
+from bookmaker.commands.targets import check_cache, check_output
 from bookmaker.commands.telling import Talk, progress, report, say, summary
+from bookmaker.commands.usage import WrongUsage
 
 if TYPE_CHECKING:
     from bookmaker.order import Built, Order
@@ -83,6 +85,7 @@ def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
 
     started = time.monotonic()
     root, manifest = book_at(book)
+    check_output(root, manifest, where.output)
     with keeping(root, where) as means:
         result = remembered(
             Folder(root), means, making.words(manifest), lambda w, m: making.anew(w, manifest, m)
@@ -106,6 +109,9 @@ def keeping(root: Path, where: Where) -> Iterator[Means]:
     from bookmaker.store import FOLDER, store_at  # noqa: PLC0415
 
     size = cache_size()
+    if where.no_cache and where.cache:
+        raise WrongUsage("--cache and --no-cache stand against each other", "leave one of them out")
+    check_cache(where.cache)
     if where.no_cache:
         yield Means()
         return

@@ -11,6 +11,7 @@ import typer
 
 from bookmaker.commands.options import FINE, MISTAKES, Format
 from bookmaker.commands.telling import say
+from bookmaker.commands.usage import WrongUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,22 @@ def _counted(found: Mapping[str, Mended], what: str) -> str:
 
 def explain(code: str) -> None:
     """Print a rule's documentation, and end the command. Wrong usage where no rule has the code."""
-    from bookmaker.diagnostics import did_you_mean  # noqa: PLC0415
     from bookmaker.lint.page import explained  # noqa: PLC0415
+    from bookmaker.lint.registry import EARLIER, OF_STYLES  # noqa: PLC0415
+
+    meant = code.upper()
+    text = explained(meant)
+    short = {**EARLIER, **OF_STYLES}.get(meant)
+    if text is None and short is None:
+        raise _no_rule(code)
+    typer.echo(text or f"# {meant}: {short}\n", nl=False)
+    raise typer.Exit(FINE)
+
+
+def _no_rule(code: str) -> WrongUsage:
     from bookmaker.lint.registry import BY_CODE  # noqa: PLC0415
 
-    text = explained(code)
-    if text is None:
-        near = did_you_mean(code.upper(), BY_CODE)
-        other = "those that can be explained are in docs/rules.md"
-        message = f"no rule has the code {code!r}; {near or other}"
-        raise typer.BadParameter(message, param_hint="--explain")
-    typer.echo(text, nl=False)
-    raise typer.Exit(FINE)
+    alike = difflib.get_close_matches(code[:1].upper() + code[1:].zfill(3), BY_CODE, n=1, cutoff=0.75)
+    near = f"did you mean {alike[0]}?" if alike and alike[0][0] == code[:1].upper() else ""
+    other = "docs/rules.md lists those that can be explained; any other message says in its hint what to do"
+    return WrongUsage(f"no rule has the code {code!r}", near or other)

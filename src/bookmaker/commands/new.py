@@ -10,6 +10,7 @@ import typer
 
 from bookmaker.commands.options import MISTAKES
 from bookmaker.commands.telling import say
+from bookmaker.commands.usage import WrongUsage, looking_at
 
 
 def new(
@@ -19,8 +20,11 @@ def new(
     from bookmaker.packaged import starter_files  # noqa: PLC0415 (not needed by `--help`)
     from bookmaker.workspace import WorkspaceError, write_whole  # noqa: PLC0415
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise typer.BadParameter(f"{folder} is there already, and not empty", param_hint="FOLDER")
+    with looking_at(folder):
+        if folder.exists() and not folder.is_dir():
+            raise WrongUsage(f"{folder} is a file", "name a folder that is to be made")
+        if folder.exists() and any(folder.iterdir()):
+            raise WrongUsage(f"{folder} is there already, and not empty", "name a folder that is to be made")
     try:
         for path, data in starter_files().items():
             write_whole(folder / path, data)

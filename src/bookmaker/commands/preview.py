@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bookmaker.commands.options import MISTAKES, Book, Edition, Jobs, Quiet, book_at
+from bookmaker.commands.options import EDITIONS, MISTAKES, Book, Edition, Jobs, Quiet, book_at
 from bookmaker.commands.telling import say
+from bookmaker.commands.usage import WrongUsage
 
 if TYPE_CHECKING:
     from bookmaker.preview.serving import Finish, Offer
@@ -29,7 +30,10 @@ def preview(  # noqa: PLR0913, PLR0917 (one argument an option)
     ] = PORT,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
     edition: Annotated[
-        list[Edition] | None, typer.Option(help="Show this edition alone; may be repeated.")
+        list[Edition] | None,
+        typer.Option(
+            case_sensitive=False, metavar=EDITIONS, help="Show this edition alone; may be repeated."
+        ),
     ] = None,
     jobs: Jobs = 0,
     quiet: Quiet = False,
@@ -74,7 +78,7 @@ def _views(edition: list[Edition] | None) -> tuple[View, ...]:
 
     asked = {e.value for e in edition or ()}
     if "cover" in asked:
-        raise typer.BadParameter("the wrap has no preview: make it with `bookmaker cover`")
+        raise WrongUsage("the wrap has no preview", "make it with `bookmaker cover`")
     return tuple(view for view in VIEWS if view in asked) or VIEWS
 
 

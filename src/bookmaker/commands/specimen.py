@@ -10,6 +10,7 @@ import typer
 
 from bookmaker.commands.making import Making, Where, make_files, order_of
 from bookmaker.commands.options import (
+    EDITIONS,
     Book,
     Cache,
     Edition,
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 def specimen(  # noqa: PLR0913, PLR0917 (one argument an option)
     book: Book = Path(),
     edition: Annotated[
-        list[Edition] | None, typer.Option(help="Make this edition alone; may be repeated.")
+        list[Edition] | None,
+        typer.Option(
+            case_sensitive=False, metavar=EDITIONS, help="Make this edition alone; may be repeated."
+        ),
     ] = None,
     output: Output = None,
     cache: Cache = None,
