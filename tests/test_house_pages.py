@@ -102,9 +102,11 @@ def test_an_epigraph_within_a_chapter_has_a_line_of_white_on_either_side(press: 
     [
         "<blockquote><p class='said'>Said.</p></blockquote>",
         "<div class='verse'><p class='said'>Sung.</p></div>",
+        "<ul><li class='said'>Listed.</li></ul>",
+        "<ol><li class='said'>Counted.</li></ol>",
     ],
 )
-def test_the_number_of_a_note_that_begins_with_a_quotation_stands_beside_it(
+def test_the_number_of_a_note_that_begins_with_a_quotation_or_a_list_stands_beside_it(
     press: Press, quoted: str
 ) -> None:
     number = '<p class="note-head"><a class="note-number" href="#x">1</a>\u2007</p>'
@@ -160,6 +162,46 @@ def test_what_a_table_explains_is_not_hyphenated(press: Press) -> None:
     (page,) = pages(press, f'<div class="table-frame"><table>{row}</table></div>')
     terms = [b.text for b in page.descendants() if b.element_tag == "span" and hasattr(b, "text")]
     assert terms == ["Contributors"]
+
+
+@pytest.mark.parametrize("depth", [0, 4, 24])
+def test_the_turned_part_of_a_line_of_code_hangs_behind_where_the_line_begins(
+    press: Press, depth: int
+) -> None:
+    line = f'<span class="code-line in-{depth} long">{" " * depth}{"word " * 20}\n</span>'
+    (page,) = pages(press, f'<pre class="code"><code>{line}</code></pre>')
+    first, turned, *_ = (box.children[0] for box in lines(page, "long"))
+    letter = first.width / len(first.text)
+    assert turned.position_x - first.position_x == pytest.approx((depth + 2) * letter, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "<ul><li>One</li><li class='last'>Two</li></ul>",
+        "<ol><li><p>Two</p><pre class='code'><code>x</code></pre></li><li class='last'>X</li></ol>",
+        "<dl><dt>A term</dt><dd class='last'>And what it means.</dd></dl>",
+        "<div lang='fr'><ul><li class='last'>Un</li></ul></div>",
+    ],
+)
+@pytest.mark.parametrize("before", ["<p>Text.</p>", "<h2>A heading</h2>", ""])
+def test_the_lines_of_a_list_stand_on_the_grid(press: Press, listed: str, before: str) -> None:
+    opener = '<header class="opener"><h1 class="title">A Title</h1></header>'
+    (page,) = pages(press, f"{before}{listed}<p class='text'>Text.</p>", opener)
+    assert off_the_grid(page, "last") == pytest.approx(0, abs=0.1)
+    assert off_the_grid(page, "text") == pytest.approx(0, abs=0.1)
+
+
+def test_no_item_stands_alone_at_the_foot_or_the_head_of_a_page(press: Press) -> None:
+    items = "".join(f"<li class='i{n}'>Item</li>" for n in range(5))
+    broken = set()
+    for above in range(28, 37):
+        shown = pages(press, "<p>Text.</p>" * above + f"<ul>{items}</ul>")
+        where = [next(n for n, page in enumerate(shown) if list(lines(page, f"i{i}"))) for i in range(5)]
+        assert where[0] == where[1]
+        assert where[3] == where[4]
+        broken.add(where[2] - where[0] or where[4] - where[2])
+    assert broken == {0, 1}
 
 
 BETWEEN = {

@@ -32,6 +32,8 @@ ADDRESS = re.compile(
 )
 ADDRESS_PIECES = re.compile(r"\S{7,}?[/?&=#_.@-]+(?=\w{3})|\S+")
 SECTION = "section"
+# The design's `tab-size`, and the deepest indentation that its sheets know.
+TAB, DEEPEST_CODE = 4, 24
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
@@ -310,10 +312,21 @@ def _code(block: tree.CodeBlock) -> Element:
                 lines[-1].append(element("span", {"class": name}, [piece]) if name else piece)
     if not lines[-1]:
         lines.pop()
-    spans = (element("span", {"class": "code-line"}, [*line, "\n"]) for line in lines)
+    texts = "".join(text for _, text in tokens).split("\n")
+    spans = (
+        element("span", {"class": _code_line(text)}, [*line, "\n"])
+        for line, text in zip(lines, texts, strict=False)
+    )
     language = f"language-{block.language}" if block.language else ""
     common = _common(block.attributes, "code", language)
     return element("pre", _from_left(common), [element("code", {}, spans)])
+
+
+def _code_line(text: str) -> str:
+    """The classes of a line of code; `in-4` says how far it is indented, from which its turned part hangs."""
+    written = text.expandtabs(TAB)
+    depth = min(len(written) - len(written.lstrip(" ")), DEEPEST_CODE)
+    return f"code-line in-{depth}" if depth and written.strip() else "code-line"
 
 
 def _display(block: tree.MathBlock, forms: Forms) -> Element:
