@@ -52,6 +52,8 @@ _SPECIAL: Final = (
 _NO_COMMENT = re.compile(r"-?>")
 ENDINGS: Final = {kind: ending for _, ending, kind in _SPECIAL}
 """What ends a comment, a CDATA section, a processing instruction and a declaration."""
+BEGINNINGS: Final = {kind: beginning for beginning, _, kind in _SPECIAL}
+"""What begins them."""
 
 
 @dataclass(frozen=True, slots=True)

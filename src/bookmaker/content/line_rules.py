@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from bookmaker.content.attributes import merged, read_attributes
+from bookmaker.content.html import ENDINGS
 from bookmaker.content.parsing import LineState, Token
 from bookmaker.content.tree import PLAIN
 
@@ -112,20 +113,35 @@ def _push_around(state: LineState, name: str, inner: tuple[int, int]) -> Token:
     return opened
 
 
-def open_comment(state: LineState, silent: bool) -> bool:
-    """`<!--` where no `-->` follows in the block: letters, which are told; before HTML, which leaves them."""
-    if not state.src.startswith("<!--", state.pos) or _last_end(state.src) >= state.pos + 2:
-        return False
-    if not silent:
-        state.push("open_comment", "", 0).content = "<!--"
-    state.pos += 4
-    return True
+# How what is not for readers begins, and how many of these characters are letters where it never ends.
+_SPECIAL = (
+    ("comment", re.compile("<!--"), 4),
+    ("CDATA section", re.compile(r"<!\[CDATA\["), 1),
+    ("processing instruction", re.compile(r"<\?[A-Za-z]"), 1),
+    ("declaration", re.compile(r"<![A-Z]+\s"), 1),
+)
 
 
-@lru_cache(maxsize=1)
-def _last_end(source: str) -> int:
-    """Where the last comment of a block ends; looked for once, however many begin."""
-    return source.rfind("-->")
+def open_special(state: LineState, silent: bool) -> bool:
+    """`<!--` where no `-->` follows in the block, and its like: letters, which are told; before HTML, which
+    leaves them.
+    """
+    for kind, beginning, letters in _SPECIAL if state.src[state.pos] == "<" else ():
+        found = beginning.match(state.src, state.pos)
+        if found is None or _last_end(state.src, ENDINGS[kind]) >= found.end() - 2 * (kind == "comment"):
+            continue  # a comment of nothing lends its end from its beginning
+        if not silent:
+            token = state.push("open_special", "", 0)
+            token.content, token.info = found[0][:letters], kind
+        state.pos += letters
+        return True
+    return False
+
+
+@lru_cache(maxsize=4)
+def _last_end(source: str, ending: str) -> int:
+    """Where the last of these endings stands in a block; looked for once, however many begin."""
+    return source.rfind(ending)
 
 
 def script(mark: str, name: str) -> Callable[[LineState, bool], bool]:

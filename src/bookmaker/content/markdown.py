@@ -106,7 +106,7 @@ def _parser() -> MarkdownIt:
     rules.before("link", "citation", citation_rules.citation)
     rules.before("citation", "cross_references", line_rules.cross_references)
     rules.after("link", "span", line_rules.span)
-    rules.before("html_inline", "open_comment", line_rules.open_comment)
+    rules.before("html_inline", "open_special", line_rules.open_special)
     rules.after("image", "inline_note", line_rules.inline_note)
     rules.after("inline_note", "superscript", line_rules.script("^", "superscript"))
     rules.after("superscript", "subscript", line_rules.script("~", "subscript"))

@@ -9,7 +9,18 @@ from typing import Final
 from bookmaker.content.allowed import inlines_from, report_unknown
 from bookmaker.content.citation_marks import citation
 from bookmaker.content.cross_marks import cross_references
-from bookmaker.content.html import ENDINGS, Close, Loose, Open, Part, Special, Words, nested, parts_of
+from bookmaker.content.html import (
+    BEGINNINGS,
+    ENDINGS,
+    Close,
+    Loose,
+    Open,
+    Part,
+    Special,
+    Words,
+    nested,
+    parts_of,
+)
 from bookmaker.content.html_names import KNOWN
 from bookmaker.content.index_marks import index_mark, is_index_mark
 from bookmaker.content.labels import called, inside_note
@@ -124,8 +135,8 @@ def _inlines(node: Syntax, reading: Reading) -> Inlines:  # noqa: C901, PLR0911,
         case "link":
             address = Address(node.name, node.title, reading.usable(node.attributes, span))
             return linked(address, phrases(node.children, reading), span, reading)
-        case "open-comment":
-            return _open_comment(node, reading)
+        case "open-special":
+            return _open_special(node, reading)
         case "image":
             return picture(image_of(node, reading), reading)
         case "call":
@@ -153,10 +164,11 @@ def _span(node: Syntax, reading: Reading) -> Inlines:
     return (Styled("phrase", children, node.span, reading.usable(node.attributes, node.span)),)
 
 
-def _open_comment(node: Syntax, reading: Reading) -> Inlines:
-    """C035: a comment begins in a line and does not end in its paragraph."""
-    message = "a comment begins here that never ends in its paragraph: it is printed as it stands"
-    hint = f"write {ENDINGS['comment']} where the comment ends; \\<!-- where these letters are meant"
+def _open_special(node: Syntax, reading: Reading) -> Inlines:
+    """C035: a comment or its like begins in a line and does not end in its paragraph."""
+    kind = node.name
+    message = f"a {kind} begins here that never ends in its paragraph: it is printed as it stands"
+    hint = f"write {ENDINGS[kind]} where the {kind} ends; \\{BEGINNINGS[kind]} where these letters are meant"
     reading.found.append(warning("C035", message, node.span, hint))
     return (Text(node.text, node.span),)
 

@@ -55,7 +55,7 @@ _KINDS: Final[dict[str, BlockKind | InlineKind]] = {
     "link": "link",
     "image": "image",
     "html_inline": "html-inline",
-    "open_comment": "open-comment",
+    "open_special": "open-special",
     "call": "call",
     "inline_note": "inline-note",
     "citation": "citation",
@@ -140,7 +140,7 @@ def too_deep(span: Span, most: int = DEEPEST) -> Diagnostic:
 
 
 def _inline_leaf(token: Token, content: _Content) -> Syntax:
-    name = str(token.attrGet("src") or "") if token.type == "image" else ""
+    name = str(token.attrGet("src") or "") if token.type == "image" else token.info
     inside = _inline_syntax(token.children, content.inside(token)) if token.children else ()
     return Syntax(
         _KINDS[token.type],
