@@ -92,7 +92,7 @@ def _linted(
     from bookmaker.lint.linting import linted  # noqa: PLC0415 (a build runs no rule)
     from bookmaker.lint.orders import about_silences  # noqa: PLC0415
 
-    every = (*found, *linted(volume, book))
+    every = (*found, *linted(volume, book, found))
     return every, tuple(about_silences(every, volume, book))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from bookmaker.content.parsing import LineState, Token
@@ -12,6 +12,7 @@ from bookmaker.content.parsing import LineState, Token
 # Pandoc's manual, "Citation syntax": letters, digits and underscores, with single marks between them; any
 # other key stands in braces.
 KEY = re.compile(r"@(?:\{([^{}\n]+)\}|(\w(?:\w|[:.#$%&+?<>~/-](?=\w))*))")
+_OPEN = re.compile(rf"\[(-?{KEY.pattern})")
 _LIST = re.compile(r"[ \t]?\[(?!\^|-?@)")
 # What may hold a semicolon or an at sign that means nothing here.
 _SKIPPED = frozenset("\\`$<&!")
@@ -19,12 +20,16 @@ _SKIPPED = frozenset("\\`$<&!")
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A work in a list: where its part begins and ends, its key, and whether a semicolon ends the part."""
+    """A work in a list: where its part begins and ends, its key, and whether a semicolon ends the part.
+
+    `inner`: the key stands in brackets of its own.
+    """
 
     start: int
     end: int
     key: re.Match[str] | None = None
     closed: bool = True
+    inner: bool = False
 
 
 def citation(state: LineState, silent: bool) -> bool:
@@ -33,14 +38,28 @@ def citation(state: LineState, silent: bool) -> bool:
     if state.src[start] != "[" or state.src.find("@", start, state.posMax) < 0:
         return False
     end = state.md.helpers.parseLinkLabel(state, start)
-    if end < 0 or _is_link(state, end + 1):
+    if end < 0:
+        return _open_citation(state, silent)
+    if _is_link(state, end + 1):
         return False
     items = _items(state, start + 1, end)
-    if not any(item.key for item in items):
+    if not any(item.key and not item.inner for item in items):
         return False
     if not silent:
         _push(state, (start, end + 1), items)
     state.pos = end + 1
+    return True
+
+
+def _open_citation(state: LineState, silent: bool) -> bool:
+    """The bracket of `[@key`, which nothing closes: a letter, which is told; the key is a bare one."""
+    key = _OPEN.match(state.src, state.pos, state.posMax)
+    if key is None:
+        return False
+    if not silent:
+        token = state.push("open_citation", "", 0)
+        token.content, token.info = "[", key[1]
+    state.pos += 1
     return True
 
 
@@ -91,32 +110,32 @@ def _items(state: LineState, start: int, end: int, *, own: bool = False) -> tupl
     items: list[_Item] = []
     for item in _parts(state, start, end):
         if items and not item.key and (own or items[-1].key):
-            items[-1] = _Item(items[-1].start, item.end, items[-1].key)
+            items[-1] = replace(items[-1], end=item.end, closed=True)
         elif items and not items[-1].key and not (own and len(items) == 1):
-            items[-1] = _Item(items[-1].start, item.end, item.key, item.closed)
+            items[-1] = replace(item, start=items[-1].start)
         else:
             items.append(item)
     return tuple(items)
 
 
 def _parts(state: LineState, start: int, end: int) -> Iterator[_Item]:
-    src, key, depth = state.src, None, 0
+    src, key, depth, inner = state.src, None, 0, False
     outer, position = state.pos, start
     while position < end:
         sign = src[position]
         found = KEY.match(src, position, end) if sign == "@" and not src[position - 1].isalnum() else None
         if found:
             if key:
-                yield _Item(start, position, key, closed=False)
+                yield _Item(start, position, key, closed=False, inner=inner)
                 start = position
-            key = found
+            key, inner = found, depth > 0
         elif sign == ";" and depth <= 0:
-            yield _Item(start, position, key)
+            yield _Item(start, position, key, inner=inner)
             start, key = position + 1, None
         depth += (sign == "[") - (sign == "]")
         position = found.end() if found else _behind(state, position)
     state.pos = outer
-    yield _Item(start, end, key)
+    yield _Item(start, end, key, inner=inner)
 
 
 def _behind(state: LineState, position: int) -> int:

@@ -27,7 +27,7 @@ from bookmaker.content.labels import called, inside_note
 from bookmaker.content.links import Address, linked
 from bookmaker.content.parsing import DEEPEST_OF_ALL
 from bookmaker.content.pictures import Image, picture
-from bookmaker.content.reading import Reading
+from bookmaker.content.reading import Reading, shown
 from bookmaker.content.syntax import Syntax, all_syntax
 from bookmaker.content.tokens import too_deep
 from bookmaker.content.tree import (
@@ -137,6 +137,8 @@ def _inlines(node: Syntax, reading: Reading) -> Inlines:  # noqa: C901, PLR0911,
             return linked(address, phrases(node.children, reading), span, reading)
         case "open-special":
             return _open_special(node, reading)
+        case "open-citation":
+            return _open_citation(node, reading)
         case "image":
             return picture(image_of(node, reading), reading)
         case "call":
@@ -170,6 +172,14 @@ def _open_special(node: Syntax, reading: Reading) -> Inlines:
     message = f"a {kind} begins here that never ends in its paragraph: it is printed as it stands"
     hint = f"write {ENDINGS[kind]} where the {kind} ends; \\{BEGINNINGS[kind]} where these letters are meant"
     reading.found.append(warning("C035", message, node.span, hint))
+    return (Text(node.text, node.span),)
+
+
+def _open_citation(node: Syntax, reading: Reading) -> Inlines:
+    """C133: the bracket of a citation is not closed in its paragraph."""
+    message = f"the bracket before {shown(node.name)} is never closed: it is printed as it stands"
+    hint = "write ] where the citation ends; \\[ where the bracket is meant"
+    reading.found.append(warning("C133", message, node.span, hint))
     return (Text(node.text, node.span),)
 
 

@@ -51,6 +51,7 @@ InlineKind: TypeAlias = Literal[
     "image",
     "html-inline",
     "open-special",
+    "open-citation",
     "call",
     "inline-note",
     "citation",
@@ -68,7 +69,7 @@ class Syntax:
     text: the letters of a text, code, formula or piece of HTML, a citation, a cited work's key, a row's
     surplus cells;
     name: a link's or image's target, a note's label, a code block's info string, how a work is cited, what
-    kind of thing that is not for readers has no end;
+    kind of thing that is not for readers has no end, the key behind a bracket that nothing closes;
     number: a heading's level, a list's first number.
     `lines` holds where each line of a piece of HTML begins; `closed` is false where the end is missing.
     """

@@ -56,6 +56,7 @@ _KINDS: Final[dict[str, BlockKind | InlineKind]] = {
     "image": "image",
     "html_inline": "html-inline",
     "open_special": "open-special",
+    "open_citation": "open-citation",
     "call": "call",
     "inline_note": "inline-note",
     "citation": "citation",

@@ -55,6 +55,7 @@ EARLIER: Mapping[str, str] = {
     "C050": "a caption stands in for the alternative text",
     "C051": "an image has no alternative text",
     "C132": "the key of a work stands in brackets without its sign",
+    "C133": "the bracket of a citation is never closed",
     "I003": "an image moves",
     "L004": "a link's address is not whole",
     "M054": "a chapter has no author",
@@ -62,6 +63,9 @@ EARLIER: Mapping[str, str] = {
     "N012": "a note's call stands on the wrong side of a stop",
 }
 """Warnings of earlier stages that are as much a matter of judgement, and can be silenced too."""
+
+SAID_BEFORE: Mapping[str, str] = {"Q044": "C133"}
+"""Rules that do not say again what an earlier warning says of the same place."""
 
 OF_STYLES: Mapping[str, str] = {
     "S001": "a style sheet has what is no CSS, or none of pages",
