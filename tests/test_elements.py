@@ -57,6 +57,27 @@ def test_a_word_that_a_line_can_hold_is_left_whole() -> None:
     assert "a " + "b" * 79 + " c" == printed("a " + "b" * 79 + " c")
 
 
+@pytest.mark.parametrize(
+    ("typed", "bound"),
+    [
+        ("him—it", "him+—it"),
+        ("words:—“That", "words:+—“That"),
+        ("etc.—June", "etc.+—June"),
+        ("“What?”—he said", "“What?”+—he said"),
+        ("he— she", "he+— she"),
+        ("he——she", "he+——she"),
+        ("—then", "+—then"),
+        ("dit-il — et", "dit-il — et"),
+        ("— Ada Rill", "— Ada Rill"),
+        ("Sí —dijo—, no", "Sí —+dijo+—, no"),
+        ("“—No”", "“—No”"),
+        ("1939–45", "1939–45"),
+    ],
+)
+def test_a_dash_stays_with_the_word_that_it_belongs_to(typed: str, bound: str) -> None:
+    assert bound.replace("+", "\N{WORD JOINER}") == printed(typed)
+
+
 def from_left(page: str) -> str:
     """The pieces of text of a page's only line from left to right, each as it is written."""
     (laid_out,) = HTML(string=page).render().pages

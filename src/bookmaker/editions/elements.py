@@ -32,6 +32,9 @@ ADDRESS = re.compile(
 )
 ADDRESS_PIECES = re.compile(r"\S{7,}?[/?&=#_.@-]+(?=\w{3})|\S+")
 SECTION = "section"
+# A dash behind a word, which may stand in the element before; a dash before a word, as in Spanish.
+DASH_BEHIND, DASH_BEFORE = re.compile(r"(?<=[^\s—“‘«‹„‚(\[{¿¡])—|^—(?=\S)"), re.compile(r"(?<=\s)—(?!\s)")
+JOINER = "\N{WORD JOINER}"
 # The design's `tab-size`, and the deepest indentation that its sheets know.
 TAB, DEEPEST_CODE = 4, 24
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
@@ -158,9 +161,19 @@ def _text(letters: str) -> Nodes:
     """Letters, and addresses in elements of their own: a hyphen would make another address of one."""
     parts = ADDRESS.split(letters)
     if len(parts) == 1:
-        return (_endless(letters),)
-    marked = (_address(part) if n % 2 else _endless(part) for n, part in enumerate(parts))
+        return (_prose(letters),)
+    marked = (_address(part) if n % 2 else _prose(part) for n, part in enumerate(parts))
     return tuple(part for part in marked if part != "")
+
+
+def _prose(letters: str) -> str:
+    """Words with their dashes: no line begins with an em dash that belongs to the word before it, and none
+    ends with one that belongs to the word behind it, though UAX 14 (class B2) lets a line end at either side.
+    """
+    bound = _endless(letters)
+    if "—" not in bound:
+        return bound
+    return DASH_BEFORE.sub(f"—{JOINER}", DASH_BEHIND.sub(f"{JOINER}—", bound))
 
 
 def _endless(letters: str) -> str:
