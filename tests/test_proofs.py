@@ -193,6 +193,13 @@ def test_mistakes_in_the_book_do_not_stop_its_proof(tmp_path: Path) -> None:
     assert "chapters/one.md:3:6 N001: " in text_of(data)[0]
 
 
+def test_an_image_that_is_not_in_the_book_is_told_once(tmp_path: Path) -> None:
+    text = "# On paper\n\n![A](https://example.org/x.png){#fig-a}\n\n![B](b.png){alt='b'}\n\n@fig-a.\n"
+    result = proof(written(tmp_path / "book", text), "--chapter", "one")
+    codes = [line.split("[")[1][:4] for line in result.stderr.splitlines() if ": error[" in line]
+    assert ["C052", "I001"] == codes
+
+
 def test_a_line_has_one_number_whatever_stands_in_it() -> None:
     """Two lines of text, a row of two cells, a note; neither the folio nor a turned figure."""
     body = (

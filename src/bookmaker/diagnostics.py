@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -76,6 +76,31 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each diagnostic once, by file, line and column."""
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.span, d.code, d.message)))
+
+
+def told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Those that say the same of one file as one: at the first of their places, with the other lines."""
+    alike: dict[Diagnostic, list[Span]] = {}
+    for diagnostic in diagnostics:
+        same = replace(diagnostic, span=Span(diagnostic.span.file))
+        alike.setdefault(same, []).append(diagnostic.span)
+    for same, spans in alike.items():
+        first, *others = sorted(spans)
+        lines = tuple(dict.fromkeys(span.line for span in others if span.line != first.line))
+        message = same.message + _also(lines)
+        yield replace(same, message=message, span=first)
+
+
+def _also(lines: tuple[int, ...], most: int = 5) -> str:
+    """Where else it is so, in words: " (here and on lines 8 and 12)"."""
+    if not lines:
+        return ""
+    *some, last = (str(line) for line in lines[:most])
+    more = len(lines) - most
+    words = f"{', '.join(some)} and {last}" if some else last
+    if more > 0:
+        words = f"{', '.join((*some, last))} and {more} more"
+    return f" (here and on line{'s' * (len(lines) > 1)} {words})"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

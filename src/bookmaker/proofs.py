@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bookmaker.alone import notes_alone, placed_notes, ways_out
@@ -24,6 +24,7 @@ from bookmaker.paged import Work, screen_layout, screen_sheets, stamp_layout
 from bookmaker.volume import Volume
 
 BOOK = ""
+_NO_IMAGE = frozenset({"C052", "I001", "I002"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def proofs(volume: Volume, book: Book, ids: Collection[str], state: State, work:
     def alone(section: PrintSection) -> PrintSection:
         return raised(without_ways_out(section, known[section.id])) if section.id in known else section
 
-    placed, found = screen_sheets(volume, book, work, alone, numbered=True)
+    placed, laid = screen_sheets(volume, book, work, alone, numbered=True)
+    found = tuple(_news(laid, state.found))
     if not placed:
         return Proofs({}, 0, found)
     proving = _Proving(volume, book, replace(state, found=in_order((*state.found, *found))), work)
@@ -69,6 +71,12 @@ def proofs(volume: Volume, book: Book, ids: Collection[str], state: State, work:
         wrong += more
         made |= {name: data} if data else {}
     return Proofs(made, sum(map(page_count, made.values())), tuple(wrong))
+
+
+def _news(laid: Iterable[Diagnostic], read: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What the layout found, without the images of which reading has said that they can't be drawn."""
+    told = {one.span.file for one in read if one.code in _NO_IMAGE}
+    return (one for one in laid if one.code != "I010" or one.span.file not in told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bookmaker.content.pandoc import Answer, Cluster, Failure, Order, Pandoc, pa
 from bookmaker.content.reference_lists import anchors_of, headed_list, reference_list
 from bookmaker.content.tree import Blocks
 from bookmaker.content.uncited import LIST, as_written, changed, no_files, no_pandoc, without_lists
-from bookmaker.diagnostics import Diagnostic, did_you_mean, warning
+from bookmaker.diagnostics import Diagnostic, did_you_mean, told_once, warning
 from bookmaker.library import Library
 from bookmaker.manifest.model import Manifest
 from bookmaker.programs import Machine
@@ -102,9 +102,11 @@ class _Citing:
         unknown = [(key, span) for key, span in (*cited, *listed) if key not in self.works]
         wanted = tuple(dict.fromkeys(key for key, _ in unknown))[:MOST_SUGGESTED]
         near = {key: did_you_mean(key, self.works) for key in wanted}
-        for key, span in unknown:
-            hint = near.get(key) or "add it to the bibliography; write \\@ for a plain @"
-            yield Diagnostic("C120", f"no work has the key {key!r}", span, hint)
+        other = "add it to the bibliography; write \\@ for a plain @"
+        yield from told_once(
+            Diagnostic("C120", f"no work has the key {key!r}", span, near.get(key) or other)
+            for key, span in unknown
+        )
 
     def _unmarked(self) -> Iterator[Diagnostic]:
         """C132: the key of a work stands in brackets as a citation has it, and its sign does not."""

@@ -28,7 +28,7 @@ from bookmaker.content.tree import (
 )
 from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, without_notes
 from bookmaker.content.words import Words, words_of
-from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, told_once, warning
 
 NO_BREAK_SPACE = "\u00a0"
 NOTE_PREFIX = "fn-"
@@ -71,11 +71,11 @@ def cross_referenced(
     """The sections with every cross reference resolved; one that leads nowhere leaves its label behind.
 
     L020: no such label; L021: the label stands in several chapters; L022: it names a thing of another kind;
-    L023: what it names has no number.
+    L023: what it names has no number. Each once a label and a file.
     """
     found: list[Diagnostic] = []
     done = tuple(_section_resolved(s, _CrossReferences(s.id, s.language, labels, found)) for s in sections)
-    return done, tuple(found)
+    return done, tuple(told_once(found))
 
 
 def cross_referenced_blocks(

@@ -30,7 +30,6 @@ from bookmaker.content.tree import (
     Definition,
     DefinitionList,
     Division,
-    Figure,
     Heading,
     Inline,
     Inlines,
@@ -82,7 +81,7 @@ def _as_plain(blocks: Blocks) -> Blocks:
 def _paragraph(run: list[Item], reading: Reading) -> Blocks:
     shown = [item for item in run if not (isinstance(item, Text) and not item.text.strip())]
     if len(shown) == 1 and isinstance(shown[0], Element) and shown[0].name == "img":
-        return _figure_of(shown[0], (), reading)
+        return (figure(image_from(shown[0], ()), reading),)
     children = unwrapped(inlines_from(run, reading))
     return (Paragraph(children, children[0].span),) if children else ()
 
@@ -223,11 +222,8 @@ def _figure(element: Element, reading: Reading) -> Blocks:
     captions = [i for i in inner if isinstance(i, Element) and i.name == "figcaption"]
     if len(images) == 1 and len(captions) <= 1 and len(inner) == 1 + len(captions):
         caption = unwrapped(inlines_from(captions[0].children, reading)) if captions else ()
-        made = _figure_of(images[0], caption, reading)
-        own = attributes_of(element, reading)
-        return tuple(
-            replace(b, attributes=merged(b.attributes, own)) if isinstance(b, Figure) else b for b in made
-        )
+        made = figure(image_from(images[0], caption), reading)
+        return (replace(made, attributes=merged(made.attributes, attributes_of(element, reading))),)
     blocks = blocks_from([c for i in inner for c in _uncaptioned(i)], reading)
     return (
         Division(
@@ -240,17 +236,3 @@ def _uncaptioned(item: Item) -> tuple[Item, ...]:
     if isinstance(item, Element) and item.name == "figcaption":
         return (Element("p", item.attributes, item.children, item.span),)
     return (item,)
-
-
-def _figure_of(element: Element, caption: Inlines, reading: Reading) -> Blocks:
-    image = image_from(element, caption)
-    made = figure(image, reading)
-    if made:
-        return (made,)
-    words: Inlines = caption or tuple(_alt(element))
-    return (Paragraph(words, element.span),) if words else ()
-
-
-def _alt(element: Element) -> Iterable[Inline]:
-    alt = dict(element.attributes).get("alt", "")
-    return (Text(alt, element.span),) if alt else ()

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from bookmaker.content.drawings import DrawingError, cleaned, is_svg
+from bookmaker.content.pictures import REFUSED
 from bookmaker.content.tree import Figure, Picture
 from bookmaker.content.walk import Node, nodes_in
 from bookmaker.diagnostics import Diagnostic, Span, warning
@@ -135,7 +136,7 @@ def check_images(nodes: Iterable[Node], images: Mapping[str, bytes]) -> Iterator
     """
     seen: set[str] = set()
     for node in nodes_in(nodes):
-        if not isinstance(node, Figure | Picture):
+        if not isinstance(node, Figure | Picture) or node.src == REFUSED:
             continue
         if node.src not in images:
             yield _missing(node.src, node.span, images)

@@ -146,7 +146,7 @@ def _paragraph(node: Syntax, reading: Reading) -> Blocks:
     """A paragraph; an image alone in it is a figure, mathematics set apart in it divides it."""
     shown = [child for child in node.children if not _is_blank(child)]
     if len(shown) == 1 and shown[0].kind == "image":
-        return _figure(shown[0], reading)
+        return (figure(image_of(shown[0], reading), reading),)
     if any(child.kind == "display-math" for child in node.children):
         return tuple(_divided(node.children, reading))
     children = trimmed(phrases(node.children, reading))
@@ -164,14 +164,6 @@ def _lone_caption(node: Syntax, reading: Reading) -> Blocks:
 
 def _is_blank(node: Syntax) -> bool:
     return node.kind == "soft-break" or (node.kind == "text" and not node.text.strip(" "))
-
-
-def _figure(node: Syntax, reading: Reading) -> Blocks:
-    image = image_of(node, reading)
-    made = figure(image, reading)
-    if made:
-        return (made,)
-    return (Paragraph(image.words, node.span),) if image.words else ()
 
 
 def _divided(nodes: Iterable[Syntax], reading: Reading) -> Iterator[Block]:

@@ -12,6 +12,9 @@ from bookmaker.content.tree import PLAIN, Attributes, Figure, Inlines, Picture
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Diagnostic, Span, warning
 
+REFUSED = ""
+"""The path of an image of which it was said already that it is not in the book."""
+
 _HOW = 'describe what it shows: {alt="…"}; alt="" for an image that only decorates'
 
 
@@ -52,15 +55,15 @@ def picture(image: Image, reading: Reading) -> Inlines:
     return (Picture(found.path, alt, image.span, attributes, found.data), *calls)
 
 
-def figure(image: Image, reading: Reading) -> Figure | None:
-    """An image alone in its paragraph; its brackets are its caption.
+def figure(image: Image, reading: Reading) -> Figure:
+    """An image alone in its paragraph; its brackets are its caption. One that is not in the book has no path.
 
     C050: the caption stands in for the alternative text; C051: there is neither; C052, I002 as in `picture`.
     """
     found = _found(image, reading)
-    if found is None:
-        return None
     alt, attributes = _described(image, reading)
+    if found is None:
+        return Figure(REFUSED, alt, image.words, image.span, attributes)
     if alt is None:
         alt = plain_text(image.words).strip() or None
         code, message = "C051", "the figure has no alternative text"

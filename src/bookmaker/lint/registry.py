@@ -64,7 +64,7 @@ EARLIER: Mapping[str, str] = {
 }
 """Warnings of earlier stages that are as much a matter of judgement, and can be silenced too."""
 
-SAID_BEFORE: Mapping[str, str] = {"Q044": "C133"}
+SAID_BEFORE: Mapping[str, str] = {"Q044": "C133", "Q080": "C050"}
 """Rules that do not say again what an earlier warning says of the same place."""
 
 OF_STYLES: Mapping[str, str] = {
