@@ -104,7 +104,8 @@ KNOWN_TO = {
     "starlette": {"preview/serving.py"},
     "uvicorn": {"preview/serving.py"},
     "watchfiles": {"preview/watching.py"},
-    "typer": COMMANDS,
+    "click": COMMANDS,
+    "shellingham": {"commands/completion.py"},
 }
 
 # The order of the stages: a module imports from its own stage and earlier ones.

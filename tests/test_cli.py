@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
 from bookmaker.cli import app
 from bookmaker.manifest.model import Manifest

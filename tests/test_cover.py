@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 import small_book
 from bookmaker.cli import app

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 from PIL import Image
-from typer.testing import CliRunner
 
 from bookmaker.cli import app
 from bookmaker.content.book import Book

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from click.testing import CliRunner, Result
 from lxml import etree
-from typer.testing import CliRunner, Result
 
 import finished
 from bookmaker.cli import app

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 import word_maker as wm
 from bookmaker.cli import app

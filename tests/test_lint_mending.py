@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner, Result
 
 from bookmaker.cli import app
 from bookmaker.content.tree import Code, CodeBlock, Link, Math, MathBlock, NoteCall

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from bookmaker.cli import app
 from bookmaker.gates import verapdf

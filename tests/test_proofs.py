@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
 import paper
 from bookmaker.cli import app

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
 from bookmaker.cli import app
 from bookmaker.diagnostics import Span, warning
@@ -222,7 +222,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_build_with_nothing_new_imports_nothing_heavy(book: Path) -> None:
-    """Nothing that lays out, reads or joins is touched; typer may have what it likes."""
+    """Nothing that lays out, reads or joins is touched."""
     code = (
         "import sys, json; from bookmaker.commands.making import make, order_of, Where\n"
         "from bookmaker.commands.options import Format; from bookmaker.commands.telling import Talk\n"

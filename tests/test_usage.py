@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from bookmaker.cli import app
 
@@ -32,6 +32,33 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / path).write_text(text, "utf-8")
     monkeypatch.chdir(folder)
     return folder
+
+
+HELP = """Usage: bookmaker import [OPTIONS] {files}...
+
+  Make chapters of manuscripts as they come, and list what was dropped,
+  guessed or could not be read.
+
+Arguments:
+  files... <path>  Word files, ODT, saved web pages, plain text.  [required]
+
+Options:
+  --book <path>                   The book's folder, or its manifest.
+                                  [default: .]
+  --into <str>                    The folder in the book for new chapters.
+                                  [default: chapters]
+  --as <str>                      The chapter's name; without it, from its
+                                  title.
+  --part <str>                    The title of the part that gets the chapter.
+  --changes <accept|reject|list>  What becomes of tracked changes; list: they
+                                  stay in the text, marked.  [default: accept]
+  --update                        Write a chapter again that was imported
+                                  before.
+  --dry-run                       Tell everything, and write nothing.
+  --format <human|json|github>    How messages are printed.  [default: human]
+  -q, --quiet                     Say nothing but mistakes.
+  --help                          Show this message and exit.
+"""
 
 
 def told(line: str) -> tuple[int, str]:
@@ -166,6 +193,26 @@ def test_the_warnings_of_earlier_stages_are_explained_by_their_sentence() -> Non
         result.exit_code,
         result.stdout,
     )
+
+
+def test_help_names_what_is_typed_what_it_may_be_and_what_holds_without_it() -> None:
+    assert HELP == CliRunner().invoke(app, ["import", "--help"], terminal_width=78).stdout
+    preview = CliRunner().invoke(app, ["preview", "--help"], terminal_width=78).stdout
+    words = " ".join(preview.split())
+    assert "book <path> The book's folder, or its manifest. [default: .]" in words
+    assert "--open / --no-open Open the page in the browser. [default: open]" in words
+    assert "[default: 4100; 0<=x<=65535]" in words
+
+
+def test_without_a_word_help_is_shown_and_nothing_done() -> None:
+    result = CliRunner().invoke(app, [])
+    assert (2, "", "Usage: bookmaker [OPTIONS] COMMAND [ARGS]...") == (
+        result.exit_code,
+        result.stdout,
+        result.stderr.partition("\n")[0],
+    )
+    names = [line.split()[0] for line in result.stderr.partition("Commands:\n")[2].splitlines()]
+    assert ["build", "cover", "offprints", "proof", "specimen", "check", "preview", "import", "new"] == names
 
 
 # --- where files go ----------------------------------------------------------------------------------------

@@ -5,23 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from bookmaker.commands import options
 from bookmaker.commands.making import Making, Where, make_files, order_of
-from bookmaker.commands.options import (
-    Book,
-    Cache,
-    Form,
-    Format,
-    Jobs,
-    NoCache,
-    Output,
-    Quiet,
-    Verbose,
-)
+from bookmaker.commands.options import Format
 from bookmaker.commands.telling import Talk
+from bookmaker.commands.usage import Command
 
 if TYPE_CHECKING:
     from bookmaker.order import Built
@@ -29,23 +21,24 @@ if TYPE_CHECKING:
     from bookmaker.workspace import Workspace
 
 
+@click.command(cls=Command)
+@options.book
+@options.chapter("Only this section, of whatever kind; may be repeated.")
+@options.making
 def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
-    book: Book = Path(),
-    chapter: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Only this section, of whatever kind; may be repeated."),
-    ] = None,
-    output: Output = None,
-    cache: Cache = None,
-    no_cache: NoCache = False,
-    jobs: Jobs = 0,
-    form: Form = Format.HUMAN,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    book: Path,
+    chapter: tuple[str, ...],
+    output: Path | None,
+    cache: Path | None,
+    no_cache: bool,
+    jobs: int,
+    form: Format,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Make a PDF of each chapter alone, with its folios in the book and a first page that names it."""
     talk = Talk(form, quiet, verbose)
-    order = replace(order_of(jobs, talk), editions=("screen",), chapters=tuple(chapter or ()))
+    order = replace(order_of(jobs, talk), editions=("screen",), chapters=chapter)
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
         from bookmaker.pipeline import offprinted  # noqa: PLC0415 (heavy; not needed where nothing changed)
@@ -55,25 +48,26 @@ def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
     make_files(book, Making(made, order, ("offprints",)), Where(output, cache, no_cache), talk)
 
 
+@click.command(cls=Command)
+@options.book
+@options.chapter("A proof of this section alone; may be repeated.")
+@options.text("--revision", "What every page says of the proof's state; without it, the book's date.")
+@options.making
 def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
-    book: Book = Path(),
-    chapter: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A proof of this section alone; may be repeated.")
-    ] = None,
-    revision: Annotated[
-        str, typer.Option(help="What every page says of the proof's state; without it, the book's date.")
-    ] = "",
-    output: Output = None,
-    cache: Cache = None,
-    no_cache: NoCache = False,
-    jobs: Jobs = 0,
-    form: Form = Format.HUMAN,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    book: Path,
+    chapter: tuple[str, ...],
+    revision: str,
+    output: Path | None,
+    cache: Path | None,
+    no_cache: bool,
+    jobs: int,
+    form: Format,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Make a proof: numbered lines, DRAFT on every page, room for marks, and what is still open."""
     talk = Talk(form, quiet, verbose)
-    order = replace(order_of(jobs, talk), editions=("screen",), chapters=tuple(chapter or ()))
+    order = replace(order_of(jobs, talk), editions=("screen",), chapters=chapter)
     said = (revision, time.strftime("%Y-%m-%d"))
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:

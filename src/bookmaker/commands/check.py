@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+from click.exceptions import Exit
 
+from bookmaker.commands import options
 from bookmaker.commands.mending import explain, mend
-from bookmaker.commands.options import EDITIONS, FINE, MISTAKES, Book, Edition, Form, Format, Quiet, book_at
+from bookmaker.commands.options import FINE, MISTAKES, Edition, Format, book_at
 from bookmaker.commands.targets import check_finished, check_report
 from bookmaker.commands.telling import annotation, coloured, counted, report, say
-from bookmaker.commands.usage import WrongUsage
+from bookmaker.commands.usage import Command, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,37 +26,30 @@ if TYPE_CHECKING:
     from bookmaker.volume import Volume
 
 
+@click.command(cls=Command)
+@options.book
+@options.flag("--built", meaning="Look at the finished files, with every gate that is installed.")
+@options.edition("With --built: this edition alone; may be repeated.")
+@options.path("-o", "--output", meaning="With --built: where the files are.")
+@options.text("--require", "With --built: gates that must not be missing: epubcheck,ace,verapdf.")
+@options.path("--report", "page", meaning="With --built: an HTML page of what was found.")
+@options.flag("--fix", meaning="Mend what is certain in the manuscripts, and show every change.")
+@options.flag("--dry-run", meaning="With --fix: show the changes, and write nothing.")
+@click.option("--explain", "rule", default="", metavar="CODE", help="Say what a rule is for, with examples.")
+@options.form
+@options.quiet
 def check(  # noqa: PLR0913, PLR0917 (one argument an option)
-    book: Book = Path(),
-    built: Annotated[
-        bool, typer.Option("--built", help="Look at the finished files, with every gate that is installed.")
-    ] = False,
-    edition: Annotated[
-        list[Edition] | None,
-        typer.Option(
-            case_sensitive=False, metavar=EDITIONS, help="With --built: this edition alone; may be repeated."
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="With --built: where the files are.")
-    ] = None,
-    require: Annotated[
-        str, typer.Option(help="With --built: gates that must not be missing: epubcheck,ace,verapdf.")
-    ] = "",
-    page: Annotated[
-        Path | None, typer.Option("--report", help="With --built: an HTML page of what was found.")
-    ] = None,
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Mend what is certain in the manuscripts, and show every change.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --fix: show the changes, and write nothing.")
-    ] = False,
-    rule: Annotated[
-        str, typer.Option("--explain", metavar="CODE", help="Say what a rule is for, with examples.")
-    ] = "",
-    form: Form = Format.HUMAN,
-    quiet: Quiet = False,
+    book: Path,
+    built: bool,
+    edition: tuple[Edition, ...],
+    output: Path | None,
+    require: str,
+    page: Path | None,
+    fix: bool,
+    dry_run: bool,
+    rule: str,
+    form: Format,
+    quiet: bool,
 ) -> None:
     """Find every mistake that can be found without laying out pages; with --built, in the finished files."""
     from bookmaker.diagnostics import has_errors  # noqa: PLC0415 (heavy; not needed by `--help`)
@@ -78,7 +73,7 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
         gates = _gated(volume, (root, manifest), asked)
         _report_gates(found, gates, form, quiet=quiet)
     refused = gates is not None and not gates.passed
-    raise typer.Exit(MISTAKES if refused or has_errors(found) else FINE)
+    raise Exit(MISTAKES if refused or has_errors(found) else FINE)
 
 
 def _read(root: Path, manifest: str) -> tuple[tuple[Diagnostic, ...], Volume | None]:
@@ -110,7 +105,7 @@ def _report_manuscript(
 class _Asked:
     """What is asked of the gates: which editions, in which folder, which gates, and where the page goes."""
 
-    editions: list[Edition] | None
+    editions: tuple[Edition, ...]
     folder: Path | None
     required: frozenset[str]
     page: Path | None
@@ -137,7 +132,7 @@ def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
     from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
 
     root, manifest = book
-    editions: tuple[EditionName, ...] = tuple(e.value for e in asked.editions or ())
+    editions: tuple[EditionName, ...] = tuple(e.value for e in asked.editions)
     folder = asked.folder or root / volume.manifest.output
     names = finished_names(volume.manifest, editions)
     gating = Gating(volume, Folder(root), manifest, Folder(folder), names)
@@ -148,7 +143,7 @@ def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
             write_whole(asked.page, page.encode())
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
-        raise typer.Exit(MISTAKES) from None
+        raise Exit(MISTAKES) from None
     return found
 
 

@@ -8,13 +8,15 @@ import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+from click.exceptions import Exit
 
-from bookmaker.commands.options import FINE, MISTAKES, Form, Format, Quiet, book_at
+from bookmaker.commands import options
+from bookmaker.commands.options import FINE, MISTAKES, PATH, Format, book_at
 from bookmaker.commands.telling import coloured, counted, report, say
-from bookmaker.commands.usage import WrongUsage, looking_at
+from bookmaker.commands.usage import Argument, Command, WrongUsage, looking_at
 
 if TYPE_CHECKING:
     from bookmaker.diagnostics import Diagnostic
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from bookmaker.importing.importer import Imported
     from bookmaker.importing.summary import Told
 
-_LINE_COLOURS = {"+": typer.colors.GREEN, "-": typer.colors.RED, "@": typer.colors.CYAN}
+_LINE_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 class TrackedChanges(StrEnum):
@@ -33,24 +35,41 @@ class TrackedChanges(StrEnum):
     LIST = "list"
 
 
+@click.command("import", cls=Command)
+@click.argument(
+    "files",
+    cls=Argument,
+    type=PATH,
+    nargs=-1,
+    required=True,
+    metavar="{files}...",
+    help="Word files, ODT, saved web pages, plain text.",
+)
+@options.path("--book", meaning="The book's folder, or its manifest.", default=".")
+@options.text("--into", "The folder in the book for new chapters.", "chapters")
+@options.text("--as", "The chapter's name; without it, from its title.", called="name")
+@options.text("--part", "The title of the part that gets the chapter.")
+@options.one_of(
+    ("--changes",),
+    TrackedChanges,
+    TrackedChanges.ACCEPT,
+    "What becomes of tracked changes; list: they stay in the text, marked.",
+)
+@options.flag("--update", meaning="Write a chapter again that was imported before.")
+@options.flag("--dry-run", meaning="Tell everything, and write nothing.")
+@options.form
+@options.quiet
 def import_(  # noqa: PLR0913, PLR0917 (one argument an option)
-    files: Annotated[list[Path], typer.Argument(help="Word files, ODT, saved web pages, plain text.")],
-    book: Annotated[Path, typer.Option("--book", help="The book's folder, or its manifest.")] = Path(),
-    into: Annotated[str, typer.Option(help="The folder in the book for new chapters.")] = "chapters",
-    name: Annotated[str, typer.Option("--as", help="The chapter's name; without it, from its title.")] = "",
-    part: Annotated[str, typer.Option(help="The title of the part that gets the chapter.")] = "",
-    changes: Annotated[
-        TrackedChanges,
-        typer.Option(
-            case_sensitive=False, help="What becomes of tracked changes; list: they stay in the text, marked."
-        ),
-    ] = TrackedChanges.ACCEPT,
-    update: Annotated[
-        bool, typer.Option("--update", help="Write a chapter again that was imported before.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell everything, and write nothing.")] = False,
-    form: Form = Format.HUMAN,
-    quiet: Quiet = False,
+    files: tuple[Path, ...],
+    book: Path,
+    into: str,
+    name: str,
+    part: str,
+    changes: TrackedChanges,
+    update: bool,
+    dry_run: bool,
+    form: Format,
+    quiet: bool,
 ) -> None:
     """Make chapters of manuscripts as they come, and list what was dropped, guessed or could not be read."""
     from bookmaker.diagnostics import has_errors  # noqa: PLC0415 (heavy; not needed by `--help`)
@@ -72,12 +91,12 @@ def import_(  # noqa: PLR0913, PLR0917 (one argument an option)
             write_below(root, made.files)
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
-        raise typer.Exit(MISTAKES) from None
+        raise Exit(MISTAKES) from None
     found = checked(Overlay(workspace, made.files), manifest).diagnostics if not made.errors else made.errors
     telling = _Telling(form, quiet, dry_run, root)
     _tell(made, telling)
     _tell_book(found, made, telling)
-    raise typer.Exit(MISTAKES if has_errors(found) else FINE)
+    raise Exit(MISTAKES if has_errors(found) else FINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +177,7 @@ def _painted(line: str) -> str:
     colour = _LINE_COLOURS.get(line[:1])
     if colour is None or "NO_COLOR" in os.environ or not sys.stdout.isatty():
         return line
-    return typer.style(line, fg=colour)
+    return click.style(line, fg=colour)
 
 
 def _tell_book(found: tuple[Diagnostic, ...], made: Imported, telling: _Telling) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+from click.exceptions import Exit
 
 from bookmaker.commands.options import FINE, MISTAKES, Format, book_at, cache_size, source_date
 from bookmaker.commands.targets import check_cache, check_output
@@ -95,11 +95,11 @@ def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
         write_together(folder, result.files)
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
-        raise typer.Exit(MISTAKES) from None
+        raise Exit(MISTAKES) from None
     report(result.diagnostics, talk.form, {name: str(folder / name) for name in result.files}, root)
     if talk.form is Format.HUMAN and not talk.quiet:
         summary(result, folder, time.monotonic() - started if talk.verbose else None)
-    raise typer.Exit(FINE if result.files and not has_errors(result.diagnostics) else MISTAKES)
+    raise Exit(FINE if result.files and not has_errors(result.diagnostics) else MISTAKES)
 
 
 @contextmanager

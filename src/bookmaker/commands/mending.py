@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
+import click
+from click.exceptions import Exit
 
 from bookmaker.commands.options import FINE, MISTAKES, Format
 from bookmaker.commands.telling import say
@@ -42,15 +43,15 @@ def mend(root: Path, manifest: str, form: Format, *, dry_run: bool) -> Mapping[s
     found = _mended(root, manifest)
     if form is not Format.JSON:
         for path, file in found.items():
-            typer.echo(file.difference(path), nl=False)
+            click.echo(file.difference(path), nl=False)
     if dry_run:
         say(_counted(found, "would be mended"), err=True)
-        raise typer.Exit(FINE)
+        raise Exit(FINE)
     try:
         write_below(root, {path: file.after.encode() for path, file in found.items()})
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
-        raise typer.Exit(MISTAKES) from None
+        raise Exit(MISTAKES) from None
     return {path: str(root / path) for path in found}
 
 
@@ -84,8 +85,8 @@ def explain(code: str) -> None:
     short = {**EARLIER, **OF_STYLES}.get(meant)
     if text is None and short is None:
         raise _no_rule(code)
-    typer.echo(text or f"# {meant}: {short}\n", nl=False)
-    raise typer.Exit(FINE)
+    click.echo(text or f"# {meant}: {short}\n", nl=False)
+    raise Exit(FINE)
 
 
 def _no_rule(code: str) -> WrongUsage:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
+from click.exceptions import Exit
 
-from bookmaker.commands.options import MISTAKES
+from bookmaker.commands.options import MISTAKES, PATH
 from bookmaker.commands.telling import say
-from bookmaker.commands.usage import WrongUsage, looking_at
+from bookmaker.commands.usage import Argument, Command, WrongUsage, looking_at
 
 
-def new(
-    folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything.")],
-) -> None:
+@click.command(cls=Command)
+@click.argument(
+    "folder",
+    cls=Argument,
+    type=PATH,
+    metavar="{folder}",
+    help="The folder to make; it must not hold anything.",
+)
+def new(folder: Path) -> None:
     """Begin a book: a manifest, two chapters and a style sheet that build as they are."""
     from bookmaker.packaged import starter_files  # noqa: PLC0415 (not needed by `--help`)
     from bookmaker.workspace import WorkspaceError, write_whole  # noqa: PLC0415
@@ -30,5 +36,5 @@ def new(
             write_whole(folder / path, data)
     except WorkspaceError as error:
         say(f"error: {error}", err=True)
-        raise typer.Exit(MISTAKES) from None
+        raise Exit(MISTAKES) from None
     say(f"{folder} is a book; make it with: bookmaker build {shlex.quote(str(folder))}")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from difflib import get_close_matches
+from collections.abc import Callable
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Any, TypeVar
 
-import typer
+import click
 
-from bookmaker.commands.usage import WrongUsage, looking_at
+from bookmaker.commands.usage import Argument, WrongUsage, looking_at, nearest
 
 FINE, MISTAKES = 0, 1
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _MANIFESTS = frozenset({".yaml", ".yml", ".json", ""})
 _MANUSCRIPTS = frozenset({".md", ".markdown"})
 
@@ -36,21 +37,91 @@ class Edition(StrEnum):
     COVER = "cover"
 
 
-EDITIONS = "|".join(Edition)
+PATH = click.Path(path_type=Path, readable=False)
 
-Book: TypeAlias = Annotated[Path, typer.Argument(help="The book's folder, or its manifest.")]
-Jobs: TypeAlias = Annotated[int, typer.Option(min=0, metavar="N", help="Worker processes; 0: one a core.")]
-Output: TypeAlias = Annotated[Path | None, typer.Option("-o", "--output", help="Where the files go.")]
-Cache: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(help="Where what was made is kept; without it, .bookmaker in the book's folder."),
-]
-NoCache: TypeAlias = Annotated[bool, typer.Option("--no-cache", help="Make all anew, and keep nothing.")]
-Form: TypeAlias = Annotated[
-    Format, typer.Option("--format", case_sensitive=False, help="How messages are printed.")
-]
-Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but mistakes.")]
-Verbose: TypeAlias = Annotated[bool, typer.Option("-v", "--verbose", help="Say how long each stage took.")]
+Chosen = TypeVar("Chosen", bound=StrEnum)
+
+
+class OneOf(click.Choice[Chosen]):
+    """A word of a closed list, in letters of any case."""
+
+    def __init__(self, words: type[Chosen]) -> None:
+        """The list is an enumeration's."""
+        super().__init__(words, case_sensitive=False)
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:  # noqa: ARG002 (click's own)
+        """The word as it is typed, not the name of the enumeration's member."""
+        return str(choice).casefold()
+
+
+def path(*names: str, meaning: str, default: str | None = None) -> Callable[[Decorated], Decorated]:
+    """An option that takes a path."""
+    return click.option(*names, type=PATH, default=default, show_default=True, metavar="<path>", help=meaning)
+
+
+def text(name: str, meaning: str, default: str = "", called: str = "") -> Callable[[Decorated], Decorated]:
+    """An option that takes text; `called` is the name of its argument where that is another."""
+    names = filter(None, (name, called))
+    return click.option(*names, default=default, show_default=bool(default), metavar="<str>", help=meaning)
+
+
+def number(
+    name: str, meaning: str, default: int = 0, most: int | None = None, shown: str = "<int range>"
+) -> Callable[[Decorated], Decorated]:
+    """An option that takes a whole number, which is not below 0."""
+    kind = click.IntRange(0, most)
+    return click.option(name, type=kind, default=default, show_default=True, metavar=shown, help=meaning)
+
+
+def flag(*names: str, meaning: str) -> Callable[[Decorated], Decorated]:
+    """An option that stands alone."""
+    return click.option(*names, is_flag=True, help=meaning)
+
+
+def one_of(
+    names: tuple[str, ...], words: type[StrEnum], default: StrEnum, meaning: str
+) -> Callable[[Decorated], Decorated]:
+    """An option that takes a word of a closed list."""
+    shown, kind = f"<{'|'.join(words)}>", OneOf(words)
+    return click.option(
+        *names, type=kind, default=default.value, show_default=True, metavar=shown, help=meaning
+    )
+
+
+def edition(meaning: str) -> Callable[[Decorated], Decorated]:
+    """The option that names editions."""
+    shown = "|".join(Edition)
+    return click.option("--edition", type=OneOf(Edition), multiple=True, metavar=shown, help=meaning)
+
+
+def chapter(meaning: str) -> Callable[[Decorated], Decorated]:
+    """The option that names sections."""
+    return click.option("--chapter", multiple=True, metavar="ID", help=meaning)
+
+
+book = click.argument(
+    "book", cls=Argument, type=PATH, default=".", metavar="[book]", help="The book's folder, or its manifest."
+)
+jobs = number("--jobs", "Worker processes; 0: one a core.", shown="N")
+form = one_of(("--format", "form"), Format, Format.HUMAN, "How messages are printed.")
+quiet = flag("-q", "--quiet", meaning="Say nothing but mistakes.")
+
+_MAKING = (
+    path("-o", "--output", meaning="Where the files go."),
+    path("--cache", meaning="Where what was made is kept; without it, .bookmaker in the book's folder."),
+    flag("--no-cache", meaning="Make all anew, and keep nothing."),
+    jobs,
+    form,
+    quiet,
+    flag("-v", "--verbose", meaning="Say how long each stage took."),
+)
+
+
+def making(command: Decorated) -> Decorated:
+    """The options of every command that makes files."""
+    for option in reversed(_MAKING):
+        command = option(command)
+    return command
 
 
 def book_at(path: Path) -> tuple[Path, str]:
@@ -68,7 +139,7 @@ def book_at(path: Path) -> tuple[Path, str]:
 def _no_book(path: Path) -> WrongUsage:
     """What is said where a path leads to no manifest, and where one is near."""
     if not path.is_dir():
-        near = get_close_matches(path.name, _names_beside(path), n=1)
+        near = nearest(path.name, _names_beside(path))
         hint = (
             f"did you mean {path.with_name(near[0])}?" if near else "name the book's folder, or its manifest"
         )

@@ -8,13 +8,15 @@ import signal
 import threading
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+from click.exceptions import Exit
 
-from bookmaker.commands.options import EDITIONS, MISTAKES, Book, Edition, Jobs, Quiet, book_at
+from bookmaker.commands import options
+from bookmaker.commands.options import MISTAKES, Edition, book_at
 from bookmaker.commands.telling import say
-from bookmaker.commands.usage import WrongUsage
+from bookmaker.commands.usage import Command, WrongUsage
 
 if TYPE_CHECKING:
     from bookmaker.preview.serving import Finish, Offer
@@ -23,20 +25,22 @@ if TYPE_CHECKING:
 PORT = 4100
 
 
+@click.command(cls=Command)
+@options.book
+@options.number("--port", "Where the page is; the next free one where it is taken.", PORT, 65535)
+@click.option(
+    "--open/--no-open", "open_page", default=True, show_default=True, help="Open the page in the browser."
+)
+@options.edition("Show this edition alone; may be repeated.")
+@options.jobs
+@options.quiet
 def preview(  # noqa: PLR0913, PLR0917 (one argument an option)
-    book: Book = Path(),
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Where the page is; the next free one where it is taken.")
-    ] = PORT,
-    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
-    edition: Annotated[
-        list[Edition] | None,
-        typer.Option(
-            case_sensitive=False, metavar=EDITIONS, help="Show this edition alone; may be repeated."
-        ),
-    ] = None,
-    jobs: Jobs = 0,
-    quiet: Quiet = False,
+    book: Path,
+    port: int,
+    open_page: bool,
+    edition: tuple[Edition, ...],
+    jobs: int,
+    quiet: bool,
 ) -> None:
     """Show the book on a local page that changes with every file that is saved."""
     from bookmaker.preview.serving import Service, listening  # noqa: PLC0415 (heavy; not needed by `--help`)
@@ -47,7 +51,7 @@ def preview(  # noqa: PLR0913, PLR0917 (one argument an option)
         here = listening(port)
     except OSError as error:
         say(f"error: no page can be served at port {port}: {error.strerror}", err=True)
-        raise typer.Exit(MISTAKES) from None
+        raise Exit(MISTAKES) from None
     taken = here.getsockname()[1]
     if taken != port and port and not quiet:
         say(f"port {port} is in use; this is the next free one")
@@ -73,10 +77,10 @@ def preview(  # noqa: PLR0913, PLR0917 (one argument an option)
         gc.freeze()
 
 
-def _views(edition: list[Edition] | None) -> tuple[View, ...]:
+def _views(edition: tuple[Edition, ...]) -> tuple[View, ...]:
     from bookmaker.preview.state import VIEWS  # noqa: PLC0415
 
-    asked = {e.value for e in edition or ()}
+    asked = {e.value for e in edition}
     if "cover" in asked:
         raise WrongUsage("the wrap has no preview", "make it with `bookmaker cover`")
     return tuple(view for view in VIEWS if view in asked) or VIEWS

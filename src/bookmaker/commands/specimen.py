@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from bookmaker.commands import options
 from bookmaker.commands.making import Making, Where, make_files, order_of
-from bookmaker.commands.options import (
-    EDITIONS,
-    Book,
-    Cache,
-    Edition,
-    Form,
-    Format,
-    Jobs,
-    NoCache,
-    Output,
-    Quiet,
-    Verbose,
-)
+from bookmaker.commands.options import Edition, Format
 from bookmaker.commands.telling import Talk
+from bookmaker.commands.usage import Command
 
 if TYPE_CHECKING:
     from bookmaker.order import Built
@@ -30,21 +20,20 @@ if TYPE_CHECKING:
     from bookmaker.workspace import Workspace
 
 
+@click.command(cls=Command)
+@options.book
+@options.edition("Make this edition alone; may be repeated.")
+@options.making
 def specimen(  # noqa: PLR0913, PLR0917 (one argument an option)
-    book: Book = Path(),
-    edition: Annotated[
-        list[Edition] | None,
-        typer.Option(
-            case_sensitive=False, metavar=EDITIONS, help="Make this edition alone; may be repeated."
-        ),
-    ] = None,
-    output: Output = None,
-    cache: Cache = None,
-    no_cache: NoCache = False,
-    jobs: Jobs = 0,
-    form: Form = Format.HUMAN,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    book: Path,
+    edition: tuple[Edition, ...],
+    output: Path | None,
+    cache: Path | None,
+    no_cache: bool,
+    jobs: int,
+    form: Format,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Set every element, class and property of the design, in the book's own styles, and name each."""
     from bookmaker.order import ALL_EDITIONS  # noqa: PLC0415 (not needed by `--help`)

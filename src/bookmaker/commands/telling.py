@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from bookmaker.commands.options import Format
 
@@ -31,7 +31,7 @@ class Talk:
 
 def say(text: str, *, err: bool = False) -> None:
     """One line for whoever ran the command."""
-    typer.echo(text, err=err)
+    click.echo(text, err=err)
 
 
 def progress(*, quiet: bool) -> Progress:
@@ -84,9 +84,9 @@ def coloured(diagnostic: Diagnostic | Finding) -> str:
     """A diagnostic in words, its kind in colour on a terminal that wants it."""
     if "NO_COLOR" in os.environ or not sys.stderr.isatty():
         return str(diagnostic)
-    colour = typer.colors.RED if diagnostic.severity == "error" else typer.colors.YELLOW
+    colour = "red" if diagnostic.severity == "error" else "yellow"
     word = f"{diagnostic.severity}[{diagnostic.code}]"
-    return str(diagnostic).replace(word, typer.style(word, fg=colour, bold=True), 1)
+    return str(diagnostic).replace(word, click.style(word, fg=colour, bold=True), 1)
 
 
 def counted(found: tuple[Diagnostic, ...]) -> str:
