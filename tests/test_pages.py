@@ -176,6 +176,14 @@ def test_a_number_that_leads_to_a_section_is_no_note(page: str) -> None:
 # --- what parsers and sites do -----------------------------------------------------------------------------
 
 
+def test_a_typed_call_that_begins_an_item_leaves_it_one() -> None:
+    items = "<ul><li>[1] sea<li><p class='verse'>[1] sea</ul><ol><li>[1] sea</ol>"
+    text = draft_of(f"<p>So it was.</p>{items}<p>[1] A note.</p>").text
+    assert "- [^1] sea\n" in text
+    assert "- ::: verse\n\n  [^1] sea\n\n  :::\n" in text
+    assert "1. [^1] sea\n" in text
+
+
 def test_a_word_with_many_places_to_break_is_read() -> None:
     assert draft_of("<h1>T</h1><p>" + "ab<wbr>" * 500).text == "ab" * 500 + "\n"
 

@@ -17,7 +17,9 @@ from bookmaker.importing.note_texts import FIGURES, RAISED, NoteText, note_texts
 
 _APART = r"`+[^`]*`+|<[^<>\s][^<>]*>|(?<=\])\([^()\s]*\)|https?://\S+|\[\^[^\]\s]+\]"
 _LIST = r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3}){0,20}"
-_BRACKETS = re.compile(rf"{_APART}|[ \u00a0]?\\?\[(?P<numbers>{_LIST})\\?\](?![(\[{{:])")
+# What begins a line: the space behind it is not the one before a call.
+_BEGINNING = r"(?m:^[ >]*(?:[-*+:]|\d+[.)]|#+)?[ ]+)"
+_BRACKETS = re.compile(rf"{_APART}|{_BEGINNING}|[ \u00a0]?\\?\[(?P<numbers>{_LIST})\\?\](?![(\[{{:])")
 _SUPERIOR = re.compile(
     rf"{_APART}|(?<![\d{RAISED}])(?<!\bm)(?<!\b[ckd]m)(?<!\bCO)(?P<numbers>[{RAISED}]{{1,3}})"
     r"|(?<=[^\s\d])\^(?P<caret>\d{1,3}(?:,\d{1,3})*)\^"
