@@ -431,3 +431,83 @@ def test_lines_at_the_right_before_the_text_are_an_epigraph() -> None:
     assert str(made.remarks[0].diagnostic) == (
         "essay.docx:2: warning[R040]: “The sea is all. — Cy Lune” was taken for an epigraph"
     )
+
+
+# --- who wrote it ------------------------------------------------------------------------------------------
+
+TITLE = p("What the Sea Took", style="Title")
+TEXT = p(f"{PROSE} They had houses behind the dyke, and boats. " * 8)
+
+
+def people(*blocks: str) -> list[tuple[str, str]]:
+    """The authors that are found and where they work; each is told as a guess, and its line is gone."""
+    made = draft(Word("".join((*blocks, TEXT))))
+    told_of = [one for one in made.remarks if "author: “" in one.diagnostic.message]
+    assert len(made.front.people) == len(told_of)
+    assert all((one.kind, one.diagnostic.code) == ("guessed", "R072") for one in told_of)
+    assert not any(person.name in block.plain for block in made.blocks for person in made.front.people)
+    return [(person.name, person.affiliation) for person in made.front.people]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("Ada Rill",), ["Ada Rill"]),
+        (("By Ada Rill",), ["Ada Rill"]),
+        (("von Ada Rill und Bo Ferrin",), ["Ada Rill", "Bo Ferrin"]),
+        (("par Élise Vaurien",), ["Élise Vaurien"]),
+        (("Ada de la Rill and Bo Ferrin",), ["Ada de la Rill", "Bo Ferrin"]),
+        (("Ada Rill", "Bo Ferrin"), ["Ada Rill", "Bo Ferrin"]),
+        (("Prof. Dr. Ada Rill",), ["Ada Rill"]),
+    ],
+)
+def test_a_byline_below_the_title_is_found(lines: tuple[str, ...], expected: list[str]) -> None:
+    assert expected == [name for name, _ in people(TITLE, *map(p, lines))]
+    assert expected == [name for name, _ in people(TITLE, *(p(run(line, "<w:b/>")) for line in lines))]
+
+
+def test_a_byline_says_where_its_author_works() -> None:
+    expected = [("Ada Rill", "University of Lower Marsh")]
+    assert expected == people(TITLE, p("Ada Rill, University of Lower Marsh"))
+    assert expected == people(TITLE, p("Ada Rill"), p("University of Lower Marsh"))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Houses Behind Dykes",),  # its words are the text's
+        ("Chapter One",),
+        ("Final Draft",),
+        ("Lower Marsh, October 2023",),
+        ("Ada Rill", "Bo Ferrin", "Cy Lune", "Dee Marl", "Élise Vaurien"),  # those who play in it
+    ],
+)
+def test_other_lines_below_the_title_are_no_byline(lines: tuple[str, ...]) -> None:
+    assert [] == people(TITLE, *map(p, lines))
+    made = draft(Word("".join((TITLE, *map(p, lines), TEXT))))
+    assert list(lines) == [block.plain for block in made.blocks[:-1]]
+
+
+def test_a_name_above_a_short_text_or_with_a_note_stays() -> None:
+    short = draft(Word(TITLE + p("Ada Rill") + p("The sea goes out.")))
+    noted = draft(Word(TITLE + p("Ada Rill", wm.footnote(2)) + TEXT, footnotes={2: p("She kept a boat.")}))
+    for made in (short, noted):
+        assert ((), True) == (made.front.people, made.blocks[0].plain.startswith("Ada Rill"))
+
+
+def test_a_byline_may_stand_above_the_title_or_below_a_subtitle() -> None:
+    above = draft(Word(p("Ada Rill") + TITLE + TEXT))
+    below = draft(Word(TITLE + p("A small history") + p("Ada Rill") + TEXT))
+    for made, subtitle in ((above, ""), (below, "A small history")):
+        front = made.front
+        assert ("What the Sea Took", subtitle, ["Ada Rill"]) == (
+            front.title,
+            front.subtitle,
+            [person.name for person in front.people],
+        )
+        assert 1 == len(made.blocks)
+
+
+def test_a_paragraph_in_the_style_of_titles_behind_the_text_is_no_title() -> None:
+    made = draft(Word(p("What it was") + TEXT + TITLE + TEXT))
+    assert "What the Sea Took" != made.front.title

@@ -14,11 +14,15 @@ _LONGEST_HEAD = 100
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known, the blocks that are left, and what is to be told."""
+    """What is known, the blocks that are left, and what is to be told.
+
+    `typed`: all of it was typed by an author; nothing stands in it that a site puts around texts.
+    """
 
     front: Front
     blocks: tuple[Block, ...]
     remarks: tuple[Remark, ...] = ()
+    typed: bool = False
 
     @property
     def head(self) -> range:

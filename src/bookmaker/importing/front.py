@@ -14,6 +14,7 @@ from functools import reduce
 
 from bookmaker.importing.draft import Block, Front, Remark, remark
 from bookmaker.importing.found import Found, left_out
+from bookmaker.importing.front_names import lone_names, names_only
 from bookmaker.importing.front_people import is_known, with_lives, with_people
 from bookmaker.importing.front_wording import (
     ABSTRACT,
@@ -38,9 +39,12 @@ _LONGEST_LINE = 600
 _LONGEST_ABSTRACT = 4
 
 
-def fronted(blocks: tuple[Block, ...], known: Front) -> tuple[Front, tuple[Block, ...], tuple[Remark, ...]]:
+def fronted(
+    blocks: tuple[Block, ...], known: Front, *, typed: bool = False
+) -> tuple[Front, tuple[Block, ...], tuple[Remark, ...]]:
     """What a manuscript says of itself, the blocks that are left, and what is to be told.
 
+    `typed`: it holds nothing that a site puts around texts.
     R070: the title is guessed. R071: the title stood in the text, too. R072: another field was guessed.
     R073: a line of the front was left out. R074: a licence was read.
     """
@@ -56,7 +60,7 @@ def fronted(blocks: tuple[Block, ...], known: Front) -> tuple[Front, tuple[Block
         with_lives,
         _undated,
     )
-    done = reduce(lambda found, step: step(found), steps, Found(known, blocks))
+    done = reduce(lambda found, step: step(found), steps, Found(known, blocks, typed=typed))
     return done.front, done.blocks, done.remarks
 
 
@@ -140,9 +144,15 @@ def _subtitled(found: Found) -> Found:
 
 
 def _is_above_people(found: Found) -> bool:
-    """Whether the second line is a byline, or the name of an author who is known."""
+    """Whether the second line is a byline, or the name of an author."""
     line = found.blocks[1].plain.strip() if len(found.head) > 1 else ""
-    return bool(BYLINE.fullmatch(line)) or line in {person.name for person in found.front.people}
+    known = {person.name for person in found.front.people}
+    return bool(BYLINE.fullmatch(line)) or line in known or _is_above_names(found)
+
+
+def _is_above_names(found: Found) -> bool:
+    """Whether the first line is no name, and those below it are taken for names."""
+    return names_only(found.blocks[0]) is None and bool(lone_names(found.without({0})))
 
 
 # --- lines that say one thing ----------------------------------------------------------------------------

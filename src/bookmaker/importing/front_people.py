@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from bookmaker.importing.draft import Block, Front, Person, Remark, remark
 from bookmaker.importing.found import Found, guess
+from bookmaker.importing.front_names import lone_names, names_in
 from bookmaker.importing.front_wording import (
-    A_NAME,
     ABOUT_AUTHOR,
-    BETWEEN_NAMES,
     BYLINE,
     DATE,
     E_MAIL,
@@ -27,25 +26,6 @@ from bookmaker.importing.looks import is_short, quoted
 _LONGEST_LIFE = 1200
 _LAST_BLOCKS = 8
 _BEHIND_BYLINE = re.compile(r"\s*[|•·]\s*")
-
-
-def names_in(text: str) -> tuple[tuple[str, ...], str]:
-    """The names that a list of people begins with, and what stands behind them."""
-    names: list[str] = []
-    rest = text.strip().rstrip(".")
-    while match := A_NAME.match(rest):
-        if HOUSE.search(match["name"]):
-            break
-        names.append(match["name"].rstrip("."))
-        rest = rest[match.end() :]
-        between = BETWEEN_NAMES.match(rest)
-        if between is None:
-            break
-        behind = rest[between.end() :]
-        if not A_NAME.match(behind) or HOUSE.search(behind.split(",")[0]):
-            return tuple(names), behind.strip(" ,|•·—–-")
-        rest = behind
-    return tuple(names), rest.strip(" ,|•·—–-")
 
 
 def with_people(found: Found) -> Found:
@@ -111,14 +91,23 @@ def _from_bare_line(found: Found) -> Found:
     block = found.blocks[0]
     names, rest = names_in(block.plain)
     if not names or rest or block.kind != "paragraph":
-        return found
+        return _from_lone_names(found)
     below = found.blocks[1].plain.strip() if len(found.head) > 1 else ""
     lives = (LIFE.match(found.blocks[i].plain) for i in found.ends)
     is_told = any(match and _same(match["name"], name) for match in lives for name in names)
     if not is_told and not HOUSE.search(below) and not any(p.fullmatch(below) for p in (ORCID, DATE, E_MAIL)):
-        return found
+        return _from_lone_names(found)
     told = [guess("author", name, block) for name in names]
     return replace(found, front=replace(found.front, people=_joined((), names))).without({0}).told(*told)
+
+
+def _from_lone_names(found: Found) -> Found:
+    lines = lone_names(found)
+    people = tuple(Person(name, affiliation=line.house) for line in lines for name in line.names)
+    told = [guess("author", name, line.block) for line in lines for name in line.names]
+    told += [guess("affiliation", line.house, line.block) for line in lines if line.house]
+    front = replace(found.front, people=people or found.front.people)
+    return replace(found, front=front).without(range(len(lines))).told(*told)
 
 
 def _joined(people: tuple[Person, ...], names: Iterable[str]) -> tuple[Person, ...]:

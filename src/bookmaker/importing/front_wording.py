@@ -1,4 +1,6 @@
-"""How manuscripts speak of themselves, in English and French: bylines, sources, licences, dates."""
+"""How manuscripts speak of themselves, in English and French: bylines (in German, too), sources, licences,
+dates.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,28 @@ from bookmaker.importing.looks import NAME
 _QUOTED = r"[\"“«‘]\s*(?P<{0}>[^\"”»]{{3,200}}?)[\s,.]*[\"”»]"
 
 BYLINE: Final = re.compile(
-    r"(?:by|written by|words by|text by|authors?\s*:|par|écrit par|texte de|texte :"
+    r"(?:by|written by|words by|text by|authors?\s*:|von|(?:verfasst|geschrieben|text|texte|ein beitrag) von"
+    r"|autor(?:in|en|innen|\*innen|:innen)?\s*:|par|écrit par|texte de|texte :"
     r"|auteure?s?\s*:|autrices?\s*:|auteur[·.(]e[)]?[·.]?s?\s*:|une? (?:texte|article) de)"
     r"\s*(?P<people>[^\s].*)",
     re.IGNORECASE,
 )
 """A line that names who wrote the text."""
 
-A_NAME: Final = re.compile(rf"(?:(?:Dr|Prof|Professor|Mme|Mr|Mrs|Ms|M|Me|Pr)\.?\s+)?(?P<name>{NAME})")
+A_NAME: Final = re.compile(
+    r"(?P<honours>(?:(?:Dr|Prof|Professor|Professorin|PD|Mme|Mr|Mrs|Ms|M|Me|Pr)\.?\s+)*)"
+    rf"(?P<name>{NAME})"
+)
 
-BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*(?:and|et)\b|[,;&]|\b(?:and|et|with|avec)\b)\s*")
+BETWEEN_NAMES: Final = re.compile(r"\s*(?:,\s*(?:and|et|und)\b|[,;&]|\b(?:and|et|und|with|avec|mit)\b)\s*")
+
+NO_NAME: Final = re.compile(
+    r"\b(?:chapter|part|draft|version|paper|essay|article|review|summary|contents|appendix|table|words?|pages?"
+    r"|final|revised|first|second|third|one|two|three|i{1,3}|iv|confidential|embargo|chapitre|partie|brouillon"
+    r"|texte|essai|page|kapitel|teil|entwurf|fassung|aufsatz|beitrag|seite)\b",
+    re.IGNORECASE,
+)
+"""A word of lines that only look like a name."""
 
 HOUSE: Final = re.compile(
     r"\b(?:universit|institut|college|collège|school|école|faculty|faculté|department|département|academy"

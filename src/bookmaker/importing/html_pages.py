@@ -13,7 +13,7 @@ from bookmaker.importing.decoding import decoded
 from bookmaker.importing.draft import Block, Draft, Front, Person, Remark, Source, remark
 from bookmaker.importing.drafted import drafted
 from bookmaker.importing.front import fronted
-from bookmaker.importing.front_people import names_in
+from bookmaker.importing.front_names import names_in
 from bookmaker.importing.languages import guessed_language
 from bookmaker.importing.looks import quoted
 from bookmaker.importing.markdown_text import escaped

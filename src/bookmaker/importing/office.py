@@ -118,7 +118,7 @@ def draft_of(read: Foreign, office: Office, changes: Changes) -> Draft:
     front = replace(front, title=front.title or line(settled(heading)))
     blocks, notes = in_own_direction(blocks, text.notes, front.language)
     ready, typed = noted(drafted(blocks, notes))
-    front, ready, guesses = fronted(ready, front)
+    front, ready, guesses = fronted(ready, front, typed=True)
     front, doubts = _by_words(front, ready, office.file)
     front = replace(front, title=_unstressed(front.title), subtitle=_unstressed(front.subtitle))
     told = tuple(_told(office, read))

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bookmaker.importing.draft import Front, Person
-from bookmaker.importing.front_people import names_in
+from bookmaker.importing.front_names import names_in
 from bookmaker.importing.front_wording import DOI, ORCID, SECTIONS, commons_licence
 from bookmaker.importing.looks import folded
 from bookmaker.importing.markdown_text import escaped

@@ -89,19 +89,25 @@ _TITLES = {
 
 def styled_titles(blocks: Blocks, looks: Looks) -> tuple[tuple[tuple[str, Inlines], ...], Blocks]:
     """What paragraphs say of the text by their style, and the blocks without them. A second paragraph in the
-    style of titles, further down, stays.
+    style of titles, further down, stays, and so does one behind more than a line.
     """
     told: list[tuple[str, Inlines]] = []
     kept: list[Block] = []
     for block in blocks:
         look = looks.of(block)
         key = _TITLES.get(look.style) if look and isinstance(block, Paragraph | Heading) else None
-        late = key == "title" and any(not isinstance(one, Heading) for one in kept)
+        late = key == "title" and _is_late(kept, any(one == "title" for one, _ in told))
         if key is None or late or not isinstance(block, Paragraph | Heading):
             kept.append(block)
         elif key:
             told.append((key, block.children))
     return tuple(told), tuple(kept)
+
+
+def _is_late(before: list[Block], again: bool) -> bool:
+    lines = [one for one in before if not isinstance(one, Heading)]
+    letters = sum(len(plain_text(one.children)) if isinstance(one, Paragraph) else _LONGEST for one in lines)
+    return bool(lines) and (again or letters > _LONGEST)
 
 
 def without_notes_heading(blocks: Blocks, has_notes: bool) -> tuple[Blocks, tuple[Remark, ...]]:
