@@ -6,9 +6,9 @@ import time
 
 import pytest
 from weasyprint import HTML
-from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
-from bookmaker.content.tree import Attributes, Code, CodeBlock, Text
+from bookmaker.content.tree import Attributes, Code, CodeBlock, NoteCall, Text
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import BREAK, block_elements, inline_elements
 from bookmaker.editions.epub_forms import EpubForms
@@ -76,6 +76,23 @@ def test_a_word_that_a_line_can_hold_is_left_whole() -> None:
 )
 def test_a_dash_stays_with_the_word_that_it_belongs_to(typed: str, bound: str) -> None:
     assert bound.replace("+", "\N{WORD JOINER}") == printed(typed)
+
+
+def first_texts(page: str) -> list[str]:
+    """The text with which each line of a page begins."""
+    (laid_out,) = HTML(string=page).render().pages
+    lines = [box for box in laid_out._page_box.descendants() if isinstance(box, LineBox)]
+    return [next(box.text for box in line.descendants() if isinstance(box, TextBox)) for line in lines]
+
+
+@pytest.mark.parametrize("before", ["alone.", "alone!", "alone…", "alone!”"])
+def test_no_line_begins_with_the_call_of_a_note(before: str) -> None:
+    calls = NoteCall("a", SPAN, 7), NoteCall("b", SPAN, 8, adjacent=True)
+    text = Text(f"All of them were lost, and only the numbers stayed {before}", SPAN)
+    line = xhtml(inline_elements((text, *calls), EpubForms("a")))
+    page = "<style>@page { size: 900px } p { width: %dpx } a { font-size: 8px }</style><p>%s"
+    begun = [first for width in range(100, 400) for first in first_texts(page % (width, line))]
+    assert not {"7", "8"} & set(begun)
 
 
 def from_left(page: str) -> str:

@@ -161,7 +161,7 @@ def test_notes_stand_in_the_order_of_their_chapters_and_numbers(documents: Docum
 
 
 def test_adjacent_calls_have_a_comma_between_them(documents: Documents) -> None:
-    assert [", "] * CHAPTERS == [node.text for node in documents.of_class("note-comma")]
+    assert [",\N{NO-BREAK SPACE}"] * CHAPTERS == [node.text for node in documents.of_class("note-comma")]
 
 
 def test_a_link_to_a_place_inside_a_note_finds_the_note_of_its_chapter(documents: Documents) -> None:

@@ -66,7 +66,10 @@ class Forms(Protocol):
 
 
 def note_call(call: tree.NoteCall, identifier: str, href: str, *, epub: bool = False) -> Nodes:
-    """The link from the text to its note, after a comma where another call stands right before it."""
+    """The link from the text to its note, after a comma where another call stands right before it.
+
+    No line begins with a call: a line may end behind some of the marks that stand before one.
+    """
     attributes = {
         "class": "note-call",
         "id": identifier,
@@ -74,8 +77,8 @@ def note_call(call: tree.NoteCall, identifier: str, href: str, *, epub: bool = F
         "epub:type": "noteref" if epub else None,
         "role": "doc-noteref",
     }
-    comma: Nodes = (element("span", {"class": "note-comma"}, [", "]),) if call.adjacent else ()
-    return (*comma, element("a", attributes, [str(call.number)]))
+    comma = element("span", {"class": "note-comma"}, [",\N{NO-BREAK SPACE}"])
+    return (comma if call.adjacent else JOINER, element("a", attributes, [str(call.number)]))
 
 
 def _common(attributes: tree.Attributes, *classes: str) -> dict[str, str | None]:

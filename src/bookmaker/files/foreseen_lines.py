@@ -42,7 +42,7 @@ MOST_WIDTHS = 8_000
 # Letters that are written from left to right one after the other, and marks and spaces that stand between
 # them; of spaces those at which no line ends, and the usual one.
 _PLAIN = re.compile(
-    "[ !-~\u00a0-\u00ac\u00ae-\u02af\u0370-\u0482\u048a-\u0530\u1e00-\u1fff\u2007\u202f‐-‧‰-⁞₠-₿]*"
+    "[ !-~\u00a0-\u00ac\u00ae-\u02af\u0370-\u0482\u048a-\u0530\u1e00-\u1fff\u2007\u202f\u2060‐-‧‰-⁞₠-₿]*"
 )
 
 _split_first_line: list[Any] = []
