@@ -204,6 +204,41 @@ def test_no_item_stands_alone_at_the_foot_or_the_head_of_a_page(press: Press) ->
     assert broken == {0, 1}
 
 
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJR"
+    "U5ErkJggg=="
+)
+
+
+def test_a_picture_begins_where_its_caption_does_and_an_ornament_stands_in_the_middle(press: Press) -> None:
+    image = f'<img src="{PIXEL}" style="width: 60%" alt=""/>'
+    caption = '<figcaption class="caption">A caption</figcaption>'
+    (page,) = pages(press, "".join(f'<figure class="figure">{image}{x}</figure>' for x in (caption, "")))
+    picture, ornament = (box for box in page.descendants() if box.element_tag == "img")
+    assert picture.position_x == pytest.approx(next(lines(page, "caption")).position_x)
+    assert ornament.content_box_x() - picture.position_x == pytest.approx(picture.width / 3, abs=1)
+
+
+def rules(page: Any) -> list[float]:
+    """How thick the rule above each row of a page's only table is, and the one below the last, in CSS px."""
+    table = next(box for box in page.descendants() if type(box).__name__ == "TableBox")
+    return [borders[0][1][1] for borders in table.collapsed_border_grid[1]]
+
+
+def test_a_note_stands_below_its_table_and_a_sum_above_the_last_rule(press: Press) -> None:
+    head, body = "<thead><tr><th>A</th><th>B</th></tr></thead>", "<tr><td>a</td><td>1</td></tr>"
+    total, note = "<tr><td>Sum</td><td>1</td></tr>", '<tr><td colspan="2">Note</td></tr>'
+    table = '<div class="table-frame"><table>{}<tbody>{}</tbody><tfoot>{}</tfoot></table></div>'
+    thin, thick = (points * 96 / 72 for points in (0.4, 0.8))
+    for foot, expected in (
+        (total, [thick, thin, 0, thin, thick]),
+        (note, [thick, thin, 0, thick, 0]),
+        (total + note, [thick, thin, 0, thin, thick, 0]),
+    ):
+        (page,) = pages(press, table.format(head, body * 2, foot))
+        assert rules(page) == pytest.approx(expected)
+
+
 BETWEEN = {
     "code": '<pre class="code"><code><span class="code-line">one\n</span></code></pre>',
     "a figure": '<figure class="figure"><figcaption>A caption</figcaption></figure>',
