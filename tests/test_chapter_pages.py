@@ -11,7 +11,7 @@ from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
 from bookmaker.editions.citing import license_lines
-from bookmaker.editions.names import running_people
+from bookmaker.editions.names import joined_names, running_people
 from bookmaker.editions.page_ranges import page_range
 from bookmaker.editions.print import print_section
 from bookmaker.editions.print_section import destination
@@ -220,3 +220,12 @@ def test_titles_keep_their_language_where_the_book_lists_them(language: str, mar
 @pytest.mark.parametrize(("language", "marked"), [("en", ""), ("ar", ' lang="en" xml:lang="en" dir="ltr"')])
 def test_a_citation_names_the_book_in_the_books_language(language: str, marked: str) -> None:
     assert f"<em{marked}>Tides: Essays</em>" in spoken("ebb", language)
+
+
+@pytest.mark.parametrize(
+    ("language", "joined"),
+    [("en", "Ada, Bo and Cy"), ("fr", "Ada, Bo et Cy"), ("ar", "Ada، Bo وCy"), ("he", "Ada, Bo וCy")],
+)
+def test_names_are_joined_as_the_language_joins_them(language: str, joined: str) -> None:
+    """Arabic and Hebrew write the word for "and" in one with the name behind it."""
+    assert joined == joined_names(("Ada", "Bo", "Cy"), words_of(language))

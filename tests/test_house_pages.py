@@ -26,6 +26,10 @@ def press() -> Press:
     return Press(Layout(sheets, Resources(((URL, files),)), ("screen",)))
 
 
+def test_the_house_s_own_sheets_are_understood_to_the_end(press: Press) -> None:
+    assert not press.diagnostics
+
+
 def pages(press: Press, body: str, opener: str = "") -> list[Any]:
     """WeasyPrint's page boxes of a chapter."""
     section = paper.section("one", body)

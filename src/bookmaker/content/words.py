@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of one language. `edited_by` and the like stand before names; `joined` by `and_`.
+    """Words of one language. `edited_by` and the like stand before names; these are joined by `and_`, which
+    is written in one word with the last of them where `attached` says so.
 
     `page` stands before a folio; `capitals` says that nouns have them inside a sentence too; `comma` and
     `semicolon` are the marks of the language's script.
@@ -59,6 +60,12 @@ class Words:
     capitals: bool = False
     comma: str = ","
     semicolon: str = ";"
+    attached: bool = False
+
+    @property
+    def joint(self) -> str:
+        """What stands between the last two of several names."""
+        return f" {self.and_}" if self.attached else f" {self.and_} "
 
 
 ENGLISH = Words(
@@ -282,9 +289,55 @@ ARABIC = Words(
     in_note="{page} هـ {note}",
     comma="،",
     semicolon="؛",
+    attached=True,
 )
 
-_LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC}
+HEBREW = Words(
+    chapter="פרק",
+    part="חלק",
+    figure="איור",
+    table="טבלה",
+    equation="משוואה",
+    contents="תוכן העניינים",
+    contributors="המשתתפים",
+    notes="הערות",
+    note="הערה",
+    notes_to_page="הערות לעמוד {first}",
+    notes_to_pages="הערות לעמודים {first}–{last}",
+    back="חזרה לטקסט",
+    colophon="קולופון",
+    edited_by="בעריכת",
+    translated_by="בתרגום",
+    and_="ו",
+    with_="בהשתתפות",
+    abstract="תקציר",
+    keywords="מילות מפתח",
+    cover="כריכה",
+    title_page="שער",
+    copyright_page="זכויות יוצרים",
+    half_title="שער מקוצר",
+    all_rights="כל הזכויות שמורות.",
+    licensed="ברישיון",
+    published_by="הוצאת",
+    edition="מהדורה",
+    set_in="נסדר באות פרנק רוהל ליברה והופק מטקסט Markdown בתוכנה bookmaker.",
+    page="עמ׳",
+    bibliography="רשימת המקורות",
+    references="מקורות",
+    pages="עמ׳",
+    in_="בתוך",
+    cite="לציטוט הפרק",
+    editors_in_citation="בעריכת",
+    about_author="על המחבר",
+    about_authors="על המחברים",
+    index="מפתח",
+    see="ראו",
+    see_also="ראו גם",
+    in_note="{page} הע׳ {note}",
+    attached=True,
+)
+
+_LANGUAGES = {"en": ENGLISH, "fr": FRENCH, "de": GERMAN, "es": SPANISH, "ar": ARABIC, "he": HEBREW}
 
 
 def words_of(language: str) -> Words:

@@ -22,7 +22,7 @@ def joints(count: int, words: Words) -> tuple[str, ...]:
     """What stands behind each of so many names in a sentence; nothing behind the last."""
     if count <= 1:
         return ("",) * count
-    return (*(f"{words.comma} ",) * (count - 2), f" {words.and_} ", "")
+    return (*(f"{words.comma} ",) * (count - 2), words.joint, "")
 
 
 def running_names(names: tuple[str, ...], words: Words) -> str:

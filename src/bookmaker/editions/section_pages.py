@@ -13,7 +13,7 @@ from bookmaker.content.words import Words, words_of
 from bookmaker.editions.citing import Citation
 from bookmaker.editions.elements import REFERENCES, Forms, block_elements, inline_elements
 from bookmaker.editions.filling import safe
-from bookmaker.editions.names import running_people
+from bookmaker.editions.names import joints, running_people
 from bookmaker.editions.people import Orcid, Person, affiliations, lives, orcids
 from bookmaker.editions.xhtml import Nodes, xhtml
 from bookmaker.manifest.model import Contributor
@@ -98,8 +98,8 @@ class SectionPage:
 
 
 def _authors(people: tuple[Contributor, ...], words: Words) -> tuple[Author, ...]:
-    afters = [f"{words.comma} "] * (len(people) - 2) + [f" {words.and_} "] * (len(people) > 1) + [""]
-    return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=False))
+    afters = joints(len(people), words)
+    return tuple(Author(person.name, after) for person, after in zip(people, afters, strict=True))
 
 
 def with_opening(blocks: tree.Blocks) -> tree.Blocks:
