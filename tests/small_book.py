@@ -18,6 +18,7 @@ from bookmaker.editions.package import EpubEdition
 from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
+from bookmaker.files.epub import write_epub
 from bookmaker.manifest.model import Contributor, Isbn, Manifest, Publisher, Series, Subject
 from bookmaker.packaged import house_files
 
@@ -197,3 +198,10 @@ def house_dress() -> Dress:
 def edition_of(book: Book = BOOK, worn: Dress | None = None) -> tuple[EpubEdition, tuple[Diagnostic, ...]]:
     """The book as an EPUB, in a plain dress unless another is given."""
     return epub_edition(book, worn or dress(), MODIFIED)
+
+
+def epub_of(edition: EpubEdition) -> bytes:
+    """The EPUB file in memory."""
+    out = io.BytesIO()
+    write_epub(out, edition)
+    return out.getvalue()

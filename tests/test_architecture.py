@@ -112,6 +112,7 @@ KNOWN_TO = {
 STAGES = [
     "diagnostics",
     "font_bounds",
+    "filed",
     "free_names",
     "packaged",
     "order",
@@ -148,7 +149,8 @@ STAGES = [
 ]
 
 # Modules that are the world's side of the program.
-WORLDLY = {"workspace.py", "programs.py", "store.py", "preview/serving.py", "preview/watching.py"} | COMMANDS
+DISK = {"workspace.py", "programs.py", "store.py", "filed.py"}
+WORLDLY = DISK | {"preview/serving.py", "preview/watching.py"} | COMMANDS
 WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
 
 

@@ -39,7 +39,6 @@ from bookmaker.editions.package import (
 from bookmaker.editions.page_breaks import PageBreak, PrintPages, Start
 from bookmaker.editions.reflowable import CoverImage, PortablePaths
 from bookmaker.editions.styles import Sheet
-from bookmaker.files.epub import write_epub
 from bookmaker.manifest.model import Accessibility, Contributor, Copyright, Isbn, Manifest, Series
 from bookmaker.pipeline import checked
 from bookmaker.workspace import Folder
@@ -53,6 +52,7 @@ from small_book import (
     call,
     dress,
     edition_of,
+    epub_of,
     house_dress,
     paragraph,
     picture,
@@ -97,19 +97,19 @@ def test_the_whole_epub_reads_as_it_was_reviewed(
     plain: EpubEdition, golden: Callable[[str, str], None]
 ) -> None:
     parts = []
-    for name, data in unzipped(write_epub(plain)).items():
+    for name, data in unzipped(epub_of(plain)).items():
         is_text = name.endswith((".xhtml", ".opf", ".ncx", ".xml", ".css", "mimetype"))
         parts.append(f"=== {name}\n{data.decode() if is_text else '(bytes)'}")
     golden("small_book.epub.txt", "\n".join(parts) + "\n")
 
 
 def test_the_mimetype_is_the_first_entry_and_is_stored(plain: EpubEdition) -> None:
-    data = write_epub(plain)
+    data = epub_of(plain)
     assert data[30:58] == b"mimetypeapplication/epub+zip"
 
 
 def test_entries_are_sorted_after_the_package_and_bear_one_date(plain: EpubEdition) -> None:
-    with zipfile.ZipFile(io.BytesIO(write_epub(plain))) as archive:
+    with zipfile.ZipFile(io.BytesIO(epub_of(plain))) as archive:
         names = archive.namelist()
         assert names[:3] == ["mimetype", "META-INF/container.xml", "EPUB/content.opf"]
         assert names[3:] == sorted(names[3:])
@@ -118,9 +118,8 @@ def test_entries_are_sorted_after_the_package_and_bear_one_date(plain: EpubEditi
 
 _PROGRAM = """
 import hashlib, sys
-from small_book import edition_of, house_dress
-from bookmaker.files.epub import write_epub
-sys.stdout.write(hashlib.sha256(write_epub(edition_of(worn=house_dress())[0])).hexdigest())
+from small_book import edition_of, epub_of, house_dress
+sys.stdout.write(hashlib.sha256(epub_of(edition_of(worn=house_dress())[0])).hexdigest())
 """
 
 
@@ -145,13 +144,13 @@ def test_two_processes_in_other_time_zones_and_with_other_hash_seeds_make_the_sa
 def test_two_files_of_one_name_are_refused_whatever_their_case(plain: EpubEdition) -> None:
     twice = replace(plain, resources=(*plain.resources, Resource("ONE.xhtml", "text/css", b"")))
     with pytest.raises(ValueError, match=r"two files of the EPUB are named 'ONE\.xhtml'"):
-        write_epub(twice)
+        epub_of(twice)
 
 
 def test_metadata_that_xml_can_not_hold_are_refused_and_not_dropped(plain: EpubEdition) -> None:
     spoilt = replace(plain, metadata=(*plain.metadata, DublinCore("description", "a\x00b")))
     with pytest.raises(ValueError, match="characters that XML does not allow"):
-        write_epub(spoilt)
+        epub_of(spoilt)
 
 
 TITLES = {
@@ -163,7 +162,7 @@ TITLES = {
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_a_title_of_marks_or_of_any_length_is_the_same_wherever_it_stands(title: str) -> None:
     edition, found = edition_of(book_with(title=title, short_title=""))
-    files = unzipped(write_epub(edition))
+    files = unzipped(epub_of(edition))
     package, ncx = (parsed(files[f"EPUB/{name}"]) for name in ("content.opf", "toc.ncx"))
     assert () == found
     assert title == next(package.iter(f"{DC}title")).text
@@ -174,7 +173,7 @@ def test_a_title_of_marks_or_of_any_length_is_the_same_wherever_it_stands(title:
 
 def test_the_moment_of_change_is_the_one_that_was_given(plain: EpubEdition) -> None:
     other = replace(plain, modified=datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC))
-    package = unzipped(write_epub(other))["EPUB/content.opf"].decode()
+    package = unzipped(epub_of(other))["EPUB/content.opf"].decode()
     assert '<meta property="dcterms:modified">1999-12-31T23:59:59Z</meta>' in package
 
 
@@ -182,7 +181,7 @@ def test_the_moment_of_change_is_the_one_that_was_given(plain: EpubEdition) -> N
 
 
 def package_of(edition: EpubEdition) -> ET.Element:
-    return parsed(unzipped(write_epub(edition))["EPUB/content.opf"])
+    return parsed(unzipped(epub_of(edition))["EPUB/content.opf"])
 
 
 def test_every_section_has_its_own_document_in_the_spine_after_the_cover(plain: EpubEdition) -> None:
@@ -417,7 +416,7 @@ def test_no_conformance_is_claimed_on_its_own() -> None:
 
 def test_linked_records_stand_in_the_package() -> None:
     manifest = BOOK.manifest.model_copy(update={"accessibility": CERTIFIED})
-    opf = parsed(unzipped(write_epub(edition_of(replace(BOOK, manifest=manifest))[0]))["EPUB/content.opf"])
+    opf = parsed(unzipped(epub_of(edition_of(replace(BOOK, manifest=manifest))[0]))["EPUB/content.opf"])
     report = {
         "rel": "a11y:certifierReport",
         "href": "https://audits.example/paper",
@@ -753,10 +752,10 @@ def epubcheck(data: bytes, folder: Path) -> list[str]:
 def test_epubcheck_finds_no_error_and_no_warning_in_the_small_book(tmp_path: Path) -> None:
     edition, diagnostics = edition_of(worn=house_dress())
     assert diagnostics == ()
-    assert epubcheck(write_epub(edition), tmp_path) == []
+    assert epubcheck(epub_of(edition), tmp_path) == []
 
 
 @pytest.mark.slow
 def test_epubcheck_does_find_a_broken_book(plain: EpubEdition, tmp_path: Path) -> None:
     broken = replace(plain, documents=(*plain.documents, Document("late.xhtml", "Late", b"<p>")))
-    assert [line for line in epubcheck(write_epub(broken), tmp_path) if "late.xhtml" in line]
+    assert [line for line in epubcheck(epub_of(broken), tmp_path) if "late.xhtml" in line]

@@ -16,7 +16,6 @@ from lxml import etree
 import finished
 from bookmaker.cli import app
 from bookmaker.diagnostics import Severity
-from bookmaker.files.epub import write_epub
 from bookmaker.gated import Gating, gated
 from bookmaker.gates.findings import Failed, Finding, Judged, Missing, Place, Report, shortened
 from bookmaker.gates.judgement import Finished, report_of
@@ -25,7 +24,7 @@ from bookmaker.gates.summary import as_json, lines
 from bookmaker.programs import Job, Ran
 from bookmaker.volume import read_volume
 from bookmaker.workspace import Memory
-from small_book import edition_of
+from small_book import edition_of, epub_of
 
 
 class Bare:
@@ -48,7 +47,7 @@ class Bare:
 
 PRINT = Finished("print", "a-print.pdf", finished.pdf("print"))
 SCREEN = Finished("screen", "a.pdf", finished.pdf("screen"))
-EPUB = Finished("epub", "a.epub", write_epub(edition_of()[0]))
+EPUB = Finished("epub", "a.epub", epub_of(edition_of()[0]))
 
 
 def printed(report: Report) -> list[str]:

@@ -19,10 +19,9 @@ import page_words
 from bookmaker.content.words import FRENCH, words_of
 from bookmaker.diagnostics import has_errors
 from bookmaker.editions.note_pages import NotePages, running_heads
-from bookmaker.files.epub import write_epub
 from bookmaker.pipeline import Built, Order, built, checked
 from noted_book import CALLS, noted_book
-from small_book import dress, edition_of
+from small_book import dress, edition_of, epub_of
 from test_epub import epubcheck
 from test_note_places import NUMBERINGS, holding, placed, twenty
 
@@ -133,7 +132,7 @@ def test_every_page_of_gathered_notes_says_to_which_pages_it_belongs() -> None:
 def test_every_page_with_notes_begins_where_the_epub_marks_it(place: str) -> None:
     """A page that begins inside a note has its mark there, not before the next chapter's heading."""
     files = on_pages(place).files
-    with zipfile.ZipFile(io.BytesIO(files["a-noted-book.epub"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(bytes(files["a-noted-book.epub"]))) as archive:
         texts = [
             archive.read(n).decode() for n in archive.namelist() if re.search(r"/(c\d+|notes)\.xhtml", n)
         ]
@@ -191,11 +190,11 @@ def assert_linked_both_ways(pdf: Read, chapters: int) -> None:
 def test_epubcheck_finds_no_error_and_no_warning(place: str, numbering: str, tmp_path: Path) -> None:
     edition, diagnostics = edition_of(placed(twenty(numbering), epub=place), dress())
     assert diagnostics == ()
-    assert epubcheck(write_epub(edition), tmp_path) == []
+    assert epubcheck(epub_of(edition), tmp_path) == []
 
 
 @pytest.mark.slow
 def test_epubcheck_is_content_with_notes_of_every_kind_of_block(tmp_path: Path) -> None:
     edition, diagnostics = edition_of(placed(holding(), epub="popup"), dress())
     assert diagnostics == ()
-    assert epubcheck(write_epub(edition), tmp_path) == []
+    assert epubcheck(epub_of(edition), tmp_path) == []

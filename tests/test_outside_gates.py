@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 import finished
-from bookmaker.files.epub import write_epub
 from bookmaker.gates import ace, epubcheck, verapdf
 from bookmaker.gates.findings import Failed, Judged, Missing, Outcome
 from bookmaker.programs import Ran, ThisMachine
-from small_book import edition_of
+from small_book import edition_of, epub_of
 
 EPUBCHECK_REPORT = {
     "checker": {"checkerVersion": "5.3.0"},
@@ -270,7 +269,7 @@ def test_a_gate_that_never_ends_is_ended(bare: Path, monkeypatch: pytest.MonkeyP
 )
 def test_the_real_epubcheck_tells_a_good_book_from_none() -> None:
     edition, _ = edition_of()
-    good = epubcheck.epubcheck("a.epub", write_epub(edition), ThisMachine())
+    good = epubcheck.epubcheck("a.epub", epub_of(edition), ThisMachine())
     assert isinstance(good, Judged)
     assert (good.version, good.findings) == ("5.3.0", ())
     bad = epubcheck.epubcheck("a.epub", b"no archive", ThisMachine())
@@ -282,7 +281,7 @@ def test_the_real_epubcheck_tells_a_good_book_from_none() -> None:
 @pytest.mark.skipif(not (shutil.which("ace-puppeteer") or shutil.which("ace")), reason="Ace is not installed")
 def test_the_real_ace_tells_a_good_book_from_none() -> None:
     edition, _ = edition_of()
-    good = ace.ace("a.epub", write_epub(edition), ThisMachine())
+    good = ace.ace("a.epub", epub_of(edition), ThisMachine())
     assert isinstance(good, Judged), good
     assert isinstance(ace.ace("a.epub", b"no archive", ThisMachine()), Failed)
 

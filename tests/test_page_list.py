@@ -384,7 +384,7 @@ def book_of(root: Path, manifest: str, *editions: EditionName, chapter: str = LI
     (root / "one.md").write_text(chapter, "utf-8")
     made = built(Folder(root), "book.yaml", Order(editions=editions))
     assert () == made.diagnostics
-    return made.files
+    return {name: bytes(data) for name, data in made.files.items()}
 
 
 def texts_of(epub: bytes) -> dict[str, str]:

@@ -179,7 +179,7 @@ def volume(request: pytest.FixtureRequest) -> Volume:
     }
     made = built(Memory(texts), "book.yaml", Order(("screen", "epub")))
     assert [] == list(map(str, made.diagnostics))
-    return Volume(made.files["tides.pdf"], made.files["tides.epub"], gathered)
+    return Volume(bytes(made.files["tides.pdf"]), bytes(made.files["tides.epub"]), gathered)
 
 
 # --- the pages -------------------------------------------------------------------------------------------

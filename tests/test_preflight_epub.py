@@ -14,7 +14,6 @@ import pytest
 from lxml import etree
 
 import finished
-from bookmaker.files.epub import write_epub
 from bookmaker.gates.document_rules import notes
 from bookmaker.gates.epub_file import EpubFile, Item, read_epub
 from bookmaker.gates.epub_rules import epub_findings
@@ -22,7 +21,7 @@ from bookmaker.gates.expected import Expected
 from bookmaker.order import Order
 from bookmaker.pipeline import built
 from bookmaker.workspace import Memory
-from small_book import MANIFEST, edition_of
+from small_book import MANIFEST, edition_of, epub_of
 
 EXPECTED = Expected(MANIFEST.title, MANIFEST.language, (152.4, 228.6), 0)
 Edit = Callable[[str], str]
@@ -37,7 +36,7 @@ def good() -> bytes:
         ONE: swap('<p class="keywords">', '<p class="keywords"><span id="p1" epub:type="pagebreak"/>'),
         NAV: swap("</body>", f"{PAGE_LIST}</body>"),
     }
-    return finished.repacked(write_epub(edition_of()[0]), edits)
+    return finished.repacked(epub_of(edition_of()[0]), edits)
 
 
 def swap(old: str, new: str) -> Edit:
@@ -251,7 +250,7 @@ def test_the_notes_of_a_book_that_gathers_them_are_in_order() -> None:
     )
     (data,) = made.files.values()
     expected = replace(EXPECTED, title="T", language="en")
-    assert [line for line in printed(data, expected) if "error" in line] == []
+    assert [line for line in printed(bytes(data), expected) if "error" in line] == []
 
 
 def test_thousands_of_gathered_notes_are_looked_up_in_a_moment() -> None:

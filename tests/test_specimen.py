@@ -81,7 +81,7 @@ def documents(name: str) -> str:
     cover, _ = cover_of(volume, book)
     epub, found = reflowed(volume, book, cover, "2026-01-01T00:00:00Z")
     assert found == ()
-    with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+    with zipfile.ZipFile(io.BytesIO(bytes(epub))) as archive:
         texts = [archive.read(n).decode() for n in archive.namelist() if n.endswith(".xhtml")]
     return "\n".join((*(section.xhtml for section, _ in sections), *texts))
 
@@ -396,9 +396,9 @@ def test_the_specimen_is_made_in_every_edition_with_the_books_own_style() -> Non
     assert made.diagnostics == ()
     names = [f"tides-specimen{end}" for end in ("-print.pdf", ".pdf", "-cover.pdf", ".epub")]
     assert sorted(made.files) == sorted(names)
-    with pikepdf.open(io.BytesIO(made.files["tides-specimen-print.pdf"])) as pdf:
+    with pikepdf.open(io.BytesIO(bytes(made.files["tides-specimen-print.pdf"]))) as pdf:
         assert len(pdf.pages) == made.pages > 30
-    with zipfile.ZipFile(io.BytesIO(made.files["tides-specimen.epub"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(bytes(made.files["tides-specimen.epub"]))) as archive:
         css = archive.read("EPUB/styles/book.css").decode()
         assert "var(" not in css
         assert ".sample.of-indent { width: 2em }" in " ".join(css.split()).replace("; }", " }")

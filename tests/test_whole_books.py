@@ -40,12 +40,12 @@ class Whole:
 
     def file(self, ending: str) -> bytes:
         """The file whose name ends so."""
-        return next(data for name, data in self.built.files.items() if name.endswith(ending))
+        return next(bytes(data) for name, data in self.built.files.items() if name.endswith(ending))
 
     @property
     def screen(self) -> bytes:
         """The reader's PDF."""
-        return self.built.files[min((n for n in self.built.files if n.endswith(".pdf")), key=len)]
+        return bytes(self.built.files[min((n for n in self.built.files if n.endswith(".pdf")), key=len)])
 
     def written(self) -> list[Section]:
         """The sections that somebody wrote."""

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -245,6 +246,16 @@ def test_ten_thousand_files_are_looked_up_in_a_moment() -> None:
     assert all(path in contents for path in paths)
     assert "images/1.png" not in contents
     assert time.process_time() - begun < 1
+
+
+def test_a_small_file_takes_little_memory(root: Path) -> None:
+    """However large a file may be."""
+    tracemalloc.start()
+    try:
+        Folder(root).read("chapters/a.md")
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 # --- writing ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic
+from bookmaker.filed import Content
 
 EditionName: TypeAlias = Literal["print", "screen", "epub", "cover"]
 ALL_EDITIONS: tuple[EditionName, ...] = ("print", "screen", "epub")
@@ -35,7 +36,7 @@ class Built:
     `output` is the folder that the manifest names for them.
     """
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, Content]
     diagnostics: tuple[Diagnostic, ...]
     pages: int = 0
     output: str = ""

@@ -14,6 +14,7 @@ from bookmaker.editions.print import cover_section, print_sections, with_folios
 from bookmaker.editions.print_section import BOOK_URL, PrintSection
 from bookmaker.editions.styles import Sheet, colour_places, inks
 from bookmaker.editions.templates import Templates
+from bookmaker.filed import Content, taken_open
 from bookmaker.files.binder import Binder, Bound
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.crew import crew
@@ -71,9 +72,10 @@ class Paged:
     effort: Effort = NO_EFFORT
 
     @property
-    def pdfs(self) -> dict[Product, bytes]:
-        """The PDFs by product, when all are bound."""
-        return {product: pdf.data for product, pdf in self.bound.items()}
+    def pdfs(self) -> dict[Product, Content]:
+        """The PDFs by product, when all are bound; to be asked for once."""
+        made = ((product, pdf.made.result()[0]) for product, pdf in self.bound.items())
+        return {product: taken_open(pdf) if isinstance(pdf, str) else pdf for product, pdf in made}
 
     @property
     def pages(self) -> int:

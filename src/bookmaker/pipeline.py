@@ -16,6 +16,7 @@ from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_ord
 from bookmaker.editions.sheet_bounds import usable_sheets
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.styles import Sheet
+from bookmaker.filed import Content
 from bookmaker.files.workers import ending_workers
 from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
@@ -135,7 +136,7 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     if "epub" in order.editions:
         work = replace(work, meanwhile=epub.begin)
     pages = paged(volume, book, _laid_out(order), work)
-    files: dict[str, bytes] = {}
+    files: dict[str, Content] = {}
     found = list(pages.diagnostics)
     if "epub" in order.editions and not has_errors(found):  # while the PDFs are bound
         files[f"{stem}{ENDINGS['epub']}"], more = epub.finished(pages, modified)
@@ -245,12 +246,12 @@ def _wants_cover(manifest: Manifest, order: Order) -> bool:
 def _outdated(workspace: Workspace, manifest: Manifest, made: Built) -> tuple[Diagnostic, ...]:
     """P064 (a warning): the cover among the finished files was made for a book of another length."""
     stem = f"{manifest.output}/{slug(manifest)}"
-    path, inside = f"{stem}{COVER_ENDING}", made.files.get(f"{slug(manifest)}{ENDINGS['print']}")
-    if inside is None or f"{slug(manifest)}{COVER_ENDING}" in made.files or not workspace.exists(path):
+    path, is_printed = f"{stem}{COVER_ENDING}", f"{slug(manifest)}{ENDINGS['print']}" in made.files
+    if not is_printed or f"{slug(manifest)}{COVER_ENDING}" in made.files or not workspace.exists(path):
         return ()
-    from bookmaker.files.built import page_count, pages_inside  # noqa: PLC0415 (heavy, and seldom needed)
+    from bookmaker.files.built import pages_inside  # noqa: PLC0415 (heavy, and seldom needed)
 
-    before, now = pages_inside(workspace.read(path)), page_count(inside)
+    before, now = pages_inside(workspace.read(path)), made.pages
     if before in {0, now}:
         return ()
     message = (

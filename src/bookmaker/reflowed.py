@@ -17,6 +17,7 @@ from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
+from bookmaker.filed import Content, filed
 from bookmaker.files.epub import write_epub
 from bookmaker.files.raster import png_of_page
 from bookmaker.packaged import house_files
@@ -43,18 +44,18 @@ class Reflowing:
         if self._begun is None:
             self._begun = begun(self.book, Templates(self.volume.templates), self.store)
 
-    def finished(self, pages: Paged, modified: str) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    def finished(self, pages: Paged, modified: str) -> tuple[Content, tuple[Diagnostic, ...]]:
         """The EPUB, empty where there are errors; its cover and its page list come from the pages."""
         breaks = pages.breaks if self.volume.manifest.epub.page_list else NO_PAGES
         dress = _dress(self.volume, self.book, pages.cover, self.store)
         when = datetime.fromisoformat(modified)
         edition, found = epub_edition(self.book, dress, when, breaks, self._begun)
-        return (b"" if has_errors(found) else write_epub(edition)), found
+        return (b"" if has_errors(found) else filed(lambda out: write_epub(out, edition))), found
 
 
 def reflowed(
     volume: Volume, book: Book, pages: Paged, modified: str, store: Store = NOWHERE
-) -> tuple[bytes, tuple[Diagnostic, ...]]:
+) -> tuple[Content, tuple[Diagnostic, ...]]:
     """See `Reflowing.finished`."""
     return Reflowing(volume, book, store).finished(pages, modified)
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bookmaker.diagnostics import from_json, in_order
+from bookmaker.filed import Content
 from bookmaker.order import Built, Effort
 from bookmaker.questions import Answers, AskedMachine, AskedWorkspace, Means, changed_meanwhile, still_so
 from bookmaker.software import software
@@ -90,9 +91,9 @@ def _record(built: Built, answers: Answers, store: Store) -> Record:
 
 def _built(record: Record, store: Store) -> Built | None:
     """The build as it was; None where one of its files is gone."""
-    files: dict[str, bytes] = {}
+    files: dict[str, Content] = {}
     for name, key in record["files"].items():
-        data = store.get(key)
+        data = store.file(key)
         if data is None:
             return None
         files[name] = data

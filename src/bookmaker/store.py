@@ -20,7 +20,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
+
+from bookmaker.filed import Content, Filed, OpenFile, pieces_of
 
 FOLDER = ".bookmaker"
 MEGABYTES = 2000
@@ -31,13 +33,14 @@ _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by bookmaker; may be
 _HOUR = 3600.0
 
 
-def key_of(*parts: str | bytes) -> str:
+def key_of(*parts: str | Content) -> str:
     """The key of what is made from these parts: other parts, another key."""
     digest = sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(b"%d:" % len(data))
-        digest.update(data)
+        for piece in pieces_of(data):
+            digest.update(piece)
     return digest.hexdigest()
 
 
@@ -48,7 +51,11 @@ class Store(Protocol):
         """What is kept under a key, None where that is nothing."""
         ...
 
-    def put(self, key: str, data: bytes) -> None:
+    def file(self, key: str) -> Content | None:
+        """The same for what is large: it is read in pieces."""
+        ...
+
+    def put(self, key: str, data: Content) -> None:
         """Keep this, if it can be kept."""
         ...
 
@@ -60,7 +67,11 @@ class Nowhere:
         """See `Store.get`."""
         return None
 
-    def put(self, _key: str, _data: bytes) -> None:
+    def file(self, _key: str) -> Content | None:
+        """See `Store.file`."""
+        return None
+
+    def put(self, _key: str, _data: Content) -> None:
         """See `Store.put`."""
 
 
@@ -77,9 +88,13 @@ class InMemory:
         """See `Store.get`."""
         return self.entries.get(key)
 
-    def put(self, key: str, data: bytes) -> None:
+    def file(self, key: str) -> Content | None:
+        """See `Store.file`."""
+        return self.get(key)
+
+    def put(self, key: str, data: Content) -> None:
         """See `Store.put`."""
-        self.entries[key] = data
+        self.entries[key] = bytes(data)
 
 
 @dataclass(slots=True)
@@ -96,10 +111,14 @@ class Recent:
             self.entries.move_to_end(key)
         return self.entries.get(key)
 
-    def put(self, key: str, data: bytes) -> None:
+    def file(self, key: str) -> Content | None:
+        """See `Store.file`."""
+        return self.get(key)
+
+    def put(self, key: str, data: Content) -> None:
         """See `Store.put`. All entries together have `most` bytes at most."""
         self.size += len(data) - len(self.entries.pop(key, b""))
-        self.entries[key] = data
+        self.entries[key] = bytes(data)
         while self.size > self.most:
             _, oldest = self.entries.popitem(last=False)
             self.size -= len(oldest)
@@ -117,20 +136,24 @@ class OnDisk:
 
     def get(self, key: str) -> bytes | None:
         """See `Store.get`. The entry is now the one that was used last."""
-        path = self._path(key)
         try:
-            if path.parent.is_symlink():
-                return None
-            data = _plain_bytes(path)
-            if not hmac.compare_digest(data[-_SEAL_BYTES:], self._sealed(key, data[:-_SEAL_BYTES])):
-                return None
-            with suppress(OSError):  # a folder that can only be read
-                os.utime(path)
+            with self._opened(key) as stream:
+                data = stream.read()
         except OSError:
             return None
-        return data[:-_SEAL_BYTES]
+        return data[:-_SEAL_BYTES] if self._is_whole(key, data[:-_SEAL_BYTES], data[-_SEAL_BYTES:]) else None
 
-    def put(self, key: str, data: bytes) -> None:
+    def file(self, key: str) -> Content | None:
+        """See `Store.file`. It is there as long as it is held, whatever becomes of the entry's name."""
+        try:
+            with self._opened(key) as stream:
+                file, size = OpenFile(stream), stream.seek(-_SEAL_BYTES, os.SEEK_END)
+            data = Filed(file, 0, size)
+            return data if self._is_whole(key, data, file.part(size, _SEAL_BYTES)) else None
+        except OSError:
+            return None
+
+    def put(self, key: str, data: Content) -> None:
         """See `Store.put`."""
         path, temporary = self._path(key), ""
         try:
@@ -139,7 +162,7 @@ class OnDisk:
                 return
             handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
             with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+                stream.writelines(pieces_of(data))
                 stream.write(self._sealed(key, data))
             Path(temporary).replace(path)
             temporary = ""
@@ -152,9 +175,25 @@ class OnDisk:
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
 
-    def _sealed(self, key: str, data: bytes) -> bytes:
+    def _opened(self, key: str) -> BinaryIO:
+        """The file of an entry. OSError where there is none."""
+        path = self._path(key)
+        if path.parent.is_symlink():
+            raise OSError(str(path))
+        return _plain_file(path)
+
+    def _is_whole(self, key: str, data: Content, seal: bytes) -> bool:
+        """Whether this is what was put in; then the entry is the one that was used last."""
+        if not hmac.compare_digest(seal, self._sealed(key, data)):
+            return False
+        with suppress(OSError):  # a folder that can only be read
+            os.utime(self._path(key))
+        return True
+
+    def _sealed(self, key: str, data: Content) -> bytes:
         sealing = hmac.new(self.seal, key.encode() + b"\0", sha256)
-        sealing.update(data)
+        for piece in pieces_of(data):
+            sealing.update(piece)
         return sealing.digest()
 
     def tidy(self, megabytes: int) -> None:
@@ -198,14 +237,15 @@ def _scanned(folder: str | Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _plain_bytes(path: Path) -> bytes:
-    """The bytes of a plain file that is no link. OSError where it is something else."""
+def _plain_file(path: Path) -> BinaryIO:
+    """A plain file that is no link, to be read. OSError where it is something else."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb") as stream:
-        info = os.fstat(stream.fileno())
-        if not stat.S_ISREG(info.st_mode) or info.st_size > _LARGEST or path.is_symlink():
-            raise OSError(str(path))
-        return stream.read()
+    stream = os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb")
+    info = os.fstat(stream.fileno())
+    if not stat.S_ISREG(info.st_mode) or info.st_size > _LARGEST or path.is_symlink():
+        stream.close()
+        raise OSError(str(path))
+    return stream
 
 
 # --- where it is -------------------------------------------------------------------------------------------
@@ -252,7 +292,8 @@ def _known_seal(path: Path) -> bytes:
     if info.st_uid != user or (hasattr(os, "getuid") and info.st_mode & 0o077):
         path.unlink()  # others may know it
         return b""
-    data = _plain_bytes(path)
+    with _plain_file(path) as stream:
+        data = stream.read()
     return data if len(data) == _SEAL_BYTES else b""
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from bookmaker.filed import Content, pieces_of
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -177,8 +179,9 @@ def _bytes_of(full: Path, path: str) -> bytes:
     """The bytes of a file that was plain a moment ago: opened without waiting, and looked at again."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(full, flags), "rb") as stream:
-        _check(os.fstat(stream.fileno()), path)
-        return stream.read(MAX_FILE_BYTES + 1)
+        info = os.fstat(stream.fileno())
+        _check(info, path)
+        return stream.read(info.st_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,7 @@ def write_whole(path: Path, data: bytes) -> None:
     write_together(path.parent, {path.name: data})
 
 
-def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_together(folder: Path, files: Mapping[str, Content]) -> None:
     """Write files by name, each whole, and none where one of them can't be written.
 
     Each is written beside its name first; when the bytes of all are on the disk they take their names. A
@@ -310,10 +313,10 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
         raise WorkspaceError(f"{folder} can't be written: {error.strerror}") from None
 
 
-def _renewed(path: Path, data: bytes) -> bool:
+def _renewed(path: Path, data: Content) -> bool:
     """Whether a file has these bytes already; then it is of this moment."""
     try:
-        if path.is_symlink() or path.stat().st_size != len(data) or path.read_bytes() != data:
+        if path.is_symlink() or path.stat().st_size != len(data) or not _has_bytes(path, data):
             return False
         os.utime(path)
     except OSError:
@@ -321,7 +324,12 @@ def _renewed(path: Path, data: bytes) -> bool:
     return True
 
 
-def _replace_all(files: Mapping[Path, bytes]) -> None:
+def _has_bytes(path: Path, data: Content) -> bool:
+    with path.open("rb") as stream:
+        return all(stream.read(len(piece)) == piece for piece in pieces_of(data))
+
+
+def _replace_all(files: Mapping[Path, Content]) -> None:
     written: dict[Path, Path] = {}
     try:
         for path, data in files.items():
@@ -336,7 +344,7 @@ def _replace_all(files: Mapping[Path, bytes]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _written_beside(path: Path, data: bytes) -> Path:
+def _written_beside(path: Path, data: Content) -> Path:
     """A new file beside `path` with these bytes, all on the disk. OSError also where `path` is a folder."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -344,7 +352,7 @@ def _written_beside(path: Path, data: bytes) -> Path:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines(pieces_of(data))
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o644)
@@ -354,7 +362,7 @@ def _written_beside(path: Path, data: bytes) -> Path:
     return temporary
 
 
-def _clear_leftovers(folder: Path, files: Mapping[str, bytes]) -> None:
+def _clear_leftovers(folder: Path, files: Mapping[str, Content]) -> None:
     """Remove what a command that was killed had written beside these names."""
     names = "|".join(map(re.escape, files))
     left_over = re.compile(rf"\.(?:{names})\.[a-z0-9_]{{8}}")

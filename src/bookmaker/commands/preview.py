@@ -146,6 +146,6 @@ def _finishing(root: Path, manifest: str, jobs: int) -> Finish:
 
         order = Order((Edition(edition).value,), (), jobs)
         made = built(Folder(root), manifest, order)
-        return next(((name, data) for name, data in made.files.items()), ("", b""))
+        return next(((name, bytes(data)) for name, data in made.files.items()), ("", b""))
 
     return finish

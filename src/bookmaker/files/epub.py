@@ -1,4 +1,4 @@
-"""EpubEdition -> the bytes of an EPUB 3 file. The only module that knows EbookLib.
+"""EpubEdition -> an EPUB 3 file. The only module that knows EbookLib.
 
 EbookLib writes the package document and the container, and is told of every file without its content: its
 own document class parses XHTML as HTML and damages it. It dates the archive's entries with the time of day,
@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, assert_never
+from typing import Any, BinaryIO, assert_never
 
 from ebooklib import epub
 
@@ -40,8 +40,8 @@ FOLDER = "EPUB/"
 _LEADERS = (MIMETYPE, "META-INF/container.xml", f"{FOLDER}content.opf")
 
 
-def write_epub(edition: EpubEdition) -> bytes:
-    """The EPUB file: the same bytes for the same edition, at any time and in any place.
+def write_epub(out: BinaryIO, edition: EpubEdition) -> None:
+    """Write the EPUB file: the same bytes for the same edition, at any time and in any place.
 
     ValueError when a path is used twice, or a piece of metadata can't be written in XML.
     """
@@ -50,7 +50,7 @@ def write_epub(edition: EpubEdition) -> bytes:
     _Writer(stream, _book(edition), edition).write()
     documents = {f"{FOLDER}{d.path}": d.content for d in edition.documents}
     resources = {f"{FOLDER}{r.path}": r.content for r in edition.resources}
-    return _archived(stream, documents | resources)
+    _archive(out, stream, documents | resources)
 
 
 def _check_paths(edition: EpubEdition) -> None:
@@ -138,10 +138,9 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
         super()._write_opf_file(root)
 
 
-def _archived(theirs: io.BytesIO, ours: Mapping[str, bytes]) -> bytes:
+def _archive(out: BinaryIO, theirs: io.BytesIO, ours: Mapping[str, bytes]) -> None:
     """EbookLib's archive under one date, with our own bytes in the files that it was only told of."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(theirs) as source, zipfile.ZipFile(stream, "w") as target:
+    with zipfile.ZipFile(theirs) as source, zipfile.ZipFile(out, "w") as target:
         rest = sorted(set(source.namelist()) - set(_LEADERS))
         for name in (*_LEADERS, *rest):
             entry = zipfile.ZipInfo(name, ENTRY_DATE)
@@ -151,4 +150,3 @@ def _archived(theirs: io.BytesIO, ours: Mapping[str, bytes]) -> bytes:
             entry.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
             content = ours[name] if name in ours else source.read(name)
             target.writestr(entry, content, compresslevel=9)
-    return stream.getvalue()

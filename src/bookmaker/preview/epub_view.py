@@ -48,7 +48,7 @@ def epub_view(
 ) -> tuple[EpubView, tuple[Diagnostic, ...]]:
     """The EPUB of the book with this page as its cover; empty where there are errors."""
     data, found = reflowed(volume, book, Paged({}, cover, NO_PAGES, ()), UNDATED, store)
-    return (view_of(data) if data else NO_EPUB), found
+    return (view_of(bytes(data)) if data else NO_EPUB), found
 
 
 def view_of(epub: bytes) -> EpubView:
