@@ -171,10 +171,46 @@ def _nodes(part: Section) -> Iterable[object]:
     return nodes_in(part.blocks)
 
 
-def test_an_entry_in_another_language_says_so() -> None:
-    book, _ = read("A [@exemple1990; @verso1999].")
-    entries = [n for n in _nodes(section(book, "bibliography")) if isinstance(n, tree.Paragraph)]
-    assert ["fr-FR", ""] == [entry.attributes.lang for entry in entries]
+FOREIGN = b"""
+@incollection{port, author={Verso, Ada}, title={L'encre: une {\\emph{histoire}} des \\enquote{ports}},
+  booktitle={Le grand livre des ports}, editor={Recto, Bo}, edition={2}, year={1999}, publisher={Presses},
+  pages={1--9}, langid={french}}
+@book{ebbe, author={Recto, Bo}, title={Ebbe und Flut}, year={2001}, publisher={Flut}, langid={german}}
+@article{ink, author={Rill, Ada}, title={The colour of ink}, journal={Pulp}, year={2002}, langid={british}}
+"""
+
+
+def _spoken(nodes: Iterable[object]) -> set[tuple[str, str]]:
+    """What says that it is in another language, and in which."""
+    found = (node for node in nodes if isinstance(node, tree.Paragraph | tree.Styled))
+    return {(one.attributes.lang, shown(one.children)) for one in found if one.attributes.lang}
+
+
+def test_titles_in_another_language_say_so_and_the_words_around_them_do_not() -> None:
+    """They keep the marks of the text that cites, since they stand in its sentence."""
+    keys = "citation_style: chicago-notes-bibliography\n"
+    book, _ = read("A [@port; @ebbe; @ink].", keys, **{"works.bib": FOREIGN})
+    chapter, listed = section(book, "a"), section(book, "bibliography")
+    noted = [node for note in chapter.notes for node in nodes_in(note.children)]
+    for part in (noted, _nodes(listed)):
+        assert {
+            ("fr-FR", "L’encre: une *histoire* des "),
+            ("fr-FR", "ports"),
+            ("fr-FR", "Le grand livre des ports"),
+            ("de-DE", "Ebbe und Flut"),
+        } == _spoken(part)
+    assert "2nd ed., edited by Bo Recto" in shown(listed.blocks)
+
+
+def test_what_says_the_language_of_a_title_changes_no_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    def words(style: str) -> str:
+        text = "A [@port, p. 2; @ebbe; @ink] and @exemple1990.\n\nB [@port; @ebbe; @verso1999]."
+        book, _ = read(text, f"citation_style: {style}\n", **{"works.bib": WORKS + FOREIGN})
+        return "\n".join(shown((*s.blocks, *(b for n in s.notes for b in n.children))) for s in book.sections)
+
+    marked = {style: words(style) for style in SHIPPED}
+    monkeypatch.setattr("bookmaker.content.citations.in_language", lambda work, _language: work.data)
+    assert marked == {style: words(style) for style in SHIPPED}
 
 
 def test_a_chapter_is_cited_in_its_own_language() -> None:
@@ -393,7 +429,14 @@ def test_a_work_that_names_no_language_is_in_the_books() -> None:
     assert [
         ("en", "Aldermoss, Edwin. 1993. *Culture and Carton*. Teapot Press.\n"),
         ("", "Exemple, Marie-Laure d’. 1990. *Le papier et l’encre : une histoire*. Presses du Carton.\n"),
-    ] == [(entry.attributes.lang, shown([entry]).replace("\u00a0", " ")) for entry in entries]
+    ] == [
+        (" ".join(sorted({lang for lang, _ in _spoken(nodes_in([entry]))})), _plain(entry))
+        for entry in entries
+    ]
+
+
+def _plain(entry: tree.Paragraph) -> str:
+    return shown([entry]).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("places", ["{}", "{epub: chapter}", "{print: chapter}"])

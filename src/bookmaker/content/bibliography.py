@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from bookmaker.content.cited_text import primary
 from bookmaker.content.pandoc import FORMS, Failure, Pandoc
-from bookmaker.content.pandoc_tree import Json
+from bookmaker.content.pandoc_tree import TITLE_LANGUAGE, Json
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.library import Library
 
@@ -33,6 +34,9 @@ _CONTAINED = frozenset({"article-journal", "chapter", "entry-dictionary", "paper
 _MAKERS = ("author", "editor", "translator", "director", "composer", "collection-editor", "container-author")
 _UNDATED = frozenset({"legislation", "bill", "classic", "personal_communication", "entry", "software"})
 
+_TITLES = ("title", "title-short", "container-title")
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -55,6 +59,41 @@ class Work:
                 return text
             case _:
                 return ""
+
+
+def in_language(work: Work, language: str) -> Json:
+    """The work as it is cited in a language: where its own is another, its titles say so, and nothing else.
+
+    The style's words, and the names and places around them, are of the text that cites.
+    """
+    own = work.word("language")
+    if not _TAG.fullmatch(own) or primary(own) == primary(language):
+        return work.data
+    fields = work.data["c"]
+    titles = {name: _spoken(fields[name], own) for name in _TITLES if name in fields}
+    return {**work.data, "c": {**fields, **titles}}
+
+
+def _spoken(value: Json, language: str) -> Json:
+    match value:
+        case {"t": "MetaString", "c": str(text)}:
+            inlines: list[Json] = [{"t": "Str", "c": text}]
+        case {"t": "MetaInlines", "c": list(inner)}:
+            inlines = inner
+        case _:
+            return value
+    return {"t": "MetaInlines", "c": _spans(inlines, language)}
+
+
+def _spans(inlines: list[Json], language: str) -> list[Json]:
+    """Inlines that say their language; quotation marks at their end stay outside, where a style sees them."""
+    match inlines:
+        case []:
+            return []
+        case [*rest, {"t": "Quoted", "c": [kind, inner]}]:
+            return [*_spans(rest, language), {"t": "Quoted", "c": [kind, _spans(inner, language)]}]
+        case _:
+            return [{"t": "Span", "c": [["", [], [[TITLE_LANGUAGE, language]]], inlines]}]
 
 
 def read_bibliography(

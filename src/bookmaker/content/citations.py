@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from bookmaker.content.bibliography import UNREADABLE, Work, lacking, read_bibliography
+from bookmaker.content.bibliography import UNREADABLE, Work, in_language, lacking, read_bibliography
 from bookmaker.content.book import Section
 from bookmaker.content.citation_orders import Style, citations_in, clusters_of, keys_in, style_of, texts_in
 from bookmaker.content.cited_text import CitedText
@@ -170,7 +170,7 @@ class _Citing:
 
     def _order(self, clusters: tuple[Cluster, ...], language: str, listed: tuple[str, ...] = ()) -> Order:
         keys = dict.fromkeys((*keys_in(clusters), *listed))
-        data = tuple(self.works[key].data for key in keys)
+        data = tuple(in_language(self.works[key], language) for key in keys)
         return Order(clusters, data, self.style.text, language, tuple(dict.fromkeys(listed)))
 
     # --- what becomes of a section

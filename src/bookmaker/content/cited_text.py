@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from bookmaker.content.pandoc_tree import Json, Setting, tree_inlines
+from bookmaker.content.pandoc_tree import Json, Setting, in_own_language, tree_inlines
 from bookmaker.content.tree import (
     Citation,
     HtmlInline,
@@ -142,10 +142,12 @@ class CitedText:
     def _set(self, words: Sequence[Json], span: Span) -> Inlines:
         def noted(inlines: Inlines) -> Inlines:
             label = f"@{len(self.notes) + 1}"
-            self.notes.append(Note(label, (Paragraph(typeset_run(inlines, self.language), span),), span))
+            words = in_own_language(typeset_run(inlines, self.language))
+            self.notes.append(Note(label, (Paragraph(words, span),), span))
             return (NoteCall(label, span),)
 
-        return typeset_run(tree_inlines(words, Setting(span, self.entry, noted)), self.language)
+        inlines = tree_inlines(words, Setting(span, self.entry, noted))
+        return in_own_language(typeset_run(inlines, self.language))
 
     def _in_text(self, citation: Citation, place: _Place) -> None:
         words = self._set(self.words[id(citation)], citation.span)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from bookmaker.content.anchors import safe_id
 from bookmaker.content.bibliography import Work
-from bookmaker.content.cited_text import primary
 from bookmaker.content.outline import free_name
 from bookmaker.content.pandoc import Entry
-from bookmaker.content.pandoc_tree import Setting, tree_inlines
+from bookmaker.content.pandoc_tree import Setting, in_own_language, tree_inlines
 from bookmaker.content.tree import (
     Attributes,
     Blocks,
@@ -23,8 +21,6 @@ from bookmaker.content.tree import (
 from bookmaker.content.typography import typeset_run
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Span
-
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def anchors_of(keys: Iterable[str]) -> dict[str, str]:
@@ -51,12 +47,10 @@ def reference_list(
 
 
 def _entry(entry: Entry, work: Work, anchors: Mapping[str, str], language: str) -> Paragraph:
-    """An entry, set as the list's language has it; it says its own where that is another."""
+    """An entry, set as the list's language has it, but for titles that are in another."""
     setting = Setting(work.span, lambda _: None, lambda inlines: inlines)
-    inlines = typeset_run(tree_inlines(entry.inlines, setting), language)
-    own = work.word("language")
-    other = _TAG.fullmatch(own) and primary(own) != primary(language)
-    return Paragraph(inlines, work.span, Attributes(anchors[entry.key], ("reference",), own if other else ""))
+    inlines = in_own_language(typeset_run(tree_inlines(entry.inlines, setting), language))
+    return Paragraph(inlines, work.span, Attributes(anchors[entry.key], ("reference",)))
 
 
 def headed_list(references: Blocks, language: str, span: Span) -> Blocks:
