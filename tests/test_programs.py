@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -47,6 +49,42 @@ def test_a_program_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
     assert time.monotonic() - started < 20
     time.sleep(3.5)
     assert not sign.exists()
+
+
+@pytest.mark.skipif(not Path("/bin/sh").is_file(), reason="no shell keeps watch here")
+def test_a_program_ends_with_the_command_that_is_killed_and_leaves_no_folder(tmp_path: Path) -> None:
+    """Nobody answers SIGKILL: what waits for the command's end sees it all the same."""
+    started, alive = tmp_path / "started", tmp_path / "alive"
+    program = (
+        f"import os, pathlib, time; open('made', 'w').close(); pathlib.Path({str(started)!r}).touch();"
+        f" time.sleep(3); pathlib.Path({str(alive)!r}).touch()"
+    )
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = (
+        "import sys; from bookmaker.programs import Job, ThisMachine;"
+        f" ThisMachine().run(Job((sys.executable, '-c', {program!r}), {{}}, 60))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", command], env={**os.environ, "TMPDIR": str(scratch)})
+    while not started.exists():
+        time.sleep(0.02)
+    assert [True] == [folder.joinpath("files/made").exists() for folder in scratch.iterdir()]
+    process.kill()
+    process.wait()
+    until = time.monotonic() + 2
+    while list(scratch.iterdir()) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert [] == list(scratch.iterdir())
+    time.sleep(3.5)
+    assert not alive.exists()
+
+
+def test_a_program_reads_nothing_and_keeps_its_words_and_its_code() -> None:
+    """Whatever keeps watch over it: its arguments are no words of a shell."""
+    words = ("$HOME; exit 4", "a  b", "", "'\"`*")
+    program = "import sys; print(sys.argv[1:], repr(sys.stdin.read())); sys.exit(5)"
+    ran = ThisMachine().run(Job((sys.executable, "-c", program, *words), {}, 20))
+    assert (5, f"{list(words)} ''\n", "") == (ran.code, ran.out, ran.err)
 
 
 def test_a_program_that_is_none_is_no_exception() -> None:

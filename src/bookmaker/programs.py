@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import multiprocessing
 import os
@@ -28,6 +29,13 @@ _NO_NETWORK = {
     **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), _NOWHERE),
     **dict.fromkeys(("no_proxy", "NO_PROXY"), "localhost,127.0.0.1"),
 }
+
+_SHELL = "/bin/sh"
+# The shell becomes the program. A watchman in its group waits for the end of a pipe that we alone hold open:
+# it closes with us, even where we are killed. Then the program is ended, and its folder, $0, cleared away.
+_WATCH = (
+    'exec 3<&0 </dev/null; { read -r _ <&3; kill -KILL $$; rm -rf -- "$0"; kill -KILL 0; } & exec "$@" 3<&-'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +121,25 @@ THIS_MACHINE = ThisMachine()
 
 
 def _code(job: Job, folder: Path, out: IO[bytes], err: IO[bytes]) -> int | None:
-    process = subprocess.Popen(  # noqa: S603 (a list, no shell; the program is the user's own)
-        job.command,
+    if shutil.which(job.command[0]) is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    is_watched = Path(_SHELL).is_file()
+    watch = (_SHELL, "-c", _WATCH, str(folder.parent)) if is_watched else ()
+    with subprocess.Popen(  # noqa: S603 (a list; what the shell runs are these words; the program is the user's own)
+        (*watch, *job.command),
         cwd=folder,
         env={**os.environ, **_NO_NETWORK, **job.environment},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if is_watched else subprocess.DEVNULL,
         stdout=out,
         stderr=err,
         start_new_session=True,
-    )
-    try:
-        return process.wait(job.seconds)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        _end(process)
+    ) as process:
+        try:
+            return process.wait(job.seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
