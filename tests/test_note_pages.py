@@ -160,7 +160,7 @@ def test_twenty_chapters_keep_their_letters_and_their_links_on_their_pages(
     made = built(workspace, "book.yaml", Order(editions=("screen",), jobs=2))
     assert book is not None
     assert not has_errors(made.diagnostics), "\n".join(map(str, made.diagnostics))
-    data = made.files["a-noted-book.pdf"]
+    data = bytes(made.files["a-noted-book.pdf"])
     starts = conservation.first_pages(data)
     ends = {start: end - 1 for start, end in pairwise([*sorted(starts.values()), len(Read(data).labels) + 1])}
     for section in book.sections:
