@@ -26,7 +26,7 @@ from bookmaker.content.tree import (
     SceneBreak,
     Styled,
 )
-from bookmaker.content.walk import map_inlines, plain_text, rebuilt
+from bookmaker.content.walk import map_inlines, map_notes, plain_text, rebuilt, shared, with_parts
 from bookmaker.diagnostics import Diagnostic, Span
 
 Names: TypeAlias = Mapping[str, str]
@@ -68,7 +68,7 @@ def identified(
 def _identified(section: Section, ids: _Ids) -> Section:
     title, subtitle = (_without_ids(run, ids) for run in (section.title, section.subtitle))
     abstract, blocks = ids.blocks(section.abstract), ids.blocks(section.blocks)
-    notes = tuple(replace(note, children=ids.blocks(note.children)) for note in section.notes)
+    notes = map_notes(section.notes, ids.blocks)
     ids.names.setdefault(heading_id(title), "")
     return replace(
         section,
@@ -76,7 +76,7 @@ def _identified(section: Section, ids: _Ids) -> Section:
         subtitle=subtitle,
         abstract=ids.headed(abstract),
         blocks=ids.headed(blocks),
-        notes=tuple(replace(note, children=ids.headed(note.children)) for note in notes),
+        notes=map_notes(notes, ids.headed),
     )
 
 
@@ -118,16 +118,16 @@ class _Ids:
 
     def blocks(self, blocks: Blocks) -> Blocks:
         """The blocks with every written id made unique, in reading order."""
-        return tuple(rebuilt(self._block(block), self._run, self.blocks) for block in blocks)
+        return shared((rebuilt(self._block(block), self._run, self.blocks) for block in blocks), blocks)
 
     def headed(self, blocks: Blocks) -> Blocks:
         """The blocks with an id for each heading and each place of the index that has none."""
-        return tuple(rebuilt(self._headed(block), self._indexed, self.headed) for block in blocks)
+        return shared((rebuilt(self._headed(block), self._indexed, self.headed) for block in blocks), blocks)
 
     def _block(self, block: Block) -> Block:
         if isinstance(block, Plain | SceneBreak) or not block.attributes.id:
             return block
-        return replace(block, attributes=self._written(block.attributes, block.span))
+        return with_parts(block, attributes=self._written(block.attributes, block.span))
 
     def _run(self, run: Inlines) -> Inlines:
         return map_inlines(run, self._inline)
@@ -135,7 +135,7 @@ class _Ids:
     def _inline(self, node: Inline) -> Inlines:
         if not isinstance(node, InlineWithId) or not node.attributes.id:
             return (node,)
-        return (replace(node, attributes=self._written(node.attributes, node.span)),)
+        return (with_parts(node, attributes=self._written(node.attributes, node.span)),)
 
     def _headed(self, block: Block) -> Block:
         if not isinstance(block, Heading) or block.attributes.id:
@@ -160,7 +160,7 @@ class _Ids:
             self.found.append(_twice(wanted, span, first))
         self.places.setdefault(wanted, span)
         self.names.setdefault(wanted, actual)
-        return replace(attributes, id=actual)
+        return attributes if actual == attributes.id else replace(attributes, id=actual)
 
     def _free(self, name: str, first: int) -> str:
         """`name`, or the first of `name-1`, `name-2`, … that is free; written ids count from 2."""

@@ -24,7 +24,7 @@ from bookmaker.content.tree import (
     Text,
 )
 from bookmaker.content.typography import typeset_run
-from bookmaker.content.walk import map_inlines, nodes_in, note_calls, plain_text
+from bookmaker.content.walk import map_inlines, nodes_in, note_calls, plain_text, shared
 from bookmaker.diagnostics import Span
 
 # Languages whose printers set a note's call before the mark that ends a phrase.
@@ -137,7 +137,7 @@ class CitedText:
                         self._marked(_Place(done, waiting, before, after))
                 case _:
                     done.append(node)
-        return tuple(node for node in done if not (isinstance(node, Text) and not node.text))
+        return shared((node for node in done if not (isinstance(node, Text) and not node.text)), run)
 
     def _set(self, words: Sequence[Json], span: Span) -> Inlines:
         def noted(inlines: Inlines) -> Inlines:

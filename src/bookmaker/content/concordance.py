@@ -26,7 +26,7 @@ from bookmaker.content.tree import (
     Text,
 )
 from bookmaker.content.typography import VERBATIM, typeset_text
-from bookmaker.content.walk import rebuilt
+from bookmaker.content.walk import map_notes, rebuilt
 from bookmaker.diagnostics import Diagnostic, Span, warning
 
 COMMENT = "#"
@@ -114,9 +114,11 @@ class _Search:
         """The section with its marks."""
         if section.kind in _PASSED_OVER:
             return section
-        notes = (replace(n, children=self._blocks(n.children, section.language)) for n in section.notes)
-        blocks = self._blocks(section.blocks, section.language)
-        return replace(section, blocks=blocks, notes=tuple(notes))
+
+        def change(blocks: Blocks) -> Blocks:
+            return self._blocks(blocks, section.language)
+
+        return replace(section, blocks=change(section.blocks), notes=map_notes(section.notes, change))
 
     def _blocks(self, blocks: Blocks, language: str) -> Blocks:
         return tuple(self._block(block, language) for block in blocks)

@@ -26,7 +26,7 @@ from bookmaker.content.tree import (
     Table,
     Text,
 )
-from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, without_notes
+from bookmaker.content.walk import Node, map_inlines, map_notes, map_runs, nodes_in, without_notes
 from bookmaker.content.words import Words, words_of
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, told_once, warning
 
@@ -135,7 +135,7 @@ def _section_resolved(section: Section, references: _CrossReferences) -> Section
         subtitle=map_inlines(section.subtitle, references.in_title),
         abstract=map_runs(section.abstract, run),
         blocks=map_runs(section.blocks, run),
-        notes=tuple(replace(note, children=map_runs(note.children, run)) for note in section.notes),
+        notes=map_notes(section.notes, lambda blocks: map_runs(blocks, run)),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bookmaker.content.book import Section
 from bookmaker.content.index_tree import IndexLocator
 from bookmaker.content.tree import PLAIN, Blocks, IndexMark, Inline, Inlines, Styled
-from bookmaker.content.walk import Node, map_inlines, map_runs, nodes_in, plain_text
+from bookmaker.content.walk import Node, map_inlines, map_notes, map_runs, nodes_in, plain_text
 from bookmaker.diagnostics import Diagnostic, did_you_mean, warning
 
 
@@ -81,7 +81,7 @@ def _ends(marks: tuple[IndexMark, ...], found: list[Diagnostic]) -> dict[str, st
 
 def without_marks(section: Section) -> Section:
     """The section with the visible text of its marks alone."""
-    notes = tuple(replace(note, children=unmarked_blocks(note.children)) for note in section.notes)
+    notes = map_notes(section.notes, unmarked_blocks)
     abstract, blocks = unmarked_blocks(section.abstract), unmarked_blocks(section.blocks)
     return replace(without_title_marks(section), abstract=abstract, blocks=blocks, notes=notes)
 

@@ -24,7 +24,7 @@ from bookmaker.content.tree import (
     Table,
     Text,
 )
-from bookmaker.content.walk import map_blocks, map_runs, note_calls
+from bookmaker.content.walk import map_blocks, map_notes, map_runs, note_calls, shared, with_parts
 from bookmaker.content.words import words_of
 
 NO_BREAK_SPACE = "\u00a0"
@@ -98,14 +98,14 @@ class _Calls:
         return self._inlines(run)
 
     def _inlines(self, inlines: Inlines) -> Inlines:
-        return tuple(map(self._inline, inlines))
+        return shared(map(self._inline, inlines), inlines)
 
     def _inline(self, node: Inline) -> Inline:
         match node:
             case NoteCall():
                 return self._call(node)
             case Styled() | HtmlInline() | Link() | Reference() | IndexMark():
-                return replace(node, children=self._inlines(node.children))
+                return with_parts(node, children=self._inlines(node.children))
             case Text("", _):
                 return node
             case _:
@@ -127,7 +127,7 @@ class _Calls:
 def _captions_numbered(section: Section) -> Section:
     captions = _Captions(section.number, section.language)
     blocks = map_blocks(section.blocks, captions.numbered)
-    notes = tuple(replace(n, children=map_blocks(n.children, captions.numbered)) for n in section.notes)
+    notes = map_notes(section.notes, lambda blocks: map_blocks(blocks, captions.numbered))
     return replace(section, blocks=blocks, notes=notes)
 
 

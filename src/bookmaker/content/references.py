@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bookmaker.content.anchors import Names
 from bookmaker.content.book import Section
 from bookmaker.content.tree import PLAIN, Blocks, Inline, Inlines, Link, Reference, Styled
-from bookmaker.content.walk import map_inlines, map_runs
+from bookmaker.content.walk import map_inlines, map_notes, map_runs
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 
 # Beyond this many names no nearest one is looked for: each costs a comparison for each broken link.
@@ -58,9 +58,7 @@ def _resolved(section: Section, links: _Links) -> Section:
         subtitle=links.unlinked(section.subtitle),
         abstract=map_runs(section.abstract, links.resolved),
         blocks=map_runs(section.blocks, links.resolved),
-        notes=tuple(
-            replace(note, children=map_runs(note.children, links.resolved)) for note in section.notes
-        ),
+        notes=map_notes(section.notes, lambda blocks: map_runs(blocks, links.resolved)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
-from bookmaker.content.walk import map_inlines, map_runs
+from bookmaker.content.walk import map_inlines, map_notes, map_runs
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean
 
 
@@ -53,5 +53,5 @@ def _unlinked(section: Section, change: Callable[[tree.Inline], tree.Inlines]) -
     def run(inlines: tree.Inlines) -> tree.Inlines:
         return map_inlines(inlines, change)
 
-    notes = tuple(replace(note, children=map_runs(note.children, run)) for note in section.notes)
+    notes = map_notes(section.notes, lambda blocks: map_runs(blocks, run))
     return replace(section, blocks=map_runs(section.blocks, run), notes=notes)

@@ -30,7 +30,7 @@ from bookmaker.content.tree import (
     Verse,
 )
 from bookmaker.content.typographic_marks import OBJECT, Piece, are_plain, set_letters
-from bookmaker.content.walk import plain_text, rebuilt
+from bookmaker.content.walk import map_notes, plain_text, rebuilt, shared, with_parts
 from bookmaker.diagnostics import Span
 
 BEHIND_CALLS = frozenset(" .,;:!?)]")
@@ -50,9 +50,7 @@ def typeset(section: Section) -> Section:
         running_title=typeset_text(section.running_title, language),
         abstract=typeset_blocks(section.abstract, language),
         blocks=typeset_blocks(section.blocks, language),
-        notes=tuple(
-            replace(note, children=typeset_blocks(note.children, language)) for note in section.notes
-        ),
+        notes=map_notes(section.notes, lambda blocks: typeset_blocks(blocks, language)),
     )
 
 
@@ -63,7 +61,7 @@ def typeset_text(text: str, language: str) -> str:
 
 def typeset_blocks(blocks: Blocks, language: str) -> Blocks:
     """Blocks set in a language; `lang` on a block or a span changes it for what stands inside."""
-    return tuple(_block(block, language) for block in blocks)
+    return shared((_block(block, language) for block in blocks), blocks)
 
 
 def _block(block: Block, outer: str) -> Block:
@@ -104,7 +102,7 @@ def _with_calls_at_words(run: Inlines) -> Inlines:
             if kept and isinstance(last := kept[-1], Text):
                 kept[-1:] = [replace(last, text=text)] if (text := last.text.rstrip(" ")) else []
         kept.append(node)
-    return tuple(kept)
+    return shared(kept, run)
 
 
 def _ends_word(behind: Inline | None) -> bool:
@@ -149,7 +147,7 @@ def _inner(node: Styled | HtmlInline | Link | Reference | IndexMark, outer: Conv
 
 def _set(run: Inlines, conventions: Conventions) -> Inlines:
     pieces = tuple(_pieces(run, conventions))
-    return run if are_plain(pieces) else tuple(_rewritten(run, set_letters(pieces)))
+    return run if are_plain(pieces) else shared(_rewritten(run, set_letters(pieces)), run)
 
 
 def _rewritten(run: Iterable[Inline], texts: Iterator[str]) -> Iterator[Inline]:
@@ -157,11 +155,12 @@ def _rewritten(run: Iterable[Inline], texts: Iterator[str]) -> Iterator[Inline]:
     for node in run:
         match node:
             case Text():
-                yield replace(node, text=next(texts))
+                text = next(texts)
+                yield node if text == node.text else replace(node, text=text)
             case NoteCall():
                 yield node
             case Styled() | HtmlInline() | Link() | Reference() | IndexMark() if is_prose(node):
-                yield replace(node, children=tuple(_rewritten(node.children, texts)))
+                yield with_parts(node, children=shared(_rewritten(node.children, texts), node.children))
             case _:
                 next(texts)
                 yield node
@@ -171,7 +170,7 @@ def _rewritten(run: Iterable[Inline], texts: Iterator[str]) -> Iterator[Inline]:
 
 
 def _with_ordinals(run: Iterable[Inline], conventions: Conventions) -> Inlines:
-    return tuple(chain.from_iterable(_ordinals_in(node, conventions) for node in run))
+    return shared(chain.from_iterable(_ordinals_in(node, conventions) for node in run), run)
 
 
 def _ordinals_in(node: Inline, conventions: Conventions) -> Iterator[Inline]:
@@ -182,7 +181,7 @@ def _ordinals_in(node: Inline, conventions: Conventions) -> Iterator[Inline]:
             yield node
         case Styled() | HtmlInline() | Link() | Reference() | IndexMark() if is_prose(node):
             children = _with_ordinals(node.children, _inner(node, conventions))
-            yield replace(node, children=children)
+            yield with_parts(node, children=children)
         case _:
             yield node
 
@@ -195,5 +194,7 @@ def _superior(node: Text, ordinals: re.Pattern[str]) -> Iterator[Inline]:
         yield Text(node.text[position : found.end() - len(ending)], node.span)
         yield Styled("superscript", (letters,), node.span)
         position = found.end()
-    if position < len(node.text) or not position:
+    if not position:
+        yield node
+    elif position < len(node.text):
         yield replace(node, text=node.text[position:])

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bookmaker.content.book import Section
 from bookmaker.content.tree import Blocks, Citation, Inline, Inlines, Text
-from bookmaker.content.walk import map_inlines, map_runs, nodes_in, plain_text
+from bookmaker.content.walk import map_inlines, map_notes, map_runs, nodes_in, plain_text
 from bookmaker.diagnostics import Diagnostic, warning
 from bookmaker.library import Library
 
@@ -68,7 +68,7 @@ def changed(section: Section, text: Run, note: Run) -> Section:
     """The section with its runs changed in reading order, those of its notes behind the others."""
     title, subtitle = text(section.title), text(section.subtitle)
     abstract, blocks = map_runs(section.abstract, text), map_runs(section.blocks, text)
-    notes = tuple(replace(n, children=map_runs(n.children, note)) for n in section.notes)
+    notes = map_notes(section.notes, lambda blocks: map_runs(blocks, note))
     done = replace(section, title=title, subtitle=subtitle, abstract=abstract, blocks=blocks, notes=notes)
     if title == section.title:
         return done

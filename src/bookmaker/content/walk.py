@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, groupby
-from typing import TypeAlias, assert_never
+from operator import is_
+from typing import Any, TypeAlias, TypeVar, assert_never, cast
 
 from bookmaker.content.tree import (
     Block,
@@ -29,6 +30,7 @@ from bookmaker.content.tree import (
     List,
     Math,
     MathBlock,
+    Note,
     NoteCall,
     PageReference,
     Paragraph,
@@ -46,6 +48,8 @@ from bookmaker.content.tree import (
 )
 
 Node: TypeAlias = Inline | Block
+Item = TypeVar("Item")
+Part = TypeVar("Part", bound=Inline | Block | Definition | Cell | Note)
 
 
 # --- looking ---------------------------------------------------------------------------------------------
@@ -138,17 +142,30 @@ def _letters(node: Inline) -> str:
 # --- changing --------------------------------------------------------------------------------------------
 
 
+def with_parts(node: Part, **parts: Any) -> Part:  # noqa: ANN401 (of any field)
+    """The node with these parts: itself where they are its own, so that trees share what is the same."""
+    own = all(getattr(node, name) is part for name, part in parts.items())
+    return node if own else replace(node, **parts)
+
+
+def shared(new: Iterable[Item], old: Iterable[Item]) -> tuple[Item, ...]:
+    """The items; the old tuple where they are the very same."""
+    made = tuple(new)
+    same = isinstance(old, tuple) and len(old) == len(made) and all(map(is_, made, old))
+    return cast("tuple[Item, ...]", old) if same else made
+
+
 def map_inlines(inlines: Iterable[Inline], change: Callable[[Inline], Inlines]) -> Inlines:
     """Each inline replaced by what `change` makes of it, the innermost first."""
-    return tuple(chain.from_iterable(change(_inner_changed(node, change)) for node in inlines))
+    return shared(chain.from_iterable(change(_inner_changed(node, change)) for node in inlines), inlines)
 
 
 def _inner_changed(node: Inline, change: Callable[[Inline], Inlines]) -> Inline:
     match node:
         case CrossReference(before=(_, *_)):
-            return replace(node, before=map_inlines(node.before or (), change))
+            return with_parts(node, before=map_inlines(node.before or (), change))
         case Styled() | HtmlInline() | Link() | Reference() | PageReference() | IndexMark():
-            return replace(node, children=map_inlines(node.children, change))
+            return with_parts(node, children=map_inlines(node.children, change))
         case _:
             return node
 
@@ -182,7 +199,7 @@ def map_runs(blocks: Iterable[Block], change: Callable[[Inlines], Inlines]) -> B
     """Each run of inlines at any depth (a paragraph's, a caption, a line, a term) changed as a whole."""
 
     def all_changed(children: Blocks) -> Blocks:
-        return tuple(rebuilt(child, change, all_changed) for child in children)
+        return shared((rebuilt(child, change, all_changed) for child in children), children)
 
     return all_changed(tuple(blocks))
 
@@ -191,9 +208,15 @@ def map_blocks(blocks: Iterable[Block], change: Callable[[Block], Blocks]) -> Bl
     """Each block at any depth replaced by what `change` makes of it, the innermost first."""
 
     def all_changed(children: Blocks) -> Blocks:
-        return tuple(chain.from_iterable(change(rebuilt(child, _same, all_changed)) for child in children))
+        rebuilt_ones = (rebuilt(child, _same, all_changed) for child in children)
+        return shared(chain.from_iterable(map(change, rebuilt_ones)), children)
 
     return all_changed(tuple(blocks))
+
+
+def map_notes(notes: Iterable[Note], change: Callable[[Blocks], Blocks]) -> tuple[Note, ...]:
+    """Each note with its text changed as a whole."""
+    return shared((with_parts(note, children=change(note.children)) for note in notes), notes)
 
 
 def _same(inlines: Inlines) -> Inlines:
@@ -206,20 +229,21 @@ def rebuilt(  # noqa: PLR0911 (one case a kind of block)
     """The same block, `runs` applied to the runs right inside it and `blocks` to the blocks, in order."""
     match block:
         case Paragraph() | Plain() | Heading():
-            return replace(block, children=runs(block.children))
+            return with_parts(block, children=runs(block.children))
         case Division():
-            return replace(block, children=blocks(block.children))
+            return with_parts(block, children=blocks(block.children))
         case Quotation():
-            return replace(block, children=blocks(block.children), attribution=runs(block.attribution))
+            return with_parts(block, children=blocks(block.children), attribution=runs(block.attribution))
         case Verse():
-            stanzas = tuple(tuple(runs(line) for line in stanza) for stanza in block.stanzas)
-            return replace(block, stanzas=stanzas, attribution=runs(block.attribution))
+            stanzas = shared((shared(map(runs, stanza), stanza) for stanza in block.stanzas), block.stanzas)
+            return with_parts(block, stanzas=stanzas, attribution=runs(block.attribution))
         case List():
-            return replace(block, items=tuple(blocks(item) for item in block.items))
+            return with_parts(block, items=shared(map(blocks, block.items), block.items))
         case DefinitionList():
-            return replace(block, items=tuple(_definition_rebuilt(i, runs, blocks) for i in block.items))
+            items = (_definition_rebuilt(item, runs, blocks) for item in block.items)
+            return with_parts(block, items=shared(items, block.items))
         case Figure():
-            return replace(block, caption=runs(block.caption))
+            return with_parts(block, caption=runs(block.caption))
         case Table():
             return _table_rebuilt(block, runs, blocks)
         case CodeBlock() | MathBlock() | SceneBreak():
@@ -231,19 +255,19 @@ def rebuilt(  # noqa: PLR0911 (one case a kind of block)
 def _definition_rebuilt(
     item: Definition, runs: Callable[[Inlines], Inlines], blocks: Callable[[Blocks], Blocks]
 ) -> Definition:
-    return replace(item, term=runs(item.term), meanings=tuple(blocks(m) for m in item.meanings))
+    return with_parts(item, term=runs(item.term), meanings=shared(map(blocks, item.meanings), item.meanings))
 
 
 def _table_rebuilt(
     table: Table, runs: Callable[[Inlines], Inlines], blocks: Callable[[Blocks], Blocks]
 ) -> Table:
     def cell(old: Cell) -> Cell:
-        return replace(old, children=blocks(old.children))
+        return with_parts(old, children=blocks(old.children))
 
     def rows(old: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(tuple(map(cell, row)) for row in old)
+        return shared((shared(map(cell, row), row) for row in old), old)
 
     caption = runs(table.caption)
-    return replace(
+    return with_parts(
         table, caption=caption, head=rows(table.head), body=rows(table.body), foot=rows(table.foot)
     )
