@@ -12,17 +12,20 @@ from PIL import Image
 
 import paper
 from bookmaker.content.tree import Text
-from bookmaker.diagnostics import Span
+from bookmaker.diagnostics import Span, warning
 from bookmaker.editions.elements import inline_elements
 from bookmaker.editions.epub_forms import EpubForms
 from bookmaker.editions.print import print_sections
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.xhtml import xhtml
-from bookmaker.files.layout import Layout, Press, Resources
+from bookmaker.files.cut_places import told_of
+from bookmaker.files.layout import LaidOut, Layout, Press, Resources
 from bookmaker.files.sheets import laid_out
 from bookmaker.order import EditionName, Order
 from bookmaker.pipeline import built, checked
+from bookmaker.questions import Means
+from bookmaker.store import InMemory
 from bookmaker.workspace import Memory
 from watching_network import Watch
 
@@ -346,3 +349,68 @@ def test_a_shelf_gives_what_lies_under_its_own_url() -> None:
     assert shelves.get("file:///book/a.css") == b"book"
     assert shelves.get("file:///book/b.css") is None
     assert shelves.get("a.css") is None
+
+
+CUT = """# One
+
+From here to the other end of the bay it is a long way home.
+
+```
+short
+{code}
+short
+```
+
+| a | b |
+|---|---|
+| 1 | two words |
+
+So it *was*,
+said the "wood*cutter*s".[^1]
+
+short
+
+A word, and
+
+- a word.
+
+[^1]: A note has nothing in it.
+"""
+CUT_BOOK = b"title: T\nlanguage: en\nchapters: [a.md]\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("the bay it is a long", 3),
+        ("for_the_tide", 7),
+        ("TWO WORDS", 13),  # as a style sheet has it
+        ("said the “wood", 16),
+        ("cutter", 16),
+        ("nothing", 24),
+        ("short", 0),  # on several lines
+        ("a word", 0),
+        ("running head", 0),  # in no block
+        ("—", 0),
+    ],
+)
+def test_text_that_is_cut_off_is_told_on_its_line(words: str, line: int) -> None:
+    text = CUT.format(code="for_the_tide").encode()
+    book = checked(Memory({"book.yaml": CUT_BOOK, "a.md": text}), "book.yaml").book
+    assert book is not None
+    others = warning("P001", "the layout engine says: x", Span("a.md"))
+    found = (others, warning("P008", "cut off", Span("a.md")), others)
+    laid = LaidOut("a", 1, {}, {}, (), found, cut_off=(words,))
+    expected = (others, warning("P008", "cut off", Span("a.md", line)), others)
+    assert expected == told_of(laid, book.sections)
+
+
+def test_a_build_and_the_next_one_tell_where_text_is_cut_off() -> None:
+    text = CUT.format(code="for_the_tide_" * 20).encode()
+    css = b"pre, pre * { white-space: pre !important }"
+    book = CUT_BOOK + b"styles: {all: [styles/s.css]}\n"
+    memory = Memory({"book.yaml": book, "a.md": text, "styles/s.css": css})
+    kept = Means(store=InMemory())
+    for _ in range(2):
+        found = built(memory, "book.yaml", Order(("screen",)), kept).diagnostics
+        assert [Span("a.md", 7)] == [d.span for d in found if d.code == "P008"]

@@ -18,6 +18,7 @@ from bookmaker.filed import Content, taken_open
 from bookmaker.files.binder import Binder, Bound
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.crew import crew
+from bookmaker.files.cut_places import told_of
 from bookmaker.files.layout import LaidOut, Layout, Product, Resources, Side
 from bookmaker.files.places import PlacedSection, folios, page_breaks, page_ranges
 from bookmaker.files.separation import is_usable
@@ -255,7 +256,7 @@ def screen_sheets(
     placed, more = laid_out(
         lambda known: tuple(map(change, remade(known))), layout, work.jobs, work.told, work.store
     )
-    laid = (d for part in placed for d in part.sheets.diagnostics)
+    laid = (d for part in placed for d in told_of(part.sheets, book.sections))
     return placed, (*found, *laid, *more, *remade.found)
 
 
@@ -288,7 +289,7 @@ def _sheets(
             return (), found
         remade = _Remade(tuple(section for section, _ in made), book, templates)
         placed, more = laid_out_by(workers, remade, work.told, work.store, work.meanwhile, stowed)
-    laid = [d for part in placed for d in part.sheets.diagnostics]
+    laid = [d for part in placed for d in told_of(part.sheets, book.sections)]
     return placed, [*found, *laid, *more, *remade.found]
 
 

@@ -10,15 +10,21 @@ from weasyprint.formatting_structure import boxes
 
 # CSS px; so little is white space of the letters themselves.
 SLACK = 2.0
-MOST_SHOWN = 40
+MOST_SHOWN, MOST_KEPT = 40, 400
 
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """Text that leaves the trimmed page: its page, counted from 1, and how it begins."""
+    """Text that leaves the trimmed page: its page, counted from 1, its words, and how they begin."""
 
     page: int
-    text: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        """How it begins."""
+        words = self.words
+        return words if len(words) <= MOST_SHOWN else words[: MOST_SHOWN - 1] + "…"
 
 
 def cut_off(pages: Iterable[Any]) -> Iterator[CutOff]:
@@ -28,7 +34,7 @@ def cut_off(pages: Iterable[Any]) -> Iterator[CutOff]:
         edges = box.margin_width() + SLACK, box.margin_height() + SLACK
         found = next((text for text in _texts(box) if _leaves(text, *edges)), None)
         if found is not None:
-            yield CutOff(number, _shown(found.text))
+            yield CutOff(number, " ".join(found.text.split())[:MOST_KEPT])
 
 
 def _texts(box: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -44,8 +50,3 @@ def _leaves(text: Any, width: float, height: float) -> bool:  # noqa: ANN401
     left, top = text.position_x, text.position_y
     right, bottom = left + text.width, top + text.height
     return bool(left < -SLACK or top < -SLACK or right > width or bottom > height)
-
-
-def _shown(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= MOST_SHOWN else words[: MOST_SHOWN - 1] + "…"

@@ -127,6 +127,7 @@ def _as_bytes(made: LaidOut) -> bytes:
         "diagnostics": [d.as_json() for d in made.diagnostics],
         "lines": [astuple(page) for page in made.lines],
         "files": made.files,
+        "cut_off": made.cut_off,
     }
     return json.dumps(facts).encode() + b"\n" + b"".join(made.pdfs.values())
 
@@ -150,6 +151,7 @@ def _laid_out(data: bytes) -> LaidOut:
             PageLines(left, right, tuple(lines), *more) for left, right, lines, *more in facts["lines"]
         ),
         files=tuple((url, digest) for url, digest in facts["files"]),
+        cut_off=tuple(facts["cut_off"]),
     )
 
 

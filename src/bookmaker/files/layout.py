@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import md5
@@ -22,6 +22,7 @@ from bookmaker.files.page_starts import page_starts
 from bookmaker.store import key_of
 
 if TYPE_CHECKING:
+    from bookmaker.files.cut_off import CutOff
     from bookmaker.files.page_lines import PageLines
 
 Side: TypeAlias = Literal["right", "left"]
@@ -71,7 +72,7 @@ class LaidOut:
 
     `starts` says of each page where it begins in the section's text, `lines` where its lines stand.
     `files` names the files that were asked for by their URLs, each with the digest of its bytes, "" where
-    there is none.
+    there is none. `cut_off` holds the words of each P008, which has no line yet: see `cut_places`.
     """
 
     id: str
@@ -82,6 +83,7 @@ class LaidOut:
     diagnostics: tuple[Diagnostic, ...]
     lines: tuple[PageLines, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    cut_off: tuple[str, ...] = ()
 
 
 # The first folio of a section, once the number of its pages is known.
@@ -153,6 +155,7 @@ class Press:
             return replace(made, diagnostics=(*made.diagnostics, failed))
 
     def _laid_out(self, section: PrintSection, side: Side, first_folio: FirstFolio) -> LaidOut:
+        from bookmaker.files.cut_off import cut_off  # noqa: PLC0415
         from bookmaker.files.tags import tagged  # noqa: PLC0415
 
         self._asked.clear()
@@ -171,13 +174,17 @@ class Press:
         found = list(self.diagnostics)
         found += [of_section(record, Span(section.span.file)) for record in records]
         found += _note_diagnostics(document.pages, section)
-        found += _cut_off(document.pages, section)
+        cut = tuple(cut_off(document.pages))
+        found += _cut_off(cut, section)
         found += (d for _, diagnostics in drawn.values() for d in diagnostics)
         pdfs = {product: data for product, (data, _) in drawn.items()}
         starts = page_starts(document.pages, html.etree_element, section.xhtml)
         lines = self._lines(document)
         files = tuple(sorted((self._files_of_sheets | self._asked).items()))
-        return LaidOut(section.id, len(document.pages), pdfs, anchors, starts, tuple(found), lines, files)
+        words = tuple(one.words for one in cut)
+        return LaidOut(
+            section.id, len(document.pages), pdfs, anchors, starts, tuple(found), lines, files, words
+        )
 
     def _lines(self, document: Any) -> tuple[PageLines, ...]:  # noqa: ANN401
         from bookmaker.files.line_numbers import line_places  # noqa: PLC0415
@@ -281,12 +288,10 @@ def _note_diagnostics(pages: Any, section: PrintSection) -> Iterator[Diagnostic]
         yield Diagnostic(code, message, note.span, hint)
 
 
-def _cut_off(pages: Any, section: PrintSection) -> Iterator[Diagnostic]:  # noqa: ANN401
+def _cut_off(cut: Iterable[CutOff], section: PrintSection) -> Iterator[Diagnostic]:
     """P008 (a warning): text reaches over the edge of the page."""
-    from bookmaker.files.cut_off import cut_off  # noqa: PLC0415
-
     hint = "give it room: a narrower table, shorter lines of code, another size"
-    for found in cut_off(pages):
+    for found in cut:
         message = f"“{found.text}” reaches over the edge of page {found.page} of its chapter and is cut off"
         yield warning("P008", message, Span(section.span.file), hint)
 

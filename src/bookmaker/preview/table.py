@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.files.cut_places import told_of
 from bookmaker.files.glimpses import Glimpsed, Memory
 from bookmaker.files.layout import LaidOut
 from bookmaker.files.places import Place, PlacedSection, folios, places
@@ -208,7 +209,7 @@ class Table:
         yield from self.draft.diagnostics
         for section in self.draft.sections:
             if section.id in self.done:
-                yield from self.done[section.id].sheets.diagnostics
+                yield from told_of(self.done[section.id].sheets, self.draft.marked.book.sections)
             if section.id in self.failed:
                 yield self.failed[section.id][1]
         if self.unsettling:
