@@ -118,6 +118,7 @@ STAGES = [
     "order",
     "workspace",
     "programs",
+    "processes",
     "software",
     "store",
     "questions",
@@ -149,7 +150,7 @@ STAGES = [
 ]
 
 # Modules that are the world's side of the program.
-DISK = {"workspace.py", "programs.py", "store.py", "filed.py"}
+DISK = {"workspace.py", "programs.py", "processes.py", "software.py", "store.py", "filed.py"}
 WORLDLY = DISK | {"preview/serving.py", "preview/watching.py"} | COMMANDS
 WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
 

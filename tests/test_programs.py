@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bookmaker.programs import Job, ThisMachine, put_down, taken_up
+from bookmaker.processes import put_down, taken_up
+from bookmaker.programs import Job, ThisMachine
 
 
 def job(program: str, *, seconds: float = 20, **inputs: bytes) -> Job:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from bookmaker.cli import app
 
 # What only those need who read a book or make its documents.
 OF_THE_BOOK = (
@@ -16,6 +20,39 @@ OF_THE_BOOK = (
     "bookmaker.content.book",
     "bookmaker.manifest.model",
 )
+
+
+# What an unchanged build may load beside Python's own modules.
+OF_THE_COMMAND = {"bookmaker", "click"}
+# Of Python's own: what runs programs and processes, reads other formats or asks the network.
+NOT_BEFORE_WORK = (
+    "multiprocessing",
+    "concurrent",
+    "asyncio",
+    "subprocess",
+    "socket",
+    "tempfile",
+    "shutil",
+    "zipfile",
+    "difflib",
+    "email",
+    "http",
+    "ssl",
+    "xml",
+    "html",
+    "importlib.metadata",
+    "importlib.resources",
+)
+MODULES = """
+import sys
+sys.argv = ["bookmaker", *{words!r}]
+before = set(sys.modules)
+from bookmaker.cli import main
+try:
+    main()
+finally:
+    print("modules:", *set(sys.modules) - before)
+"""
 
 
 def run(script: str) -> list[str]:
@@ -41,3 +78,46 @@ weasyprint_mended()
 print(*asked)
 """
     assert run(script) == []
+
+
+def loaded_by(*words: str) -> set[str]:
+    """The modules that a command loads."""
+    script = MODULES.format(words=words)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "modules:" in done.stdout, done.stderr
+    return set(done.stdout.rpartition("modules:")[2].split())
+
+
+def test_a_build_with_nothing_changed_loads_little(tmp_path: Path) -> None:
+    """A file of the book may be asked for, and a program be looked for: nothing is run, read or joined."""
+    book = tmp_path / "book"
+    assert CliRunner().invoke(app, ["new", str(book)]).exit_code == 0
+    assert CliRunner().invoke(app, ["build", str(book), "--jobs", "1"]).exit_code == 0
+    loaded = loaded_by("build", str(book))
+    foreign = {name.partition(".")[0] for name in loaded} - set(sys.stdlib_module_names) - OF_THE_COMMAND
+    assert set() == foreign
+    assert [] == [name for name in NOT_BEFORE_WORK if name in loaded]
+    ours = {name for name in loaded if name.startswith("bookmaker.")}
+    commands = {name for name in ours if name.startswith("bookmaker.commands.")}
+    assert {"build", "making", "options", "targets", "telling", "usage"} == {
+        n.split(".")[2] for n in commands
+    }
+    assert {
+        "bookmaker.cli",
+        "bookmaker.commands",
+        "bookmaker.diagnostics",
+        "bookmaker.filed",
+        "bookmaker.order",
+        "bookmaker.programs",
+        "bookmaker.questions",
+        "bookmaker.remembered",
+        "bookmaker.software",
+        "bookmaker.store",
+        "bookmaker.workspace",
+    } == ours - commands
+
+
+def test_a_command_loads_no_other(tmp_path: Path) -> None:
+    ours = {name for name in loaded_by("new", str(tmp_path / "book")) if name.startswith("bookmaker.")}
+    assert {"bookmaker.commands.new", "bookmaker.packaged"} <= ours
+    assert {"bookmaker.commands.build", "bookmaker.commands.check"} & ours == set()

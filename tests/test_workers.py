@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 from bookmaker.files.workers import Beside, ending_workers, worker_context
-from bookmaker.programs import follow_parent
+from bookmaker.processes import follow_parent
 
 LONG = 60.0
 

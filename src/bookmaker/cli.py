@@ -33,7 +33,11 @@ def main() -> None:
     """The command `bookmaker`. Told to end (SIGTERM), it ends as after an interrupt, and leaves nothing."""
     signal.signal(signal.SIGTERM, _end)
     gc.set_threshold(*COLLECTING)
-    app(prog_name="bookmaker")
+    try:
+        app(prog_name="bookmaker")
+    finally:
+        if "bookmaker.pipeline" not in sys.modules:  # no library has anything to clear away
+            gc.freeze()  # all memory goes back at once
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -72,7 +71,9 @@ def pieces_of(content: Content) -> Iterator[bytes]:
 
 def filed(write: Callable[[BinaryIO], None]) -> Content:
     """What `write` writes: in a scratch file, or in memory where there is no room for one."""
-    with suppress(OSError), tempfile.TemporaryFile(prefix="bookmaker-") as stream:
+    from tempfile import TemporaryFile  # noqa: PLC0415 (not needed where nothing changed)
+
+    with suppress(OSError), TemporaryFile(prefix="bookmaker-") as stream:
         write(stream)
         stream.flush()
         return Filed(OpenFile(stream), 0, stream.seek(0, os.SEEK_END))

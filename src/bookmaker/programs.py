@@ -1,28 +1,23 @@
-"""Outside programs: files in, files out, within a limit of time. Like `workspace`, a side of the world."""
+"""Outside programs: files in, files out, within a limit of time. Like `workspace`, a side of the world.
+
+What runs them is imported when one is run: where nothing changed, none is.
+"""
 
 from __future__ import annotations
 
 import errno
-import importlib.util
-import multiprocessing
 import os
-import shutil
 import signal
-import subprocess
-import tempfile
-import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, Protocol
 
-Told = TypeVar("Told")
+if TYPE_CHECKING:
+    import subprocess
 
 MAX_OUTPUT_BYTES = 64 * 1024 * 1024
-# Letters of the folder in which sockets lie.
-LONGEST_FOLDER = 70
 # A proxy where nothing listens: a program that asks for the network is refused at once.
 _NOWHERE = "http://127.0.0.1:9"
 _NO_NETWORK = {
@@ -89,6 +84,8 @@ class ThisMachine:
 
     def program(self, name: str) -> str:
         """See `Machine.program`; a path is looked up as it is."""
+        import shutil  # noqa: PLC0415
+
         return shutil.which(name) or ""
 
     def variable(self, name: str) -> str:
@@ -97,13 +94,17 @@ class ThisMachine:
 
     def packaged(self, package: str, file: str) -> str:
         """See `Machine.packaged`; the package is not imported."""
-        spec = importlib.util.find_spec(package)
+        from importlib.util import find_spec  # noqa: PLC0415
+
+        spec = find_spec(package)
         folders = spec.submodule_search_locations if spec else None
         path = Path(folders[0], file) if folders else None
         return str(path) if path is not None and path.is_file() else ""
 
     def run(self, job: Job) -> Ran:
         """See `Machine.run`: proxies point nowhere, and nothing that it started outlives the job."""
+        import tempfile  # noqa: PLC0415
+
         with tempfile.TemporaryDirectory(prefix="bookmaker-", ignore_cleanup_errors=True) as name:
             folder, files = Path(name, "files"), Path(name)
             folder.mkdir()
@@ -121,7 +122,10 @@ THIS_MACHINE = ThisMachine()
 
 
 def _code(job: Job, folder: Path, out: IO[bytes], err: IO[bytes]) -> int | None:
-    if shutil.which(job.command[0]) is None:
+    import subprocess  # noqa: PLC0415
+    from shutil import which  # noqa: PLC0415
+
+    if which(job.command[0]) is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     is_watched = Path(_SHELL).is_file()
     watch = (_SHELL, "-c", _WATCH, str(folder.parent)) if is_watched else ()
@@ -168,66 +172,3 @@ def _written(folder: Path, inputs: Mapping[str, bytes]) -> dict[str, bytes]:
         and not path.is_symlink()
         and path.stat().st_size <= MAX_OUTPUT_BYTES
     }
-
-
-# --- processes of our own --------------------------------------------------------------------------------
-
-
-def begins_by() -> str:
-    """How Python begins workers here: each by itself where there are no sockets, or no name for one.
-
-    The name of a socket has 104 letters at most (`sun_path` of macOS; 108 on Linux), 32 of them Python's.
-    """
-    has_sockets = os.name != "nt" and "forkserver" in multiprocessing.get_all_start_methods()
-    return "forkserver" if has_sockets and len(tempfile.gettempdir().encode()) <= LONGEST_FOLDER else "spawn"
-
-
-@contextmanager
-def scratch_folder() -> Iterator[str]:
-    """A folder for what libraries put down in worker processes, gone with all that is in it in the end."""
-    with tempfile.TemporaryDirectory(prefix="bookmaker-", ignore_cleanup_errors=True) as folder:
-        yield folder
-
-
-def put_down(write: Callable[[str], Told]) -> tuple[str, Told]:
-    """The path of a new scratch file that `write` fills, and what it says. OSError where there is no room."""
-    handle, path = tempfile.mkstemp(prefix="bookmaker-")
-    os.close(handle)
-    try:
-        return path, write(path)
-    except BaseException:
-        Path(path).unlink(missing_ok=True)
-        raise
-
-
-def taken_up(path: str) -> bytes:
-    """What a scratch file holds, which is gone then."""
-    data = Path(path).read_bytes()
-    Path(path).unlink()
-    return data
-
-
-def follow_parent(scratch: str = "") -> None:
-    """For a worker process: interrupts are its parent's to answer, and it ends when the parent is gone.
-
-    What libraries put down goes to the parent's `scratch` folder; the worker clears it if the parent can't.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if scratch:
-        tempfile.tempdir = scratch
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_after, args=(parent.sentinel, scratch), daemon=True).start()
-
-
-def _end_after(sentinel: int, scratch: str) -> None:
-    wait([sentinel])
-    if scratch:
-        shutil.rmtree(scratch, ignore_errors=True)
-    os._exit(1)
-
-
-def end_workers() -> None:
-    """End all processes that this one has started, whatever they are at."""
-    for child in multiprocessing.active_children():
-        child.kill()

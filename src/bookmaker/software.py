@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 # What makes no page: its changes change no book.
 _NOT_MAKING = frozenset({"__pycache__", "preview", "gates", "starter", "commands"})
@@ -46,7 +45,7 @@ def software() -> str:
         *_libraries(),
     ):
         digest.update(f"{fact}\0".encode())
-    for part in _own(resources.files("bookmaker")):
+    for part in _own(Path(__file__).parent):
         digest.update(part)
     return digest.hexdigest()
 
@@ -77,13 +76,16 @@ def _version(function: str, names: tuple[str, ...]) -> str:
     return f"{function} unknown"
 
 
-def _own(folder: Traversable) -> Iterator[bytes]:
+def _own(folder: str | Path) -> Iterator[bytes]:
     """The names and bytes of our own files, in an order that is always the same."""
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+    with os.scandir(folder) as found:
+        items = sorted(found, key=lambda item: item.name)
+    for item in items:
         if item.name in _NOT_MAKING:
             continue
         yield item.name.encode() + b"\0"
         if item.is_dir():
-            yield from _own(item)
+            yield from _own(item.path)
         else:
-            yield sha256(item.read_bytes()).digest()
+            with open(item.path, "rb", buffering=0) as stream:  # noqa: PTH123 (hundreds of them)
+                yield sha256(stream.read()).digest()

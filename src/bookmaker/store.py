@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hmac
 import os
-import secrets
 import stat
 import sys
-import tempfile
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from bookmaker.filed import Content, Filed, OpenFile, pieces_of
 
@@ -133,6 +131,8 @@ class OnDisk:
 
     folder: Path
     seal: bytes
+    added: list[str] = field(default_factory=list, compare=False)
+    """The keys under which this process has put something."""
 
     def get(self, key: str) -> bytes | None:
         """See `Store.get`. The entry is now the one that was used last."""
@@ -155,17 +155,20 @@ class OnDisk:
 
     def put(self, key: str, data: Content) -> None:
         """See `Store.put`."""
+        from tempfile import mkstemp  # noqa: PLC0415 (not needed where nothing changed)
+
         path, temporary = self._path(key), ""
         try:
             path.parent.mkdir(exist_ok=True)
             if path.parent.is_symlink():
                 return
-            handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+            handle, temporary = mkstemp(prefix=".new-", dir=path.parent)
             with os.fdopen(handle, "wb") as stream:
                 stream.writelines(pieces_of(data))
                 stream.write(self._sealed(key, data))
             Path(temporary).replace(path)
             temporary = ""
+            self.added.append(key)
         except OSError:
             pass
         finally:
@@ -218,8 +221,7 @@ class OnDisk:
                             yield _Entry(info.st_mtime, info.st_size, item.path)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Entry:
+class _Entry(NamedTuple):
     used: float
     bytes: int
     path: str
@@ -299,9 +301,12 @@ def _known_seal(path: Path) -> bytes:
 
 def _new_seal(path: Path) -> bytes:
     """A new key. Of two builds that make one at once the later wins: the other's entries count as missing."""
-    handle, temporary = tempfile.mkstemp(prefix=".seal-", dir=path.parent)
+    from secrets import token_bytes  # noqa: PLC0415 (once for each user)
+    from tempfile import mkstemp  # noqa: PLC0415
+
+    handle, temporary = mkstemp(prefix=".seal-", dir=path.parent)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(secrets.token_bytes(_SEAL_BYTES))
+        stream.write(token_bytes(_SEAL_BYTES))
     Path(temporary).replace(path)
     return _known_seal(path)
 

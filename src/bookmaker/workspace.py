@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import stat
-import tempfile
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -107,13 +106,14 @@ class Folder:
 
     def _inside(self, path: str) -> Path:
         """The real file behind a path, every link followed."""
+        root = os.path.realpath(self.root)
         try:
-            full = (self.root / normal_path(path)).resolve()
-        except (OSError, RuntimeError, ValueError) as error:  # a ring of links; a name that no file can have
+            full = _followed(os.path.join(root, normal_path(path)))  # noqa: PTH118 (asked for every file)
+        except (OSError, ValueError) as error:  # a ring of links; a name that no file can have
             raise WorkspaceError(f"{path!r} can't be read: {error}") from None
-        if not full.is_relative_to(self.root.resolve()):
+        if not f"{full}{os.sep}".startswith(os.path.join(root, "")):  # noqa: PTH118
             raise OutsideError(f"{path!r} leads outside the book's folder")
-        return full
+        return Path(full)
 
     def read(self, path: str) -> bytes:
         """The file's bytes; see `Workspace.read`."""
@@ -164,6 +164,17 @@ class Folder:
                 path = full.relative_to(self.root).as_posix()
                 if not _hidden(name) and (self.exists(path) if full.is_symlink() else full.is_file()):
                     yield path
+
+
+def _followed(path: str) -> str:
+    """The path of what is behind every link. OSError where links lead to each other."""
+    full = os.path.realpath(path)
+    try:
+        os.stat(full)  # noqa: PTH116
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise
+    return full
 
 
 def _check(info: os.stat_result, path: str) -> None:
@@ -348,7 +359,9 @@ def _written_beside(path: Path, data: Content) -> Path:
     """A new file beside `path` with these bytes, all on the disk. OSError also where `path` is a folder."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    from tempfile import mkstemp  # noqa: PLC0415 (not needed where nothing changed)
+
+    handle, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -431,8 +444,10 @@ def scratch_file(name: str, text: str) -> Path:
 
     WorkspaceError when the folder's name is taken by somebody else, who could put another file there.
     """
+    from tempfile import gettempdir  # noqa: PLC0415
+
     user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir()) / f"bookmaker-{user}"
+    folder = Path(gettempdir()) / f"bookmaker-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
     info = folder.lstat()
     if not stat.S_ISDIR(info.st_mode) or info.st_uid != user or (user and info.st_mode & 0o022):

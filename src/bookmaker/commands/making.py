@@ -104,9 +104,9 @@ def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
 
 @contextmanager
 def keeping(root: Path, where: Where) -> Iterator[Means]:
-    """What helps a build of the book in a folder; its store is tidied at the end."""
+    """What helps a build of the book in a folder; its store is tidied at the end, where that is of use."""
     from bookmaker.questions import Means  # noqa: PLC0415
-    from bookmaker.store import FOLDER, store_at  # noqa: PLC0415
+    from bookmaker.store import FOLDER, MEGABYTES, store_at  # noqa: PLC0415
 
     size = cache_size()
     if where.no_cache and where.cache:
@@ -120,4 +120,5 @@ def keeping(root: Path, where: Where) -> Iterator[Means]:
         yield Means()
         return
     yield Means(store=store)
-    store.tidy(size)
+    if store.added or size != MEGABYTES:
+        store.tidy(size)

@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from bookmaker.diagnostics import Diagnostic, Span, from_json
 from bookmaker.editions.filling import Filled, Filler, TooLongError
-from bookmaker.programs import follow_parent
+from bookmaker.processes import follow_parent
 
 try:
     import resource

@@ -15,7 +15,7 @@ from bookmaker.files.binding import Binding
 from bookmaker.files.layout import Product
 from bookmaker.files.places import PlacedSection
 from bookmaker.files.workers import Beside
-from bookmaker.programs import put_down, taken_up
+from bookmaker.processes import put_down, taken_up
 
 # What the process of a binder was given, by section.
 _taken: dict[str, bytes] = {}

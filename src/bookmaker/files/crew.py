@@ -17,7 +17,7 @@ from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.layout import LaidOut, Layout, Press, Side
 from bookmaker.files.places import Earlier, Place, places
 from bookmaker.files.workers import ending_workers, worker_context
-from bookmaker.programs import follow_parent, scratch_folder
+from bookmaker.processes import follow_parent, scratch_folder
 
 WAIT_SECONDS = 600.0
 

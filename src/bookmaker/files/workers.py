@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any, ParamSpec, TypeVar
 
-from bookmaker.programs import begins_by, end_workers, follow_parent, scratch_folder
+from bookmaker.processes import begins_by, end_workers, follow_parent, scratch_folder
 
 # What workers have when they begin; each runs the program's main module once more.
 LOADED = ["bookmaker.files.loaded", "bookmaker.cli"]

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, assert_never
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.glimpses import Glimpsed, Memory, glimpse, laid_out
 from bookmaker.files.layout import LaidOut, Layout, Press, Product, Side
-from bookmaker.programs import begins_by, follow_parent, scratch_folder
+from bookmaker.processes import begins_by, follow_parent, scratch_folder
 
 # A hand keeps the parsed sheets of so many layouts: of print and of the screen, before and after an edit.
 LAYOUTS_KEPT = 3

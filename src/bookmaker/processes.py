@@ -1,0 +1,80 @@
+"""Processes of our own: how they begin, follow their parent, and put down what is too large to be sent."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TypeVar
+
+Told = TypeVar("Told")
+
+# Letters of the folder in which sockets lie.
+LONGEST_FOLDER = 70
+
+
+def begins_by() -> str:
+    """How Python begins workers here: each by itself where there are no sockets, or no name for one.
+
+    The name of a socket has 104 letters at most (`sun_path` of macOS; 108 on Linux), 32 of them Python's.
+    """
+    has_sockets = os.name != "nt" and "forkserver" in multiprocessing.get_all_start_methods()
+    return "forkserver" if has_sockets and len(tempfile.gettempdir().encode()) <= LONGEST_FOLDER else "spawn"
+
+
+@contextmanager
+def scratch_folder() -> Iterator[str]:
+    """A folder for what libraries put down in worker processes, gone with all that is in it in the end."""
+    with tempfile.TemporaryDirectory(prefix="bookmaker-", ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+def put_down(write: Callable[[str], Told]) -> tuple[str, Told]:
+    """The path of a new scratch file that `write` fills, and what it says. OSError where there is no room."""
+    handle, path = tempfile.mkstemp(prefix="bookmaker-")
+    os.close(handle)
+    try:
+        return path, write(path)
+    except BaseException:
+        Path(path).unlink(missing_ok=True)
+        raise
+
+
+def taken_up(path: str) -> bytes:
+    """What a scratch file holds, which is gone then."""
+    data = Path(path).read_bytes()
+    Path(path).unlink()
+    return data
+
+
+def follow_parent(scratch: str = "") -> None:
+    """For a worker process: interrupts are its parent's to answer, and it ends when the parent is gone.
+
+    What libraries put down goes to the parent's `scratch` folder; the worker clears it if the parent can't.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if scratch:
+        tempfile.tempdir = scratch
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel, scratch), daemon=True).start()
+
+
+def _end_after(sentinel: int, scratch: str) -> None:
+    wait([sentinel])
+    if scratch:
+        shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(1)
+
+
+def end_workers() -> None:
+    """End all processes that this one has started, whatever they are at."""
+    for child in multiprocessing.active_children():
+        child.kill()
