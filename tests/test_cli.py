@@ -187,6 +187,25 @@ def test_a_chapter_that_is_not_there_is_a_mistake_with_a_hint(book: Path) -> Non
     assert "error[L090]: the book has no section 'onee'\n  hint: did you mean 'one'?" in result.stderr
 
 
+@pytest.mark.parametrize("asked", ["chapters/one.md", "one.md", "First light", "FIRST LIGHT", "1"])
+def test_a_chapter_may_be_meant_by_its_file_its_title_or_its_number(book: Path, asked: str) -> None:
+    (book / "book.yaml").write_text(MANIFEST.replace("one.md]", "one.md, {file: chapters/two.md}]"), "utf-8")
+    (book / "chapters/one.md").write_text("# First light {#dawn}\n\nText.\n", "utf-8")
+    (book / "chapters/two.md").write_text("# Last light\n\nText.\n", "utf-8")
+    result = run("build", book, "--chapter", asked, "--jobs", "1")
+    assert result.exit_code == 1
+    assert f"the book has no section '{asked}'\n  hint: did you mean 'one'?" in result.stderr
+
+
+@pytest.mark.parametrize("moment", ["abc", "-1", "²", "9" * 17, "9" * 5000])
+def test_a_moment_that_is_none_is_wrong_usage(
+    book: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", moment)
+    result = run("build", book, "--edition", "epub", "--jobs", "1")
+    assert (2, True) == (result.exit_code, result.stderr.startswith("error: SOURCE_DATE_EPOCH is '"))
+
+
 def test_json_is_one_object_with_every_mistake_and_file(book: Path) -> None:
     (book / "chapters/one.md").write_text("# One\n\nText.[^1]\n\n[^1]: A note.\n\n[^2]: Unused.\n", "utf-8")
     result = run("build", book, "--format", "json", "--edition", "epub", "--jobs", "1")

@@ -22,7 +22,7 @@ def test_a_section_that_is_not_there_is_told_with_the_one_that_is_meant_or_with_
     _, found = selected(BOOK, ("1", "onne", "nothing"))
     ids = ", ".join(section.id for section in BOOK.sections)
     assert [
-        "did you mean 'part-1'?",
+        "did you mean 'one' or 'part-1'?",
         "did you mean 'one'?",
         f"its sections are {ids}",
     ] == [diagnostic.hint for diagnostic in found]

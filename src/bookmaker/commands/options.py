@@ -15,6 +15,7 @@ import click
 from bookmaker.commands.usage import Argument, WrongUsage, looking_at, nearest
 
 FINE, MISTAKES = 0, 1
+_YEAR_10000 = 253402300800
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 _MANIFESTS = frozenset({".yaml", ".yml", ".json", ""})
 _MANUSCRIPTS = frozenset({".md", ".markdown"})
@@ -162,8 +163,12 @@ def source_date() -> str:
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not text:
         return ""
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise WrongUsage(f"SOURCE_DATE_EPOCH is {text!r}, not a number of seconds")
+    if int(text[:20]) >= _YEAR_10000:
+        raise WrongUsage(
+            f"SOURCE_DATE_EPOCH is {text!r}, a moment that no calendar has", "it counts seconds from 1970 on"
+        )
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(text)))
 
 

@@ -20,7 +20,7 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
     place = Span(book.sections[0].span.file) if book.sections else Span("book.yaml")
     unknown = [c for c in chapters if c not in known]
     found = tuple(
-        Diagnostic("L090", f"the book has no section {c!r}", place, _known(c, known)) for c in unknown
+        Diagnostic("L090", f"the book has no section {c!r}", place, _known(c, book.sections)) for c in unknown
     )
     kept = {s.id for s in book.sections if s.id in chapters or s.kind == "notes"}
 
@@ -33,11 +33,23 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
     return replace(book, sections=sections), found
 
 
-def _known(wanted: str, known: Sequence[str]) -> str:
-    """The section that is near; one whose id ends with what was asked for; or all of them."""
-    ending = next((id_ for id_ in known if wanted and id_.endswith(f"-{wanted}")), "")
-    within = f"did you mean {ending!r}?" if ending else ""
+def _known(wanted: str, sections: Sequence[Section]) -> str:
+    """The section that was asked for by its file, title or number; one that is near, or whose id ends with
+    what was asked for; or all of them.
+    """
+    known = [section.id for section in sections]
+    named = [section.id for section in sections if wanted and wanted.casefold() in _names(section)]
+    ending = [name for name in known if wanted and name.endswith(f"-{wanted}")]
+    meant = " or ".join(map(repr, dict.fromkeys((*named, *ending[:1]))))
+    within = f"did you mean {meant}?" if meant else ""
     return within or did_you_mean(wanted, known) or f"its sections are {', '.join(known)}"
+
+
+def _names(section: Section) -> set[str]:
+    """What else an editor may call a section."""
+    file = section.span.file if section.span.file.endswith(".md") else ""
+    names = (file, file.rpartition("/")[2], file.rpartition("/")[2].removesuffix(".md"))
+    return {name.casefold() for name in (*names, section.plain_title, section.number) if name}
 
 
 def _raised(sections: Iterable[Section], kept: Collection[str]) -> Iterator[Section]:
