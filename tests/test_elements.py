@@ -118,10 +118,3 @@ def test_blocks_of_code_run_from_left_to_right_unless_their_author_says_otherwis
     theirs = CodeBlock("f(x)\n", "python", (), SPAN, Attributes(dir="rtl"))
     pieces = xhtml(block_elements((ours, theirs), EpubForms("a"))).replace(">", " ").split()
     assert ['dir="ltr"', 'dir="rtl"'] == [piece for piece in pieces if piece.startswith("dir")]
-
-
-def test_a_line_of_code_says_how_far_it_is_indented() -> None:
-    text = "if x:\n    f(x)\n\n\tg(x)\n" + " " * 40 + "h(x)\n   \n"
-    code = xhtml(block_elements((CodeBlock(text, "", (("k", "if"), ("", text[2:])), SPAN),), EpubForms("a")))
-    classes = [piece.split('"')[0] for piece in code.split('class="code-line')[1:]]
-    assert classes == ["", " in-4", "", " in-4", " in-24", ""]

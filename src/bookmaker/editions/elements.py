@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 
 from bookmaker.content import tree
 from bookmaker.content.walk import plain_text
+from bookmaker.editions.code_lines import code_lines
 from bookmaker.editions.xhtml import Element, Node, Nodes, element
 
 INLINE_NAMES: dict[tree.InlineKind, str] = {
@@ -35,8 +36,6 @@ SECTION = "section"
 # A dash behind a word, which may stand in the element before; a dash before a word, as in Spanish.
 DASH_BEHIND, DASH_BEFORE = re.compile(r"(?<=[^\s—“‘«‹„‚(\[{¿¡])—|^—(?=\S)"), re.compile(r"(?<=\s)—(?!\s)")
 JOINER = "\N{WORD JOINER}"
-# The design's `tab-size`, and the deepest indentation that its sheets know.
-TAB, DEEPEST_CODE = 4, 24
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
@@ -318,31 +317,10 @@ def _definitions(block: tree.DefinitionList, forms: Forms) -> Element:
 
 
 def _code(block: tree.CodeBlock) -> Element:
-    tokens = block.tokens or (("", block.text),)
-    lines: list[list[Node]] = [[]]
-    for name, text in tokens:
-        for i, piece in enumerate(text.split("\n")):
-            if i:
-                lines.append([])
-            if piece:
-                lines[-1].append(element("span", {"class": name}, [piece]) if name else piece)
-    if not lines[-1]:
-        lines.pop()
-    texts = "".join(text for _, text in tokens).split("\n")
-    spans = (
-        element("span", {"class": _code_line(text)}, [*line, "\n"])
-        for line, text in zip(lines, texts, strict=False)
-    )
     language = f"language-{block.language}" if block.language else ""
     common = _common(block.attributes, "code", language)
-    return element("pre", _from_left(common), [element("code", {}, spans)])
-
-
-def _code_line(text: str) -> str:
-    """The classes of a line of code; `in-4` says how far it is indented, from which its turned part hangs."""
-    written = text.expandtabs(TAB)
-    depth = min(len(written) - len(written.lstrip(" ")), DEEPEST_CODE)
-    return f"code-line in-{depth}" if depth and written.strip() else "code-line"
+    lines = code_lines(block.tokens or (("", block.text),))
+    return element("pre", _from_left(common), [element("code", {}, lines)])
 
 
 def _display(block: tree.MathBlock, forms: Forms) -> Element:

@@ -1,0 +1,55 @@
+"""Lines of code as elements: how far they are indented, and where they may end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import LineBox, TextBox
+
+from bookmaker.editions.code_lines import code_lines
+from bookmaker.editions.xhtml import xhtml
+
+INDENT = '<span class="code-indent">'
+
+
+def test_a_line_says_how_far_it_is_indented() -> None:
+    text = "if x:\n    f(x)\n\n\tg(x)\n" + " " * 40 + "h(x)\n   \n"
+    code = xhtml(code_lines((("k", "if"), ("", text[2:]))))
+    classes = [piece.split('"')[0] for piece in code.split('class="code-line')[1:]]
+    assert classes == ["", " in-4", "", " in-4", " in-16", ""]
+
+
+def test_white_space_at_the_head_of_a_line_is_an_element_whatever_token_holds_it() -> None:
+    tokens = (("", "x\n "), ("w", "  "), ("k", " if"), ("", " y\n"))
+    first, second = (xhtml((line,)) for line in code_lines(tokens))
+    assert first == '<span class="code-line">x\n</span>'
+    assert f'{INDENT}    </span><span class="k">if</span> y' in second
+
+
+@pytest.mark.parametrize(
+    ("typed", "broken"),
+    [
+        ("f(x, y)", "f(x, y)"),
+        ("server.dispatch(self.address, x)", "server.|dispatch(|self.|address, x)"),
+        ("https://example.org/a/long/path?x=1", "https://|example.|org/|a/|long/|path?|x=|1"),
+        ("a_single_name_of_many_letters", "a_single_name_of_many_letters"),
+    ],
+)
+def test_a_long_word_may_end_behind_its_marks_whatever_tokens_hold_it(typed: str, broken: str) -> None:
+    for size in (1, 7, 100):
+        tokens = [("n", typed[i : i + size]) for i in range(0, len(typed), size)]
+        line = xhtml(code_lines(tokens)).replace("<wbr/>", "|")
+        assert broken == re.sub("<[^>]*>|\n", "", line)
+
+
+def test_no_line_ends_behind_its_indentation() -> None:
+    """Else an empty line would stand above what is turned."""
+    css = ".code-indent { white-space: pre } .code-indent::after { content: '\\2060' } code { white-space: pre-wrap; overflow-wrap: anywhere }"
+    code = xhtml(code_lines((("n", "        " + "word" * 8), ("p", "\n"))))
+    page = f"<style>{css} @page {{ size: 800px }} code {{ display: block; width: 20ch }}</style><code>{code}"
+    (laid_out,) = HTML(string=page).render().pages
+    lines = [box for box in laid_out._page_box.descendants() if isinstance(box, LineBox)]
+    texts = ["".join(b.text for b in line.descendants() if isinstance(b, TextBox)) for line in lines]
+    assert "word" in texts[0]
