@@ -156,6 +156,33 @@ def test_a_folder_that_leads_outside_gets_nothing(
     assert list(outside.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("into", "why"),
+    [
+        ("dist", "'dist' is for finished files"),
+        ("dist/new/", "'dist/new' is for finished files"),
+        ("imports", "'imports' is for chapters as they came"),
+        (".bookmaker", "'.bookmaker' begins with a full stop, and is no part of the book"),
+        ("chapters/.old", "'chapters/.old' begins with a full stop, and is no part of the book"),
+        ("book.yaml", "'book.yaml' is a file"),
+        ("..", "'..' leads outside the book's folder"),
+    ],
+)
+def test_a_folder_that_is_for_something_else_gets_no_chapter(
+    book: Path, essay: Path, into: str, why: str
+) -> None:
+    before = state(book)
+    result = run(book, essay, "--into", into)
+    message = f"essay.txt: error[R030]: the chapter can't go there: {why}\n  hint: --into chapters\n"
+    assert (1, True) == (result.exit_code, result.stderr.endswith(message)), result.stderr
+    assert before == state(book)
+
+
+def test_the_books_own_folder_may_get_a_chapter(book: Path, essay: Path) -> None:
+    assert run(book, essay, "--into", "./", "--as", "ebb").exit_code == 0
+    assert (book / "ebb.md").is_file()
+
+
 def test_a_name_that_is_taken_is_refused_and_one_of_its_own_is_found(book: Path, essay: Path) -> None:
     result = run(book, essay, "--as", "01-one")
     assert result.exit_code == 1

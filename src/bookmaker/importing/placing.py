@@ -14,7 +14,7 @@ from bookmaker.importing.chapters import chapter_text
 from bookmaker.importing.draft import Draft, Remark, Source, remark
 from bookmaker.importing.merging import difference, merged
 from bookmaker.importing.note_labels import relabelled
-from bookmaker.importing.records import Record, digest, records
+from bookmaker.importing.records import FOLDER, Record, digest, records
 from bookmaker.importing.registry import registered
 from bookmaker.importing.tidied import shown, slug
 from bookmaker.manifest.editing import with_item
@@ -120,11 +120,11 @@ def _new(source: Source, draft: Draft, book: Book, wish: Wish) -> Placed:
 
 def _path(draft: Draft, source: Source, book: Book, wish: Wish) -> str | Diagnostic:
     try:
-        folder = normal_path(wish.into.rstrip("/")) if wish.into.strip("./") else ""
+        folder = "" if wish.into.rstrip("/") in {"", "."} else normal_path(wish.into.rstrip("/"))
     except WorkspaceError as error:
-        return Diagnostic(
-            "R030", f"the chapter can't go there: {error}", Span(source.file), "--into chapters"
-        )
+        return _not_there(str(error), source)
+    if why := _is_not_for_chapters(folder, book):
+        return _not_there(f"{folder!r} {why}", source)
     stem = wish.name or _numbered(folder, book) + (_stem(draft, source) or "chapter")
     listed = {entry.file for entry in _entries(book.manifest)}
 
@@ -137,6 +137,21 @@ def _path(draft: Draft, source: Source, book: Book, wish: Wish) -> str | Diagnos
         return Diagnostic("R030", message, Span(source.file), "ask for another name with --as")
     others = (posixpath.join(folder, f"{stem}-{n}.md") for n in count(2))
     return next(one for one in chain((path,), others) if not taken(one))
+
+
+def _not_there(why: str, source: Source) -> Diagnostic:
+    return Diagnostic("R030", f"the chapter can't go there: {why}", Span(source.file), "--into chapters")
+
+
+def _is_not_for_chapters(folder: str, book: Book) -> str:
+    """Why a folder of the book is for something else, "" where it is not."""
+    if any(part.startswith(".") for part in folder.split("/")):
+        return "begins with a full stop, and is no part of the book"
+    if f"{folder}/".startswith(f"{book.manifest.output}/"):
+        return "is for finished files"
+    if folder and book.workspace.exists(folder):
+        return "is a file"
+    return "is for chapters as they came" if f"{folder}/".startswith(f"{FOLDER}/") else ""
 
 
 def _stem(draft: Draft, source: Source) -> str:
