@@ -77,10 +77,15 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.span, d.code, d.message)))
 
 
-def told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Those that say the same of one file as one: at the first of their places, with the other lines."""
+def told_once(diagnostics: Iterable[Diagnostic], *codes: str) -> Iterator[Diagnostic]:
+    """Those of these codes, or all, that say the same of one file as one: at the first of their places, with
+    the other lines.
+    """
     alike: dict[Diagnostic, list[Span]] = {}
     for diagnostic in diagnostics:
+        if codes and diagnostic.code not in codes:
+            yield diagnostic
+            continue
         same = replace(diagnostic, span=Span(diagnostic.span.file))
         alike.setdefault(same, []).append(diagnostic.span)
     for same, spans in alike.items():

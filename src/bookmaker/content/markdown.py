@@ -36,7 +36,7 @@ from bookmaker.content.syntax import Syntax
 from bookmaker.content.tokens import block_syntax
 from bookmaker.content.tree import Blocks, Inlines, Manuscript
 from bookmaker.content.walk import map_runs, note_calls
-from bookmaker.diagnostics import Diagnostic, Span, in_order, warning
+from bookmaker.diagnostics import Diagnostic, Span, in_order, told_once, warning
 
 
 class _PlacedState(StateInline):
@@ -144,7 +144,9 @@ def read_manuscript(
     written = (*title, *body, *chain.from_iterable(note.children for note in notes))
     found.extend(uncalled(notes, {*(call.label for call in note_calls(written)), *called}))
     found.extend(left_over(written, page.lines, first_line))
-    return Manuscript(file, title, body, notes, tuple(reading.remarks), attributes), in_order(found)
+    return Manuscript(file, title, body, notes, tuple(reading.remarks), attributes), in_order(
+        told_once(found, "N001")
+    )
 
 
 def _parsed(text: str, page: Page) -> tuple[tuple[Syntax, ...], frozenset[str]]:
