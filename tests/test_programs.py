@@ -114,14 +114,14 @@ def test_a_file_of_an_installed_package_is_found_and_one_that_is_not_there_is_no
 
 
 def test_what_is_put_down_is_taken_up_once() -> None:
-    path, size = put_down(lambda path: Path(path).write_bytes(b"pages"))
+    path, size = put_down(lambda out: out.write(b"pages"))
     assert (size, taken_up(path), Path(path).exists()) == (5, b"pages", False)
 
 
 def test_what_can_t_be_put_down_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
-    def full(_: str) -> None:
+    def full(_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):

@@ -169,6 +169,15 @@ def test_cmyk_in_a_file_for_archives_is_that_of_the_press() -> None:
     assert defined == [paper.BINDING.press.profile]
 
 
+def test_pages_in_cmyk_share_what_they_draw_with() -> None:
+    inked = f'<p style="color: device-cmyk(0 1 0 0)">{paper.prose(600)}</p>'
+    with opened(placed(paper.section("one", inked)), A_2) as pdf:
+        drawn = [page.obj.Resources for page in pdf.pages]
+    assert len(drawn) > 1
+    assert all("/DefaultCMYK" in resources.ColorSpace for resources in drawn)
+    assert len({resources.objgen for resources in drawn}) == 1
+
+
 def smoothed(pdf: pikepdf.Pdf) -> list[bool]:
     return [bool(thing.get("/Interpolate", False)) for thing in pdf.objects if is_image(thing)]
 

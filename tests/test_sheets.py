@@ -15,7 +15,7 @@ import pytest
 
 import paper
 from bookmaker.editions.print_section import PrintSection, destination
-from bookmaker.files import binder
+from bookmaker.files import binder, leaves
 from bookmaker.files.binder import Binder
 from bookmaker.files.crew import crew
 from bookmaker.files.joining import joined
@@ -23,6 +23,7 @@ from bookmaker.files.layout import LaidOut, Product
 from bookmaker.files.places import PlacedSection, folio_text, folios, places
 from bookmaker.files.sheets import _tasks, laid_out, laid_out_by
 from bookmaker.files.workers import Beside
+from bookmaker.store import NOWHERE
 
 
 def volume(folios: Mapping[str, str]) -> tuple[PrintSection, ...]:
@@ -136,7 +137,7 @@ def test_the_structure_tree_covers_every_page(sheets: tuple[PlacedSection, ...])
     """Each page's StructParents names an entry of the joined parent tree, and no number is there twice."""
     data = joined(sheets[1:], "screen", paper.BINDING, sheets[0].sheets.pdfs["screen"])
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        numbers = [int(n) for n in list(pdf.Root.StructTreeRoot.ParentTree.Nums)[::2]]
+        numbers = [int(n) for kid in pdf.Root.StructTreeRoot.ParentTree.Kids for n in list(kid.Nums)[::2]]
         wanted = [int(p.obj.StructParents) for p in pdf.pages if "/StructParents" in p.obj]
         wanted += [int(a.StructParent) for p in pdf.pages for a in p.obj.get("/Annots", [])]
         assert len(numbers) == len(set(numbers))
@@ -181,12 +182,12 @@ def test_what_a_binder_was_given_in_any_order_is_bound_as_it_lies(
 ) -> None:
     cover, *inside = sheets
     front = cover.sheets.pdfs["screen"] if product == "screen" else None
-    taking = Binder(product, Beside(jobs))
-    taking.take("one", b"what it looked like before")
+    taking = Binder(product, paper.BINDING, Beside(jobs))
+    taking.take(inside[1].section, inside[2].sheets.pdfs[product])  # what it looked like before
     for part in reversed(inside):
-        taking.take(part.section.id, part.sheets.pdfs[product])
+        taking.take(part.section, part.sheets.pdfs[product])
     bare = [replace(part, sheets=replace(part.sheets, pdfs={})) for part in inside]
-    bound = taking.bound(bare, paper.BINDING, front)
+    bound = taking.bound(bare, front)
     assert bound.data == bound.data == joined(inside, product, paper.BINDING, front)
     assert bound.pages == len(pikepdf.open(io.BytesIO(bound.data)).pages)
 
@@ -199,7 +200,11 @@ def test_where_no_scratch_file_can_be_a_bound_pdf_comes_as_its_bytes(
 
     part = sheets[2]
     monkeypatch.setattr(binder, "put_down", full)
-    monkeypatch.setitem(binder._taken, "one", part.sheets.pdfs["print"])
+    monkeypatch.setattr(leaves, "put_down", full)
+    monkeypatch.setattr(binder, "_taken", {})
+    binder._take(
+        part.sheets.pdfs["print"], part.section.id, part.section.kind, "print", paper.BINDING.shape, NOWHERE
+    )
     data, pages = binder._on_disk([part], "print", paper.BINDING, None)
     assert (data, pages) == (joined([part], "print", paper.BINDING), 4)
 

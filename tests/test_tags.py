@@ -364,7 +364,7 @@ def test_every_piece_of_a_page_leads_back_to_its_tag() -> None:
     """The parent tree names for each piece of marked content, and each link, the tag that holds it."""
     data = book(paper.noted(1, "first"), paper.noted(1, "second"))
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        numbers = [n for kid in pdf.Root.StructTreeRoot.ParentTree.Kids for n in kid.Nums]
         owners = dict(zip((int(n) for n in numbers[::2]), numbers[1::2], strict=True))
         for page in (page for page in pdf.pages if "/StructParents" in page.obj):
             for number, tag in enumerate(owners[int(page.obj.StructParents)]):

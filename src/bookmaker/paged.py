@@ -98,7 +98,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     everything: list[PlacedSection] = []
     for paging, mistakes in _pagings(volume, book, editions):
         found += mistakes
-        binders = {product: Binder(product, Beside(work.jobs)) for product in paging.layout.products}
+        binders = {p: Binder(p, work.binding, Beside(work.jobs), work.store) for p in paging.layout.products}
         placed, more = _sheets(book, templates, paging, work, _given_to(binders))
         everything += placed
         found += more
@@ -110,7 +110,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
             breaks = PrintPages(source, page_breaks(inside), page_ranges(inside), folios(inside))
         for product, binder in binders.items() if inside else ():
             parts = [_without_text(part) for part in inside]
-            bound[product] = binder.bound(parts, work.binding, cover if product == "screen" else None)
+            bound[product] = binder.bound(parts, cover if product == "screen" else None)
     return Paged(bound, cover, breaks, tuple(found), _effort(everything))
 
 
@@ -128,7 +128,7 @@ def _given_to(binders: Mapping[Product, Binder]) -> Stowed:
         if section.kind == "cover":
             return sheets
         for product, pdf in sheets.pdfs.items():
-            binders[product].take(section.id, pdf)
+            binders[product].take(section, pdf)
         return replace(sheets, pdfs={})
 
     return stowed

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 Told = TypeVar("Told")
 
@@ -36,20 +36,25 @@ def scratch_folder() -> Iterator[str]:
         yield folder
 
 
-def put_down(write: Callable[[str], Told]) -> tuple[str, Told]:
+def put_down(write: Callable[[BinaryIO], Told]) -> tuple[str, Told]:
     """The path of a new scratch file that `write` fills, and what it says. OSError where there is no room."""
     handle, path = tempfile.mkstemp(prefix="bookmaker-")
-    os.close(handle)
     try:
-        return path, write(path)
+        with os.fdopen(handle, "wb") as file:
+            return path, write(file)
     except BaseException:
         Path(path).unlink(missing_ok=True)
         raise
 
 
+def held(path: str) -> bytes:
+    """What a scratch file holds."""
+    return Path(path).read_bytes()
+
+
 def taken_up(path: str) -> bytes:
     """What a scratch file holds, which is gone then."""
-    data = Path(path).read_bytes()
+    data = held(path)
     Path(path).unlink()
     return data
 

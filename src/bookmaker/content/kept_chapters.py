@@ -1,22 +1,20 @@
 """Chapters that were read before, from the store: each under its text and what the manifest says of it.
 
 A tree of thousands of nodes is restored in a tenth of the time in which it is read, by Python's own pickle.
-That can hold code; so an entry is believed only by its seal (see `store`), and even then it can name nothing
-but the classes of the tree.
 """
 
 from __future__ import annotations
 
-import io
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from bookmaker.content.book import Section
 from bookmaker.content.outline import Place
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.manifest.model import Manifest
+from bookmaker.restoring import restored
 from bookmaker.software import software
 from bookmaker.store import NOWHERE, Store, key_of
 from bookmaker.volume import Source
@@ -24,6 +22,7 @@ from bookmaker.volume import Source
 _VALUES = frozenset(
     {
         "bookmaker.content.book",
+        "bookmaker.content.kept_chapters",
         "bookmaker.content.tree",
         "bookmaker.diagnostics",
         "bookmaker.manifest.model",
@@ -70,23 +69,9 @@ def _key(place: Place, manifest: Manifest) -> str:
 
 
 def _as_bytes(made: Read) -> bytes:
-    return pickle.dumps((made.section, made.typeset, made.diagnostics), protocol=5)
-
-
-class _Restorer(pickle.Unpickler):
-    """Knows the classes of the tree, and no function."""
-
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-        found = super().find_class(module, name) if module in _VALUES else None
-        if not isinstance(found, type) or found.__module__ != module:
-            raise pickle.UnpicklingError(f"{module}.{name} is no value of a chapter")
-        return found
+    return pickle.dumps(made, protocol=5)
 
 
 def _restored(data: bytes | None) -> Read | None:
-    if data is None:
-        return None
-    try:
-        return Read(*_Restorer(io.BytesIO(data)).load())
-    except Exception:  # noqa: BLE001 (whatever is wrong with it, it can be read again)
-        return None
+    kept = restored(data, _VALUES)
+    return kept if isinstance(kept, Read) else None

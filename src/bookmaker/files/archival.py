@@ -51,10 +51,20 @@ def _define_cmyk(pdf: pikepdf.Pdf, press: bytes) -> None:
         return
     profile = pdf.make_stream(press, N=4, Alternate=Name.DeviceCMYK)
     space = pdf.make_indirect(Array([Name.ICCBased, profile]))
+    made: dict[tuple[int, int], pikepdf.Object] = {}
     for thing in coloured:
-        spaces = thing.Resources.get("/ColorSpace", Dictionary())
-        spaces.DefaultCMYK = space
-        thing.Resources.ColorSpace = spaces
+        resources = thing.Resources
+        if not resources.is_indirect:
+            thing.Resources = _with_cmyk(resources, space)
+            continue
+        if resources.objgen not in made:  # others share them that have no such colours
+            made[resources.objgen] = pdf.make_indirect(_with_cmyk(resources, space))
+        thing.Resources = made[resources.objgen]
+
+
+def _with_cmyk(resources: pikepdf.Object, space: pikepdf.Object) -> Dictionary:
+    spaces = Dictionary({**dict(resources.get("/ColorSpace", Dictionary()).items()), "/DefaultCMYK": space})
+    return Dictionary({**dict(resources.items()), "/ColorSpace": spaces})
 
 
 def _content(page: pikepdf.Page) -> bytes:

@@ -1,6 +1,7 @@
 """The sheets of a product go, as they are laid out, to the process that binds them when all are there.
 
-So the command's own process holds the pages of a section at most, and what binds them those of one product.
+So the command's own process holds the pages of a section at most. What binds them has made them ready when
+the last one comes, and holds what is known of them, not them.
 """
 
 from __future__ import annotations
@@ -8,17 +9,24 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from bookmaker.files.binding import Binding
+from bookmaker.editions.print_section import PrintSection
+from bookmaker.files.binding import Binding, PageShape
 from bookmaker.files.layout import Product
 from bookmaker.files.places import PlacedSection
 from bookmaker.files.workers import Beside
 from bookmaker.processes import put_down, taken_up
+from bookmaker.store import NOWHERE, Store
+
+if TYPE_CHECKING:
+    from bookmaker.files.leaves import Leaves
 
 # What the process of a binder was given, by section.
-_taken: dict[str, bytes] = {}
+_taken: dict[str, Leaves] = {}
 
 
 @dataclass(frozen=True)
@@ -45,57 +53,65 @@ class Binder:
     """Takes the sections of one product in any order, a section that is laid out again once more."""
 
     product: Product
+    binding: Binding
     beside: Beside = field(repr=False)
-    _held: dict[str, bytes] = field(default_factory=dict, repr=False)
+    store: Store = field(default=NOWHERE, repr=False)
+    _held: dict[str, Leaves] = field(default_factory=dict, repr=False)
 
-    def take(self, section: str, pdf: bytes) -> None:
+    def take(self, section: PrintSection, pdf: bytes) -> None:
         """Give a section's pages away."""
+        asked = pdf, section.id, section.kind, self.product, self.binding.shape, self.store
         if self.beside.is_here:
-            self._held[section] = pdf
+            self._held[section.id] = _leaves(*asked)
         else:
-            self.beside.begin(_take, section, pdf)
+            self.beside.begin(_take, *asked)
 
-    def bound(self, parts: Sequence[PlacedSection], binding: Binding, cover: bytes | None = None) -> Bound:
+    def bound(self, parts: Sequence[PlacedSection], cover: bytes | None = None) -> Bound:
         """See `joining.joined`. The parts come without their pages, and the binder takes no more."""
         if self.beside.is_here:
-            whole = _with_pages(parts, self.product, self._held)
-            made = self.beside.begin(_in_memory, whole, self.product, binding, cover)
+            made = self.beside.begin(_in_memory, parts, self._held, self.product, self.binding, cover)
         else:
-            made = self.beside.begin(_on_disk, tuple(parts), self.product, binding, cover)
+            made = self.beside.begin(_on_disk, parts, self.product, self.binding, cover)
         self.beside.end()
         return Bound(made, self.beside)
 
 
-def _take(section: str, pdf: bytes) -> None:
-    _taken[section] = pdf
+def _leaves(*asked: Any) -> Leaves:  # noqa: ANN401
+    from bookmaker.files.kept_leaves import kept_leaves  # noqa: PLC0415 (heavy, and that process has it)
+
+    return kept_leaves(*asked)
+
+
+def _take(  # noqa: PLR0913, PLR0917 (what leaves are made from, and where they are kept)
+    pdf: bytes, section: str, kind: str, product: Product, shape: PageShape, store: Store
+) -> None:
+    leaves = _leaves(pdf, section, kind, product, shape, store)
+    with suppress(OSError):  # where there is no room on the disk, they are held
+        leaves = leaves.put_down()
+    _taken[section] = leaves
 
 
 def _on_disk(
     parts: Sequence[PlacedSection], product: Product, binding: Binding, cover: bytes | None
 ) -> tuple[str | bytes, int]:
     """In the binder's process: a scratch file, or where there is no room for it the bytes."""
-    from bookmaker.files.joining import write_joined  # noqa: PLC0415 (heavy, and that process has it)
+    from bookmaker.files.joining import write_joined  # noqa: PLC0415
 
-    whole = _with_pages(parts, product, _taken)
     try:
-        return put_down(lambda path: write_joined(path, whole, product, binding, cover))
+        return put_down(lambda out: write_joined(out, parts, _taken, product, binding, cover))
     except OSError:
-        return _in_memory(whole, product, binding, cover)
+        return _in_memory(parts, _taken, product, binding, cover)
 
 
 def _in_memory(
-    parts: Sequence[PlacedSection], product: Product, binding: Binding, cover: bytes | None
+    parts: Sequence[PlacedSection],
+    leaves: Mapping[str, Leaves],
+    product: Product,
+    binding: Binding,
+    cover: bytes | None,
 ) -> tuple[str | bytes, int]:
     from bookmaker.files.joining import write_joined  # noqa: PLC0415
 
     out = io.BytesIO()
-    pages = write_joined(out, parts, product, binding, cover)
+    pages = write_joined(out, parts, leaves, product, binding, cover)
     return out.getvalue(), pages
-
-
-def _with_pages(
-    parts: Sequence[PlacedSection], product: Product, taken: Mapping[str, bytes]
-) -> list[PlacedSection]:
-    return [
-        replace(part, sheets=replace(part.sheets, pdfs={product: taken[part.section.id]})) for part in parts
-    ]

@@ -53,6 +53,19 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class PageShape:
+    """The trimmed page, its bleed and its printer's marks; lengths in mm.
+
+    A cover's wrap has `folds`, by their distances from its left and from its lower edge.
+    """
+
+    trim: tuple[float, float]
+    bleed: float
+    marks: tuple[str, ...]
+    folds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """What the whole file says of itself, and for which press it is made.
 
@@ -78,6 +91,11 @@ class Binding:
     folds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
     pages_inside: int = 0
     origin: Origin | None = None
+
+    @property
+    def shape(self) -> PageShape:
+        """What its pages are like."""
+        return PageShape(self.trim, self.bleed, self.marks, self.folds)
 
     @property
     def second_ua(self) -> bool:

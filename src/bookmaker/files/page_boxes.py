@@ -7,32 +7,32 @@ from collections.abc import Iterable
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from bookmaker.files.binding import Binding
+from bookmaker.files.binding import PageShape
 
 PT_PER_MM = 72 / 25.4
 SLUG_MM = 10.0
 MARK_MM, MARK_GAP_MM = 5.0, 2.0
 
 
-def trim_size(binding: Binding) -> tuple[float, float]:
+def trim_size(shape: PageShape) -> tuple[float, float]:
     """Width and height of the trimmed page in points."""
-    width, height = binding.trim
+    width, height = shape.trim
     return width * PT_PER_MM, height * PT_PER_MM
 
 
-def trimmed(page: pikepdf.Page, binding: Binding) -> None:
+def trimmed(page: pikepdf.Page, shape: PageShape) -> None:
     """Give a page of the screen its boxes: all are the trimmed page."""
-    page.trimbox = page.mediabox = page.cropbox = page.bleedbox = Array([0, 0, *trim_size(binding)])
+    page.trimbox = page.mediabox = page.cropbox = page.bleedbox = Array([0, 0, *trim_size(shape)])
 
 
-def bled(pdf: pikepdf.Pdf, page: pikepdf.Page, binding: Binding) -> None:
+def bled(pdf: pikepdf.Pdf, page: pikepdf.Page, shape: PageShape) -> None:
     """Give a page of the press its bleed, and room outside it for the marks that are asked for.
 
     The trimmed page comes with its corner at 0, 0; it is moved so that no box has a negative edge. Patterns
     are moved by `moved_patterns`, once for all pages that share them.
     """
-    width, height = trim_size(binding)
-    bleed, outside = binding.bleed * PT_PER_MM, _outside(binding)
+    width, height = trim_size(shape)
+    bleed, outside = shape.bleed * PT_PER_MM, _outside(shape)
     page.trimbox = Array([outside, outside, width + outside, height + outside])
     page.bleedbox = Array(
         [outside - bleed, outside - bleed, width + outside + bleed, height + outside + bleed]
@@ -45,17 +45,17 @@ def bled(pdf: pikepdf.Pdf, page: pikepdf.Page, binding: Binding) -> None:
             pdf.make_stream(f"q 1 0 0 1 {outside:.4f} {outside:.4f} cm\n".encode()), prepend=True
         )
         page.contents_add(pdf.make_stream(b"\nQ\n"))
-    if binding.marks:
+    if shape.marks:
         _use_registration_colour(pdf, page)
-        page.contents_add(pdf.make_stream(_marks(binding)))
+        page.contents_add(pdf.make_stream(_marks(shape)))
 
 
-def moved_patterns(pages: Iterable[pikepdf.Page], binding: Binding) -> None:
+def moved_patterns(pages: Iterable[pikepdf.Page], shape: PageShape) -> None:
     """Move the patterns of pages with what is painted in them.
 
     A pattern's matrix is that of its page, whatever the page's content does (ISO 32000-1, 8.7.3.1).
     """
-    outside = _outside(binding)
+    outside = _outside(shape)
     patterns = {
         pattern.objgen: pattern
         for page in pages
@@ -66,9 +66,9 @@ def moved_patterns(pages: Iterable[pikepdf.Page], binding: Binding) -> None:
         pattern.Matrix = Array([a, b, c, d, e + outside, f + outside])
 
 
-def _outside(binding: Binding) -> float:
+def _outside(shape: PageShape) -> float:
     """How far the sheet reaches beyond the trimmed page, in points."""
-    return (binding.bleed + (SLUG_MM if binding.marks else 0)) * PT_PER_MM
+    return (shape.bleed + (SLUG_MM if shape.marks else 0)) * PT_PER_MM
 
 
 def _use_registration_colour(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
@@ -82,20 +82,20 @@ def _use_registration_colour(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         resources.ColorSpace.Registration = pdf.make_indirect(space)
 
 
-def _marks(binding: Binding) -> bytes:
-    width, height = trim_size(binding)
-    gap, length = (binding.bleed + MARK_GAP_MM) * PT_PER_MM, MARK_MM * PT_PER_MM
+def _marks(shape: PageShape) -> bytes:
+    width, height = trim_size(shape)
+    gap, length = (shape.bleed + MARK_GAP_MM) * PT_PER_MM, MARK_MM * PT_PER_MM
     drawn = ""
-    if "crop" in binding.marks:
+    if "crop" in shape.marks:
         drawn += _crops(width, height, gap, length)
-        drawn += _folds(binding, gap, length)
-    if "cross" in binding.marks:
+        drawn += _folds(shape, gap, length)
+    if "cross" in shape.marks:
         at = gap + length / 2
         # In the middle of a wrap is its spine, with marks of its own.
-        middle = width / 4 if binding.folds[0] else width / 2
+        middle = width / 4 if shape.folds[0] else width / 2
         places = ((middle, -at), (middle, height + at), (-at, height / 2), (width + at, height / 2))
         drawn += "".join(_cross(x, y, length / 2) for x, y in places)
-    outside = _outside(binding)
+    outside = _outside(shape)
     return f"q 1 0 0 1 {outside:.4f} {outside:.4f} cm 0.25 w /Registration CS 1 SCN\n{drawn}Q\n".encode()
 
 
@@ -108,10 +108,10 @@ def _crops(width: float, height: float, gap: float, length: float) -> str:
     return "".join(f"{a:.3f} {b:.3f} m {c:.3f} {d:.3f} l S\n" for a, b, c, d in lines)
 
 
-def _folds(binding: Binding, gap: float, length: float) -> str:
+def _folds(shape: PageShape, gap: float, length: float) -> str:
     """Dashed lines outside the trim, where a wrap is folded."""
-    width, height = trim_size(binding)
-    upright, level = ([place * PT_PER_MM for place in places] for places in binding.folds)
+    width, height = trim_size(shape)
+    upright, level = ([place * PT_PER_MM for place in places] for places in shape.folds)
     lines = [(x, y, x, y + length) for x in upright for y in (-gap - length, height + gap)]
     lines += [(x, y, x + length, y) for y in level for x in (-gap - length, width + gap)]
     drawn = "".join(f"{a:.3f} {b:.3f} m {c:.3f} {d:.3f} l S\n" for a, b, c, d in lines)

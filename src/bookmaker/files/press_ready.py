@@ -57,17 +57,18 @@ def make_ready(pdf: pikepdf.Pdf, run: PressRun) -> None:
         if run.standard == "pdf/x-4":
             xmp[f"{{{IDENTIFICATION}}}GTS_PDFXVersion"] = standard.name
     pdf.Root.Metadata.write(_plainly_named(pdf.Root.Metadata.read_bytes()))
-    for page in pdf.pages:
-        _without_lab(page)
-        if _is_seen_through(page.obj.get("/Resources", Dictionary())):
-            page.obj.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceCMYK)
 
 
-def saving(run: PressRun) -> dict[str, Any]:
-    """How the file is written: PDF 1.4 knows no object streams, and PDF/X-4 is PDF 1.6."""
-    version = _STANDARDS[run.standard].version
-    streams = pikepdf.ObjectStreamMode.generate if version == "1.6" else pikepdf.ObjectStreamMode.disable
-    return {"force_version": version, "object_stream_mode": streams}
+def page_of_the_press(page: pikepdf.Page) -> None:
+    """Make a page ready that comes into a file of the press, with boxes and marks as it has them."""
+    _without_lab(page)
+    if _is_seen_through(page.obj.get("/Resources", Dictionary())):
+        page.obj.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceCMYK)
+
+
+def version_of(run: PressRun) -> str:
+    """The version of PDF that a standard is made of: PDF/X-4 is PDF 1.6, the older ones PDF 1.4."""
+    return _STANDARDS[run.standard].version
 
 
 def _output_intent(pdf: pikepdf.Pdf, run: PressRun) -> Dictionary:

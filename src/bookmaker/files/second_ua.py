@@ -29,13 +29,13 @@ def as_second_ua(pdf: pikepdf.Pdf, tags: JoinedTags) -> None:
         _rename(element)
         if element.S not in OF_PDF_1_7:
             element.NS = namespace
-    for element in _below(tags.title_page) if tags.title_page is not None else ():
+    for element in _below(pdf.get_object(tags.title_page, 0)) if tags.title_page else ():
         if element.S == "/H1":
             element.S = Name.Title
     for number, formula in enumerate((e for e in elements if e.S == "/Formula"), 1):
         formula.AF = Array([_mathml_of(formula, number, pdf)])
     for link in (e for e in elements if e.S == "/Link"):
-        _refer(link, tags)
+        _refer(link, pdf, tags)
 
 
 def _below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -83,9 +83,9 @@ def _elements_in(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
     return (kid for kid in element.K if isinstance(kid, Dictionary) and "/S" in kid)
 
 
-def _refer(link: pikepdf.Object, tags: JoinedTags) -> None:
+def _refer(link: pikepdf.Object, pdf: pikepdf.Pdf, tags: JoinedTags) -> None:
     """Let a note's call and the note, and a line of the contents and its target, know each other."""
-    target = _target(link, tags)
+    target = _target(link, pdf, tags)
     if target is None:
         return
     entry = _entry_around(link)
@@ -96,11 +96,12 @@ def _refer(link: pikepdf.Object, tags: JoinedTags) -> None:
         _add_reference(entry, target)
 
 
-def _target(link: pikepdf.Object, tags: JoinedTags) -> pikepdf.Object | None:
+def _target(link: pikepdf.Object, pdf: pikepdf.Pdf, tags: JoinedTags) -> pikepdf.Object | None:
     for kid in link.K:
         if isinstance(kid, Dictionary) and "/Obj" in kid and "/Dest" in kid.Obj:
             name = str(kid.Obj.Dest)
-            return tags.tag_at(name, name.rpartition("@")[2])
+            tag = tags.tag_at(name, name.rpartition("@")[2])
+            return pdf.get_object(tag, 0) if tag else None
     return None
 
 
