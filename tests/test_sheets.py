@@ -7,7 +7,9 @@ import io
 import pickle
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pikepdf
 import pypdfium2
@@ -190,6 +192,26 @@ def test_what_a_binder_was_given_in_any_order_is_bound_as_it_lies(
     bound = taking.bound(bare, front)
     assert bound.data == bound.data == joined(inside, product, paper.BINDING, front)
     assert bound.pages == len(pikepdf.open(io.BytesIO(bound.data)).pages)
+
+
+def test_only_so_many_sections_wait_for_a_binder(sheets: tuple[PlacedSection, ...]) -> None:
+    """The command holds the pages of those, and no others."""
+    waiting: list[Future[None]] = []
+
+    class Slow(Beside):
+        """Does nothing until its answer is wanted."""
+
+        def begin(self, *_: object) -> Future[None]:  # type: ignore[override]
+            future = Mock(Future)
+            future.result = lambda: waiting.remove(future)
+            waiting.append(future)
+            return future
+
+    part, beside = sheets[2], Slow(2)
+    taking = Binder("print", paper.BINDING, beside)
+    for number in range(20):
+        taking.take(part.section, part.sheets.pdfs["print"])
+        assert len(waiting) == min(number + 1, binder.WAITING)
 
 
 def test_where_no_scratch_file_can_be_a_bound_pdf_comes_as_its_bytes(

@@ -7,6 +7,7 @@ the last one comes, and holds what is known of them, not them.
 from __future__ import annotations
 
 import io
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -25,6 +26,8 @@ from bookmaker.store import NOWHERE, Store
 if TYPE_CHECKING:
     from bookmaker.files.leaves import Leaves
 
+# So many sections may wait for a binder.
+WAITING = 8
 # What the process of a binder was given, by section.
 _taken: dict[str, Leaves] = {}
 
@@ -57,14 +60,17 @@ class Binder:
     beside: Beside = field(repr=False)
     store: Store = field(default=NOWHERE, repr=False)
     _held: dict[str, Leaves] = field(default_factory=dict, repr=False)
+    _given: deque[Future[None]] = field(default_factory=deque, repr=False)
 
     def take(self, section: PrintSection, pdf: bytes) -> None:
-        """Give a section's pages away."""
+        """Give a section's pages away. Only so many wait here for the binder."""
         asked = pdf, section.id, section.kind, self.product, self.binding.shape, self.store
         if self.beside.is_here:
             self._held[section.id] = _leaves(*asked)
         else:
-            self.beside.begin(_take, *asked)
+            self._given.append(self.beside.begin(_take, *asked))
+            if len(self._given) > WAITING:
+                self._given.popleft().result()
 
     def bound(self, parts: Sequence[PlacedSection], cover: bytes | None = None) -> Bound:
         """See `joining.joined`. The parts come without their pages, and the binder takes no more."""
