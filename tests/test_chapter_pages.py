@@ -10,7 +10,7 @@ import pytest
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
-from bookmaker.editions.citing import license_lines
+from bookmaker.editions.citing import license_lines, license_name
 from bookmaker.editions.names import joined_names, running_people
 from bookmaker.editions.page_ranges import page_range
 from bookmaker.editions.print import print_section
@@ -110,7 +110,7 @@ def test_a_chapter_is_cited_with_its_pages_doi_licence_and_first_publication() -
         "Cite this chapter Ada Quill and Ben Blot, “The ebb,” in Tides: Essays, "
         "edited by Ada Quill and Ben Blot (Nowhere: Sample House, 2024), pp.\u00a041–\u206063, https://doi.org/10.5555/ebb"
     )
-    assert [cited, "First published in Waves, 2001.", "Licensed under CC-BY-NC-4.0."] == [
+    assert [cited, "First published in Waves, 2001.", "Licensed under CC\u00a0BY-NC\u00a04.0."] == [
         line for line in text.splitlines() if line.startswith(("Cite", "First", "Licensed"))
     ]
 
@@ -139,7 +139,7 @@ def test_a_page_range_of_one_page_is_that_page() -> None:
 
 def test_licences_of_their_own_are_collected() -> None:
     book = tides()
-    assert ["“The ebb” and “Flood”: licensed under CC-BY-NC-4.0."] == list(
+    assert ["“The ebb” and “Flood”: licensed under CC\u00a0BY-NC\u00a04.0."] == list(
         license_lines(book, words_of("en"))
     )
 
@@ -163,7 +163,7 @@ def test_the_copyright_page_quotes_the_titles_of_chapters() -> None:
     page = next(s for s in book.sections if s.id == "copyright-page")
     document, _ = print_section(page, book, Templates({}), FOLIOS)
     assert [
-        "“The ebb?” and “Flood”: licensed under CC-BY-NC-4.0.",
+        "“The ebb?” and “Flood”: licensed under CC\u00a0BY-NC\u00a04.0.",
         "“The ebb?”: First published in Waves, 2001. https://doi.org/10.5555/ebb",
     ] == re.findall(r'<p class="chapter-line">([^<]*)</p>', document.xhtml)
 
@@ -229,3 +229,16 @@ def test_a_citation_names_the_book_in_the_books_language(language: str, marked: 
 def test_names_are_joined_as_the_language_joins_them(language: str, joined: str) -> None:
     """Arabic and Hebrew write the word for "and" in one with the name behind it."""
     assert joined == joined_names(("Ada", "Bo", "Cy"), words_of(language))
+
+
+@pytest.mark.parametrize(
+    ("spdx", "name"),
+    [
+        ("CC-BY-4.0", "CC BY 4.0"),
+        ("CC-BY-NC-SA-3.0", "CC BY-NC-SA 3.0"),
+        ("CC0-1.0", "CC0 1.0"),
+        ("MIT", "MIT"),
+    ],
+)
+def test_a_licence_is_printed_by_the_name_that_readers_know(spdx: str, name: str) -> None:
+    assert name.replace(" ", "\u00a0") == license_name(spdx)

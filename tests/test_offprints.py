@@ -131,7 +131,7 @@ def test_the_first_page_names_the_chapter_the_volume_and_its_pages(footed: dict[
     assert page == (
         "On paper Aulus Thimble In Paper & Ink: A small volume, edited by Edda Quill, p. 1 "
         "Inkwell: Teapot Press, 2024 https://doi.org/10.5555/paper.1 © 2024 Edda Quill "
-        "Licensed under CC-BY-SA-4.0."
+        "Licensed under CC BY-SA 4.0."
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bookmaker.content.book import Book
 from bookmaker.content.words import Words, words_of
-from bookmaker.editions.citing import license_lines, license_url, quoted
+from bookmaker.editions.citing import license_lines, license_name, license_url, quoted
 from bookmaker.editions.elements import Forms, block_elements
 from bookmaker.editions.filling import safe
 from bookmaker.editions.names import joined_names
@@ -87,7 +87,7 @@ def book_page(book: Book, forms: Forms) -> BookPage:
         url=publisher.url if publisher else "",
         logo=forms.source(publisher.logo) if publisher and publisher.logo else "",
         copyright=_copyright(manifest, year),
-        license=manifest.license,
+        license=license_name(manifest.license),
         license_url=license_url(manifest.license),
         rights=manifest.rights,
         statement=safe(xhtml(block_elements(book.statement, forms))),

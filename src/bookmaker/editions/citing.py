@@ -56,7 +56,7 @@ def citation(section: Section, book: Book, forms: Forms, pages: str) -> Citation
     own = section.license or book.manifest.license
     return Citation(
         text=safe(xhtml(inline_elements(_cited(section, book.manifest, pages), forms))),
-        license=own,
+        license=license_name(own),
         license_url=license_url(own),
         first_published=section.first_published,
     )
@@ -157,6 +157,14 @@ def license_url(spdx: str) -> str:
     return f"https://creativecommons.org/licenses/{name.lower()}/{version}/"
 
 
+def license_name(spdx: str) -> str:
+    """A licence as readers know it: "CC BY-NC 4.0", as Creative Commons writes it, for `CC-BY-NC-4.0`."""
+    if not license_url(spdx):
+        return spdx
+    name, _, version = spdx.removeprefix("CC-").rpartition("-")
+    return f"{name}\u00a0{version}" if name == "CC0" else f"CC\u00a0{name}\u00a0{version}"
+
+
 def license_lines(book: Book, words: Words) -> Iterator[str]:
     """The licences of chapters that differ from the volume's, each with its chapters."""
     by_license: dict[str, list[str]] = {}
@@ -164,7 +172,7 @@ def license_lines(book: Book, words: Words) -> Iterator[str]:
         if section.license and section.license != book.manifest.license:
             by_license.setdefault(section.license, []).append(quoted(section.plain_title, book))
     for own, titles in by_license.items():
-        yield f"{joined_names(titles, words)}: {lowered(words.licensed)} {own}."
+        yield f"{joined_names(titles, words)}: {lowered(words.licensed)} {license_name(own)}."
 
 
 def quoted(title: str, book: Book) -> str:

@@ -11,7 +11,7 @@ from bookmaker.content.walk import without_notes
 from bookmaker.content.words import Words, words_of
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.book_pages import book_page
-from bookmaker.editions.citing import license_url
+from bookmaker.editions.citing import license_name, license_url
 from bookmaker.editions.gathering import gathering_section
 from bookmaker.editions.page_ranges import DASH
 from bookmaker.editions.print import PrintForms, print_section
@@ -55,7 +55,7 @@ def offprint_page(section: Section, book: Book, folios: str) -> OffprintPage:
         doi=f"https://doi.org/{doi}" if (doi := section.doi or manifest.doi) else "",
         first_published=section.first_published,
         copyright=quiet.copyright,
-        license=own,
+        license=license_name(own),
         license_url=license_url(own),
     )
 
