@@ -74,7 +74,7 @@ def section(
         kind=kind,
         matter=matter,  # type: ignore[arg-type]
         title=identifier,
-        xhtml=xhtml,
+        document=xhtml.encode(),
         opens="any" if kind == "cover" else "recto",
         notes=placed,
         bookmarks=(Bookmark(1, identifier, ""),),

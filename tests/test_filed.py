@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import pickle
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -12,7 +14,7 @@ from typing import BinaryIO
 
 import pytest
 
-from bookmaker.filed import PIECE, Content, Filed, OpenFile, filed, pieces_of, taken_open
+from bookmaker.filed import PIECE, Content, Filed, OpenFile, Scratch, filed, pieces_of, taken_open
 from bookmaker.store import FOLDER, OnDisk, key_of, store_at
 from bookmaker.workspace import write_together
 
@@ -81,6 +83,35 @@ def test_where_there_is_no_room_for_a_scratch_file_it_is_held() -> None:
 def test_without_a_folder_for_scratch_files_it_is_held(scratch: Path) -> None:
     scratch.rmdir()
     assert filed(lambda out: out.write(b"pages") and None) == b"pages"
+
+
+def test_many_contents_lie_in_one_scratch_file(scratch: Path) -> None:
+    room = Scratch()
+    contents = [room.put(text.encode()) for text in ("one", "", "three" * PIECE, "four")]
+    assert list(map(bytes, contents)) == [b"one", b"", b"three" * PIECE, b"four"]
+    assert len({content.file for content in contents if isinstance(content, Filed)}) == 1
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_scratch_file_that_finds_no_room_holds_what_it_is_given(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Scratch()
+    first = room.put(b"first")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        assert room.put(b"second") == b"second"
+    assert (bytes(room.put(b"third")), bytes(first)) == (b"third", b"first")
+    scratch.rmdir()
+    assert Scratch().put(b"fourth") == b"fourth"
+
+
+def test_another_process_gets_the_bytes() -> None:
+    assert pickle.loads(pickle.dumps(Scratch().put(b"pages"))) == b"pages"  # noqa: S301 (our own)
 
 
 def test_what_is_taken_open_has_no_name_any_more(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def blocks(edited: int = -1, words: str = "", *, gone: int = 0) -> list[str]:
 def section(made: list[str], head: str = "A running head") -> PrintSection:
     plain = paper.section("one", "\n".join(made), notes=LONG // 3)
     return replace(
-        plain, xhtml=plain.xhtml.replace('<section id="one">', f'<section id="one" data-head="{head}">')
+        plain,
+        document=plain.xhtml.replace('<section id="one">', f'<section id="one" data-head="{head}">').encode(),
     )
 
 

@@ -33,7 +33,7 @@ def test_the_house_s_own_sheets_are_understood_to_the_end(press: Press) -> None:
 def pages(press: Press, body: str, opener: str = "") -> list[Any]:
     """WeasyPrint's page boxes of a chapter."""
     section = paper.section("one", body)
-    section = replace(section, xhtml=section.xhtml.replace("<h1>one</h1>", opener))
+    section = replace(section, document=section.xhtml.replace("<h1>one</h1>", opener).encode())
     _, document = press.rendered(section, "right", lambda _: 1)
     return [page._page_box for page in document.pages]
 

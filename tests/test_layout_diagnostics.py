@@ -337,7 +337,8 @@ def test_no_sheet_fetches_anything(tmp_path: Path) -> None:
         section = paper.section("one", "<p>Text</p><ul><li>Text</li></ul>")
         link = f'<link rel="stylesheet" href="{watch.url}"/><link rel="stylesheet" href="{own.as_uri()}"/>'
         linked = replace(
-            section, xhtml=section.xhtml.replace("<head>", f'<head><base href="{watch.url}"/>{link}')
+            section,
+            document=section.xhtml.replace("<head>", f'<head><base href="{watch.url}"/>{link}').encode(),
         )
         laid = Press(layout(css)).lay_out(linked, "right", lambda _: 1)
     told = {d.code for d in laid.diagnostics}

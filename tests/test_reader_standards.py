@@ -226,7 +226,7 @@ def test_chapters_stand_in_their_part_and_headings_go_down_with_them() -> None:
 
 def test_a_section_without_a_title_begins_with_a_heading_of_its_own_level() -> None:
     untitled = paper.section("one", "<h2>First</h2><h3>Below</h3>")
-    untitled = replace(untitled, xhtml=untitled.xhtml.replace("<h1>one</h1>", ""))
+    untitled = replace(untitled, document=untitled.xhtml.replace("<h1>one</h1>", "").encode())
     with opened(placed(untitled), UA_1) as pdf:
         found = list(outline(pdf.Root.StructTreeRoot.K[0]))
     assert found == ["Sect", "  H1", "  H2"]

@@ -32,6 +32,14 @@ class OpenFile:
         os.lseek(self._handle, start, os.SEEK_SET)
         return os.read(self._handle, size)
 
+    def appended(self, data: bytes) -> Filed:
+        """The bytes, where they lie now at the end of the file. OSError where there is no room."""
+        start = os.lseek(self._handle, 0, os.SEEK_END)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._handle, rest) :]
+        return Filed(self, start, len(data))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filed:
@@ -46,6 +54,10 @@ class Filed:
 
     def __bytes__(self) -> bytes:
         return b"".join(self.pieces())
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+        """Another process gets the bytes."""
+        return bytes, (bytes(self),)
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes in order, some at a time. OSError where the file has become shorter."""
@@ -67,6 +79,34 @@ def pieces_of(content: Content) -> Iterator[bytes]:
         yield from content.pieces()
     else:
         yield content
+
+
+# Called with bytes that are wanted again later: where they lie until then.
+Put: TypeAlias = Callable[[bytes], Content]
+
+
+def held(data: bytes) -> Content:
+    """Bytes that stay in memory."""
+    return data
+
+
+class Scratch:
+    """One scratch file for many contents, which is there as long as one of them is."""
+
+    def __init__(self) -> None:
+        """The file comes with the first of them."""
+        self._file: OpenFile | None = None
+
+    def put(self, data: bytes) -> Content:
+        """The bytes in the file; in memory where there is no room for them."""
+        with suppress(OSError):
+            if self._file is None:
+                from tempfile import TemporaryFile  # noqa: PLC0415 (not needed where nothing changed)
+
+                with TemporaryFile(prefix="bookmaker-") as stream:
+                    self._file = OpenFile(stream)
+            return self._file.appended(data)
+        return data
 
 
 def filed(write: Callable[[BinaryIO], None]) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, Span, has_errors
@@ -14,7 +15,7 @@ from bookmaker.editions.print import cover_section, print_sections, with_folios
 from bookmaker.editions.print_section import BOOK_URL, PrintSection
 from bookmaker.editions.styles import Sheet, colour_places, inks
 from bookmaker.editions.templates import Templates
-from bookmaker.filed import Content, taken_open
+from bookmaker.filed import Content, Scratch, taken_open
 from bookmaker.files.binder import Binder, Bound
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.crew import crew
@@ -136,7 +137,7 @@ def _given_to(binders: Mapping[Product, Binder]) -> Stowed:
 
 def _without_text(part: PlacedSection) -> PlacedSection:
     """What binding needs of a section."""
-    section = replace(part.section, xhtml="")
+    section = replace(part.section, document=b"")
     return replace(part, section=section, sheets=replace(part.sheets, starts=(), lines=()))
 
 
@@ -282,15 +283,29 @@ def _sheets(
     book: Book, templates: Templates, paging: Paging, work: Work, stowed: Stowed
 ) -> tuple[tuple[PlacedSection, ...], list[Diagnostic]]:
     with crew(paging.layout, len(book.sections) + 1, work.jobs) as workers:
-        made = [cover_section(book, templates)] if paging.cover else []
-        made += print_sections(book, templates) if paging.inside else []
-        found = [d for _, diagnostics in made for d in diagnostics]
+        drafts, found = _drafts(book, templates, paging)
         if has_errors(found):
             return (), found
-        remade = _Remade(tuple(section for section, _ in made), book, templates)
+        remade = _Remade(drafts, book, templates)
         placed, more = laid_out_by(workers, remade, work.told, work.store, work.meanwhile, stowed)
     laid = [d for part in placed for d in told_of(part.sheets, book.sections)]
     return placed, [*found, *laid, *more, *remade.found]
+
+
+def _drafts(
+    book: Book, templates: Templates, paging: Paging
+) -> tuple[tuple[PrintSection, ...], list[Diagnostic]]:
+    """The sections, their documents put aside until they are laid out; what is wrong with them."""
+    scratch, found = Scratch(), list[Diagnostic]()
+    drafts: list[PrintSection] = []
+    made = (
+        [cover_section(book, templates)] if paging.cover else (),
+        print_sections(book, templates) if paging.inside else (),
+    )
+    for section, mistakes in chain(*made):
+        drafts.append(replace(section, document=scratch.put(bytes(section.document))))
+        found += mistakes
+    return tuple(drafts), found
 
 
 def press_run(volume: Volume) -> PressRun:

@@ -23,7 +23,7 @@ from bookmaker.manifest.model import Manifest
 from bookmaker.order import ALL_EDITIONS, Built, EditionName, Order
 from bookmaker.questions import USUAL, Means
 from bookmaker.store import Store
-from bookmaker.volume import Volume, read_volume
+from bookmaker.volume import Volume, read_volume, without_texts
 from bookmaker.workspace import Workspace
 
 __all__ = [
@@ -54,7 +54,10 @@ OFFPRINTS, PROOF, SPECIMEN = "offprints", "proof.pdf", "specimen"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What can be found without layout; `read` are the ids of the chapters that were read for it."""
+    """What can be found without layout; `read` are the ids of the chapters that were read for it.
+
+    The volume comes without the texts that are read.
+    """
 
     volume: Volume | None
     book: Book | None
@@ -73,10 +76,11 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     book, more = read_book(volume, means.machine, chapters)
     every = (*found, *more, *in_bounds, *_in_styles(volume))
     if not linting:
-        return Checked(volume, book, settled(every, volume.manifest, book), tuple(chapters.anew))
+        settlement = settled(every, volume.manifest, book)
+        return Checked(without_texts(volume), book, settlement, tuple(chapters.anew))
     every, about = _linted(volume, book, every)
     settlement = in_order((*settled(every, volume.manifest, book), *about))
-    return Checked(volume, book, settlement, tuple(chapters.anew))
+    return Checked(without_texts(volume), book, settlement, tuple(chapters.anew))
 
 
 def _in_styles(volume: Volume) -> Iterator[Diagnostic]:

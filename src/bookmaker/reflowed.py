@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -17,7 +17,7 @@ from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
-from bookmaker.filed import Content, filed
+from bookmaker.filed import Content, Scratch, filed
 from bookmaker.files.epub import write_epub
 from bookmaker.files.raster import png_of_page
 from bookmaker.packaged import house_files
@@ -38,16 +38,17 @@ class Reflowing:
     book: Book
     store: Store = NOWHERE
     _begun: Begun | None = None
+    _scratch: Scratch = field(default_factory=Scratch)
 
     def begin(self) -> None:
         """Make all of it that needs no pages, once."""
         if self._begun is None:
-            self._begun = begun(self.book, Templates(self.volume.templates), self.store)
+            self._begun = begun(self.book, Templates(self.volume.templates), self.store, self._scratch.put)
 
     def finished(self, pages: Paged, modified: str) -> tuple[Content, tuple[Diagnostic, ...]]:
         """The EPUB, empty where there are errors; its cover and its page list come from the pages."""
         breaks = pages.breaks if self.volume.manifest.epub.page_list else NO_PAGES
-        dress = _dress(self.volume, self.book, pages.cover, self.store)
+        dress = replace(_dress(self.volume, self.book, pages.cover, self.store), put=self._scratch.put)
         when = datetime.fromisoformat(modified)
         edition, found = epub_edition(self.book, dress, when, breaks, self._begun)
         return (b"" if has_errors(found) else filed(lambda out: write_epub(out, edition))), found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
@@ -54,6 +54,30 @@ class Volume:
     library: Library = NO_LIBRARY
     concordance: str = ""
     places: Places = NOWHERE
+
+
+def with_sources(volume: Volume, change: Callable[[Source], Source]) -> Volume:
+    """The volume with each of its manuscripts changed."""
+
+    def one(item: Source | Generated) -> Source | Generated:
+        return change(item) if isinstance(item, Source) else item
+
+    def body(item: Source | PartOpener) -> Source | PartOpener:
+        if isinstance(item, Source):
+            return change(item)
+        return replace(item, sources=tuple(map(change, item.sources)))
+
+    return replace(
+        volume,
+        front=tuple(map(one, volume.front)),
+        body=tuple(map(body, volume.body)),
+        back=tuple(map(one, volume.back)),
+    )
+
+
+def without_texts(volume: Volume) -> Volume:
+    """The volume when its manuscripts are read: what is said of them stays."""
+    return with_sources(volume, lambda source: replace(source, text=""))
 
 
 def read_volume(

@@ -74,11 +74,11 @@ def _contents(section: Section) -> Iterator[Node]:
 def _moves(resource: Resource) -> bool:
     """Whether an image may move: a GIF of several frames, an animated PNG, an SVG with animation elements."""
     if resource.media_type == "image/gif":
-        return resource.content.count(b"\x21\xf9\x04") > 1
+        return bytes(resource.content).count(b"\x21\xf9\x04") > 1
     if resource.media_type == "image/png":
-        return b"acTL" in resource.content[:65536]
+        return b"acTL" in bytes(resource.content)[:65536]
     return resource.media_type == "image/svg+xml" and bool(
-        re.search(rb"<(?:\w+:)?(?:animate\w*|set)\b", resource.content)
+        re.search(rb"<(?:\w+:)?(?:animate\w*|set)\b", bytes(resource.content))
     )
 
 

@@ -34,6 +34,7 @@ from bookmaker.editions.reflowable import (
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.wayfinding import navigation_of
+from bookmaker.filed import Put, held
 from bookmaker.store import NOWHERE, Store
 
 
@@ -42,7 +43,7 @@ class Dress:
     """What a book wears in its reflowable edition.
 
     `sheets` are in the order of the cascade, the house design before the book's own; `files` holds the fonts
-    and images that they name, by path. What was made before lies in `store`.
+    and images that they name, by path. What was made before lies in `store`; what is made goes to `put`.
     """
 
     templates: Templates
@@ -50,6 +51,7 @@ class Dress:
     files: Mapping[str, bytes]
     cover: CoverImage
     store: Store = NOWHERE
+    put: Put = held
 
 
 def epub_edition(
@@ -67,7 +69,7 @@ def epub_edition(
     packed, for documents that reading systems would refuse and for printed pages without a place (E020,
     E022). `modified` is in UTC.
     """
-    early = early or begun(book, dress.templates, dress.store)
+    early = early or begun(book, dress.templates, dress.store, dress.put)
     shown = Shown(printed, index_folios(book, printed))
     book = gathered(book, book.manifest.notes.epub)
     pictures = early.pictures
@@ -75,7 +77,7 @@ def epub_edition(
     sections = section_documents(book, dress.templates, early, shown, dress.store)
     front = cover_documents(book, dress.templates, cover.paths.get(""), dress.cover.alt)
     documents = (*front, *sections.documents)
-    readable = tuple(filter(is_well_formed, (d.content for d in documents)))
+    readable = filter(is_well_formed, (bytes(d.content) for d in documents))
     styles = packed_styles(dress.sheets, dress.files, readable, dress.store)
     navigation = replace(navigation_of(book, EpubForms("", pictures.paths)), pages=sections.targets)
     resources = (*cover.resources, *pictures.resources, *styles.resources, _ncx(book, navigation))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -33,6 +33,7 @@ from bookmaker.editions.section_pages import (
 )
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.toc import toc_entries
+from bookmaker.filed import Put, held
 from bookmaker.store import NOWHERE, Store
 
 _Made: TypeAlias = tuple[Document, tuple[Diagnostic, ...]]
@@ -40,19 +41,26 @@ _Made: TypeAlias = tuple[Document, tuple[Diagnostic, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What of an EPUB needs no printed pages: its pictures, and by section the documents without folios."""
+    """What of an EPUB needs no printed pages: its pictures, and by section the documents without folios.
+
+    What is large was put aside by `put`, as the rest will be.
+    """
 
     pictures: Packed
     made: Mapping[str, _Made]
+    put: Put
 
 
-def begun(book: Book, templates: Templates, store: Store = NOWHERE) -> Begun:
+def begun(book: Book, templates: Templates, store: Store = NOWHERE, put: Put = held) -> Begun:
     """The EPUB as far as it can be made while pages are laid out."""
     book = gathered(book, book.manifest.notes.epub)
-    pictures = packed_pictures(book, store)
+    pictures = packed_pictures(book, store, put)
     quiet = (section for section in book.sections if not _shows_folios(section, book))
-    made = {s.id: _section(s, book, templates, pictures.paths, Shown()) for s in quiet}
-    return Begun(pictures, made)
+    made: dict[str, _Made] = {}
+    for section in quiet:
+        document, found = _section(section, book, templates, pictures.paths, Shown())
+        made[section.id] = replace(document, content=put(bytes(document.content))), found
+    return Begun(pictures, made, put)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,19 @@ def section_documents(
     book: Book, templates: Templates, early: Begun, shown: Shown, store: Store
 ) -> Documents:
     """A document for each section, with the breaks of the printed pages; `book` has its notes gathered."""
-    made = [
-        early.made.get(section.id) or _section(section, book, templates, early.pictures.paths, shown)
-        for section in book.sections
-    ]
-    documents, targets, lost = _marked((document for document, _ in made), shown.printed, store)
-    return Documents(documents, targets, lost, tuple(d for _, found in made for d in found))
+    documents: list[Document] = []
+    targets: list[PageTarget] = []
+    lost: dict[str, tuple[str, ...]] = {}
+    found: list[Diagnostic] = []
+    for section in book.sections:
+        early_one = early.made.get(section.id)
+        document, mistakes = early_one or _section(section, book, templates, early.pictures.paths, shown)
+        made = kept_marked(bytes(document.content).decode(), shown.printed.breaks.get(section.id, ()), store)
+        documents.append(replace(document, content=early.put(made.text.encode())))
+        targets += (PageTarget(folio, f"{document.path}#{name}") for folio, name in made.marks)
+        lost |= {section.id: made.lost} if made.lost else {}
+        found += mistakes
+    return Documents(tuple(documents), tuple(targets), lost, tuple(found))
 
 
 def _section(
@@ -102,21 +117,6 @@ def _section(
 def _shows_folios(section: Section, book: Book) -> bool:
     """Whether the section names printed pages: in its own citation, or as the places of an index."""
     return section.kind == "index" or is_cited(section, book)
-
-
-def _marked(
-    documents: Iterable[Document], printed: PrintPages, store: Store
-) -> tuple[tuple[Document, ...], tuple[PageTarget, ...], Mapping[str, tuple[str, ...]]]:
-    marked: list[Document] = []
-    targets: list[PageTarget] = []
-    lost: dict[str, tuple[str, ...]] = {}
-    for document in documents:
-        section = document.path.removesuffix(".xhtml")
-        made = kept_marked(document.content.decode(), printed.breaks.get(section, ()), store)
-        marked.append(replace(document, content=made.text.encode()))
-        targets += (PageTarget(folio, f"{document.path}#{name}") for folio, name in made.marks)
-        lost |= {section: made.lost} if made.lost else {}
-    return tuple(marked), tuple(targets), lost
 
 
 def _values(section: Section, book: Book, forms: EpubForms, shown: Shown) -> dict[str, object]:

@@ -102,7 +102,7 @@ def first_page(
         kind="cover",
         matter="front",
         title=section.plain_title,
-        xhtml=filled.text,
+        document=filled.text.encode(),
         opens="any",
         notes=(),
         bookmarks=(),
@@ -150,7 +150,7 @@ def without_ways_out(section: PrintSection, known: Collection[str]) -> PrintSect
         href = element.get("href", "")
         if href.startswith(INTERNAL) and href.removeprefix(INTERNAL) not in known:
             del element.attrib["href"]
-    return replace(section, xhtml=ET.tostring(root, encoding="unicode"))
+    return replace(section, document=ET.tostring(root, encoding="unicode").encode())
 
 
 def links_to(section: PrintSection) -> frozenset[str]:

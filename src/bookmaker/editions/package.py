@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from bookmaker.filed import Content
+
 NAV_PATH = "nav.xhtml"
 NCX_PATH = "toc.ncx"
 STYLE_PATH = "styles/book.css"
@@ -24,7 +26,7 @@ class Document:
 
     path: str
     title: str
-    content: bytes
+    content: Content
     properties: tuple[str, ...] = ()
     in_spine: bool = True
 
@@ -35,7 +37,7 @@ class Resource:
 
     path: str
     media_type: str
-    content: bytes
+    content: Content
     properties: tuple[str, ...] = ()
 
 

@@ -198,7 +198,7 @@ def print_section(
         kind=section.kind,
         matter=section.matter,
         title=section.plain_title,
-        xhtml=filled.text,
+        document=filled.text.encode(),
         opens=opening(section, book),
         notes=placed if place == "foot" else (),
         bookmarks=(*bookmarks(section), *_group_bookmarks(section, book)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bookmaker.diagnostics import Span
+from bookmaker.filed import Content
 
 if TYPE_CHECKING:
     from bookmaker.content.book import Matter
@@ -57,7 +58,7 @@ class PlacedNote:
 
 @dataclass(frozen=True, slots=True)
 class PrintSection:
-    """One document to lay out. `opens` says on which side its first page stands.
+    """One document to lay out, XHTML in UTF-8. `opens` says on which side its first page stands.
 
     `notes` stand at the foot of the pages of their calls, `endnotes` in the text, the calls of both as well.
     `shows` names the destinations whose folios the document shows: it is made again when they are known.
@@ -68,7 +69,7 @@ class PrintSection:
     kind: str
     matter: Matter
     title: str
-    xhtml: str
+    document: Content
     opens: Opening
     notes: tuple[PlacedNote, ...]
     bookmarks: tuple[Bookmark, ...]
@@ -78,3 +79,8 @@ class PrintSection:
     pictures: tuple[PlacedPicture, ...] = ()
     depth: int = 1
     endnotes: tuple[PlacedNote, ...] = ()
+
+    @property
+    def xhtml(self) -> str:
+        """The document as text."""
+        return bytes(self.document).decode()

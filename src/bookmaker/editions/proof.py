@@ -22,7 +22,7 @@ _IGNORED = re.compile(r"[\x00-\x20]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Document:
     """A document's elements, its path and its place in the book."""
 
     path: str
@@ -31,6 +31,17 @@ class _Read:
 
     def ids(self) -> Counter[str]:
         return Counter(e.attrib["id"] for e in self.elements if "id" in e.attrib)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is held of a document that was read: its ids, where its links lead, and what is wrong in it."""
+
+    path: str
+    span: Span
+    ids: frozenset[str]
+    urls: tuple[str, ...]
+    found: tuple[Diagnostic, ...]
 
 
 def item_properties(content: bytes) -> tuple[str, ...]:
@@ -54,18 +65,16 @@ def proof(edition: EpubEdition, spans: Mapping[str, Span]) -> Iterator[Diagnosti
     """
     read: list[_Read] = []
     for document in edition.documents:
-        one = _read(document.path, document.content, spans.get(document.path, Span(document.path)))
+        one = _parsed(document.path, bytes(document.content), spans.get(document.path, Span(document.path)))
         if isinstance(one, Diagnostic):
             yield one
         else:
-            read.append(one)
+            read.append(_read(one))
     files = frozenset(resource.path for resource in edition.resources)
     unread: dict[str, frozenset[str] | None] = {document.path: None for document in edition.documents}
-    places = unread | {document.path: frozenset(document.ids()) for document in read}
+    places = unread | {document.path: document.ids for document in read}
     for each in read:
-        yield from _active(each)
-        yield from _remote(each)
-        yield from _doubled(each)
+        yield from each.found
         yield from _lost(each, places, files)
 
 
@@ -74,18 +83,24 @@ def proof_of_page(path: str, xhtml: str, span: Span) -> tuple[Diagnostic, ...]:
 
     What it loads is the layout's affair, which has the book's own files alone.
     """
-    read = _read(path, xhtml.encode(), span)
-    return (read,) if isinstance(read, Diagnostic) else tuple(_active(read))
+    page = _parsed(path, xhtml.encode(), span)
+    return (page,) if isinstance(page, Diagnostic) else tuple(_active(page))
 
 
-def _read(path: str, content: bytes, span: Span) -> _Read | Diagnostic:
+def _read(document: _Document) -> _Read:
+    found = (*_active(document), *_remote(document), *_doubled(document))
+    return _Read(document.path, document.span, frozenset(document.ids()), tuple(_inside(document)), found)
+
+
+def _parsed(path: str, content: bytes, span: Span) -> _Document | Diagnostic:
     try:
-        return _Read(path, span, tuple(ET.fromstring(content).iter()))  # noqa: S314 (a document of this book)
+        elements = tuple(ET.fromstring(content).iter())  # noqa: S314 (a document of this book)
+        return _Document(path, span, elements)
     except ET.ParseError as error:
         return Diagnostic("E001", f"the document {path} is not well-formed: {error}", span, HINT)
 
 
-def _active(document: _Read) -> Iterator[Diagnostic]:
+def _active(document: _Document) -> Iterator[Diagnostic]:
     for element in document.elements:
         name = element.tag.rpartition("}")[2].lower()
         if name in ACTIVE:
@@ -99,7 +114,7 @@ def _active(document: _Read) -> Iterator[Diagnostic]:
                 yield Diagnostic("E002", message, document.span, HINT)
 
 
-def _remote(document: _Read) -> Iterator[Diagnostic]:
+def _remote(document: _Document) -> Iterator[Diagnostic]:
     for element in document.elements:
         name = element.tag.rpartition("}")[2].lower()
         for attribute, value in element.attrib.items():
@@ -117,26 +132,29 @@ def _is_remote(url: str) -> bool:
     return url.startswith("//") or bool(re.match(r"(?!data:)[A-Za-z][A-Za-z0-9+.-]*:", url))
 
 
-def _doubled(document: _Read) -> Iterator[Diagnostic]:
+def _doubled(document: _Document) -> Iterator[Diagnostic]:
     for name, count in document.ids().items():
         if count > 1:
             message = f"the id {name!r} stands {count} times in {document.path}"
             yield Diagnostic("E003", message, document.span, "give each its own id")
 
 
-def _lost(
-    document: _Read, places: Mapping[str, frozenset[str] | None], files: frozenset[str]
-) -> Iterator[Diagnostic]:
+def _inside(document: _Document) -> Iterator[str]:
+    """Where the document's links lead that stay in the EPUB."""
     for element in document.elements:
         for attribute in ("href", "src"):
             url = element.attrib.get(attribute)
-            if url and _is_inside(url) and not _lands(url, document, places, files):
-                message = f"{document.path} leads to {url!r}, which is not in the EPUB"
-                yield Diagnostic("E004", message, document.span, HINT)
+            if url and not (_is_remote(url) or url.startswith("data:") or _runs(url)):
+                yield url
 
 
-def _is_inside(url: str) -> bool:
-    return not (_is_remote(url) or url.startswith("data:") or _runs(url))
+def _lost(
+    document: _Read, places: Mapping[str, frozenset[str] | None], files: frozenset[str]
+) -> Iterator[Diagnostic]:
+    for url in document.urls:
+        if not _lands(url, document, places, files):
+            message = f"{document.path} leads to {url!r}, which is not in the EPUB"
+            yield Diagnostic("E004", message, document.span, HINT)
 
 
 def _runs(url: str) -> bool:

@@ -80,7 +80,8 @@ def proof_sheet(
         "styles": (),
     }
     filled = templates.fill(KIND, values)
+    page = filled.text.encode()
     sheet = PrintSection(
-        *(KIND, "cover", "front", "Proof", filled.text, "any", (), (), Span("templates/proof.xhtml"), "en")
+        *(KIND, "cover", "front", "Proof", page, "any", (), (), Span("templates/proof.xhtml"), "en")
     )
     return sheet, filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, sheet.span)

@@ -42,7 +42,8 @@ def stamp_pages(
         "styles": (),
     }
     filled = templates.fill(KIND, values)
+    page = filled.text.encode()
     sheet = PrintSection(
-        *(KIND, "cover", "front", "Proof", filled.text, "any", (), (), section.span, section.language)
+        *(KIND, "cover", "front", "Proof", page, "any", (), (), section.span, section.language)
     )
     return sheet, filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, sheet.span)

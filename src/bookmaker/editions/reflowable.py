@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookmaker.content.book import Book, Section
@@ -19,7 +19,9 @@ from bookmaker.editions.font_subsets import FontError, characters_of, font_type
 from bookmaker.editions.kept_pieces import kept_picture, kept_subset
 from bookmaker.editions.package import STYLE_PATH, Resource
 from bookmaker.editions.pictures import LONG_SIDE, PictureError
+from bookmaker.editions.pictures import Picture as ScreenPicture
 from bookmaker.editions.styles import Sheet, resolved
+from bookmaker.filed import Put, held
 from bookmaker.free_names import FreeNames
 from bookmaker.store import NOWHERE, Store
 
@@ -40,12 +42,13 @@ class Packed:
 # --- images ----------------------------------------------------------------------------------------------
 
 
-def packed_pictures(book: Book, store: Store = NOWHERE) -> Packed:
-    """Every image that the text, the title page or a biography shows, sized for screens.
+def packed_pictures(book: Book, store: Store = NOWHERE, put: Put = held) -> Packed:
+    """Every image that the text, the title page or a biography shows, sized for screens, put aside by `put`.
 
     E010: an image that can't be shown. E011 (a warning): an image that lost its movement.
     """
-    return _packed(book.images, dict(_shown(book)), "images", book.manifest.epub.image_size, store)
+    size = book.manifest.epub.image_size
+    return _packed(book.images, dict(_shown(book)), "images", lambda i: kept_picture(i, size, store), put)
 
 
 def _shown(book: Book) -> Iterator[tuple[str, Span]]:
@@ -72,8 +75,8 @@ def _packed(
     images: Mapping[str, bytes],
     shown: Mapping[str, Span],
     folder: str,
-    long_side: int = LONG_SIDE,
-    store: Store = NOWHERE,
+    sized: Callable[[bytes], ScreenPicture],
+    put: Put = held,
 ) -> Packed:
     resources: list[Resource] = []
     paths: dict[str, str] = {}
@@ -83,12 +86,12 @@ def _packed(
         if path not in images:
             continue  # reported when the volume was read
         try:
-            picture = kept_picture(images[path], long_side, store)
+            picture = sized(images[path])
         except PictureError as error:
             diagnostics.append(Diagnostic("E010", f"the image {path!r} can't be packed: {error}", span))
             continue
         paths[path] = portable.path(path, picture.suffix)
-        resources.append(Resource(paths[path], picture.media_type, picture.content))
+        resources.append(Resource(paths[path], picture.media_type, put(picture.content)))
         if picture.stilled:
             message = f"of the moving image {path!r} the EPUB shows the first frame"
             diagnostics.append(warning("E011", message, span, "GIF keeps its movement"))
@@ -153,7 +156,8 @@ def packed_styles(
     """
     sheets = tuple(sheets)
     named = resolved(sheets, _unchanged)
-    images = _packed(files, dict.fromkeys(named.urls(), MANIFEST), "styles")
+    shown = dict.fromkeys(named.urls(), MANIFEST)
+    images = _packed(files, shown, "styles", lambda image: kept_picture(image, LONG_SIDE, NOWHERE))
     styles = resolved(sheets, lambda path: _from_sheet(images.paths.get(path, path)))
     faces, unreadable = _coverage(styles.faces, files)
     fonts = dict(_subsets(used_characters(styles, documents, faces, store), files, store))

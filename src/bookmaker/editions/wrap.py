@@ -111,8 +111,9 @@ def wrap_section(
         "wrap": _page(book, forms, wrap, stock),
     }
     filled = templates.fill(KIND, values)
+    page = filled.text.encode()
     document = PrintSection(
-        KIND, KIND, "front", section.plain_title, filled.text, "any", (), (), MANIFEST, section.language
+        KIND, KIND, "front", section.plain_title, page, "any", (), (), MANIFEST, section.language
     )
     flaws = filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, MANIFEST)
     return document, (*flaws, *_found(book.manifest, wrap, stock))

@@ -28,6 +28,7 @@ from bookmaker.editions.package import (
     Property,
     Resource,
 )
+from bookmaker.filed import Content, pieces_of
 
 MIMETYPE = "mimetype"
 ENTRY_DATE = (1980, 1, 1, 0, 0, 0)
@@ -138,7 +139,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
         super()._write_opf_file(root)
 
 
-def _archive(out: BinaryIO, theirs: io.BytesIO, ours: Mapping[str, bytes]) -> None:
+def _archive(out: BinaryIO, theirs: io.BytesIO, ours: Mapping[str, Content]) -> None:
     """EbookLib's archive under one date, with our own bytes in the files that it was only told of."""
     with zipfile.ZipFile(theirs) as source, zipfile.ZipFile(out, "w") as target:
         rest = sorted(set(source.namelist()) - set(_LEADERS))
@@ -149,4 +150,9 @@ def _archive(out: BinaryIO, theirs: io.BytesIO, ours: Mapping[str, bytes]) -> No
             is_stored = name == MIMETYPE or name.casefold().endswith(_PACKED)
             entry.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
             content = ours[name] if name in ours else source.read(name)
-            target.writestr(entry, content, compresslevel=9)
+            if is_stored:
+                entry.file_size = len(content)
+                with target.open(entry, "w") as stream:
+                    stream.writelines(pieces_of(content))
+            else:  # compressed in one piece: so its bytes depend on nothing else
+                target.writestr(entry, bytes(content), compresslevel=9)

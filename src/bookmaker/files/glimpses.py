@@ -94,7 +94,7 @@ def glimpse(press: Press, before: Memory, section: PrintSection, side: Side, fir
     first = _start(before, alike)
     few = _Part(before, first, before.page_of(alike) - first + 1 + AFTER)
     cut = _emptied(_flow(root), before, first, alike)
-    part = replace(section, xhtml=ET.tostring(root, "unicode"))
+    part = replace(section, document=ET.tostring(root, "unicode").encode())
     with listening(), _in_place_of(lambda *parts: _few_pages(few, *parts)):
         _, document = press.rendered(part, side, lambda _: first_folio)
     if cut and len(document.pages) < few.count:  # the last page ends where the emptied blocks begin

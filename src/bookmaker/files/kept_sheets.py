@@ -90,7 +90,8 @@ class KeptSheets:
         return ()
 
     def _key(self, section: PrintSection, side: Side) -> str:
-        return key_of(self.layout, side, section.xhtml, repr(replace(section, xhtml="", shows=frozenset())))
+        facts = repr(replace(section, document=b"", shows=frozenset()))
+        return key_of(self.layout, side, section.document, facts)
 
     def _states(self, key: str) -> list[Facts]:
         kept = self.store.get(key_of("states", key))

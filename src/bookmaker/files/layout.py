@@ -150,7 +150,9 @@ class Press:
             failed = Diagnostic("P026", message, Span(section.span.file), _BEYOND)
             body = f'<body><section id="{section.id}"/></body>'
             xhtml = f'<html xmlns="{XHTML[1:-1]}"><head><title>{section.id}</title></head>{body}</html>'
-            empty = replace(section, xhtml=xhtml, notes=(), endnotes=(), bookmarks=(), pictures=())
+            empty = replace(
+                section, document=xhtml.encode(), notes=(), endnotes=(), bookmarks=(), pictures=()
+            )
             made = self._laid_out(empty, side, first_folio)
             return replace(made, diagnostics=(*made.diagnostics, failed))
 

@@ -15,7 +15,7 @@ from bookmaker.files.crew import Counts, Crew, Task, crew
 from bookmaker.files.kept_sheets import KeptSheets, kept_sheets
 from bookmaker.files.layout import LaidOut, Layout, Side
 from bookmaker.files.places import Earlier, Place, PlacedSection, folios, places
-from bookmaker.store import NOWHERE, Store
+from bookmaker.store import NOWHERE, Store, key_of
 
 MAX_ROUNDS = 6
 
@@ -43,7 +43,7 @@ def _held(_section: PrintSection, sheets: LaidOut) -> LaidOut:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    xhtml: str
+    document: str
     side: Side
     first_folio: int
 
@@ -88,7 +88,7 @@ def laid_out_by(  # noqa: PLR0913, PLR0917 (what is made, by whom, and who is to
             if is_new:
                 anew.add(section.id)
                 found += kept.keep(section, side, folio, sheets)
-            done[section.id] = (_Key(section.xhtml, side, folio), stowed(section, sheets))
+            done[section.id] = (_Key(key_of(section.document), side, folio), stowed(section, sheets))
             pages += sheets.pages
             told(number, len(tasks), pages)
         placed = places(sections, [done[s.id][1].pages for s in sections], recto)
@@ -134,7 +134,7 @@ def _tasks(
     tasks = []
     earlier = tuple(Earlier(s.kind, s.matter, s.opens) for s in sections)
     for i, (section, place) in enumerate(zip(sections, placed, strict=True)):
-        key = _Key(section.xhtml, place.side, place.first_folio)
+        key = _Key(key_of(section.document), place.side, place.first_folio)
         if section.id in done and done[section.id][0] == key:
             counts[i] = done[section.id][1].pages
         else:

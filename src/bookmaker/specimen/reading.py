@@ -12,12 +12,12 @@ from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Mapping, Places
 from bookmaker.manifest.read import manifest_of, read_keys, read_manifest
 from bookmaker.packaged import specimen_files
-from bookmaker.sources import Generated, PartOpener, Source
+from bookmaker.sources import Generated, Source
 from bookmaker.specimen.merging import merged
 from bookmaker.specimen.overlay import Overlaid
 from bookmaker.specimen.properties import groups
 from bookmaker.specimen.table import tables
-from bookmaker.volume import Volume, volume_of
+from bookmaker.volume import Volume, volume_of, with_sources
 from bookmaker.workspace import MissingError, Workspace, WorkspaceError
 
 MANIFEST, VALUES = "book.yaml", "specimen/text/values.md"
@@ -75,20 +75,7 @@ def _in_english(volume: Volume) -> Volume:
             return source
         return replace(source, language=ENGLISH, direction=direction_of(ENGLISH))
 
-    def one(item: Source | Generated) -> Source | Generated:
-        return changed(item) if isinstance(item, Source) else item
-
-    def body(item: Source | PartOpener) -> Source | PartOpener:
-        if isinstance(item, Source):
-            return changed(item)
-        return replace(item, sources=tuple(map(changed, item.sources)))
-
-    return replace(
-        volume,
-        front=tuple(map(one, volume.front)),
-        body=tuple(map(body, volume.body)),
-        back=tuple(map(one, volume.back)),
-    )
+    return with_sources(volume, changed)
 
 
 def _with_values(volume: Volume) -> Volume:

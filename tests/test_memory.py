@@ -1,0 +1,73 @@
+"""What the command's own process holds does not grow with a book's pictures and finished files."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+
+import pytest
+from PIL import Image
+
+from bookmaker.editions.page_breaks import NO_PAGES
+from bookmaker.paged import Paged
+from bookmaker.pipeline import checked
+from bookmaker.reflowed import Reflowing
+from bookmaker.sources import Source
+from bookmaker.workspace import Memory
+
+MEGABYTE = 2**20
+CHAPTERS = 40
+# The side of a square grey picture of one megabyte, which nothing makes smaller.
+SIDE = 1024
+
+
+def fog(seed: int) -> bytes:
+    """A picture of grain."""
+    grain = Random(seed).randbytes(SIDE * SIDE)  # noqa: S311 (grain, and no secret)
+    out = io.BytesIO()
+    Image.frombytes("L", (SIDE, SIDE), grain).save(out, "PNG", compress_level=0)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def pictured() -> dict[str, bytes]:
+    """A book of forty chapters with a picture each, forty megabytes in all."""
+    names = ", ".join(f"{n}.md" for n in range(CHAPTERS))
+    manifest = f"title: Fog\nlanguage: en\nchapters: [{names}]\ncover: {{image: images/0.png, alt: Fog}}\n"
+    files = {"book.yaml": manifest.encode()}
+    for n in range(CHAPTERS):
+        files[f"{n}.md"] = f"# Fog {n}\n\n![Grain {n}](images/{n}.png){{alt=Grain}}\n\nIt lifted.\n".encode()
+        files[f"images/{n}.png"] = fog(n)
+    return files
+
+
+@contextmanager
+def within(most: int) -> Iterator[None]:
+    """So many bytes of memory at most are taken meanwhile."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < most
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_epub_is_made_without_holding_its_pictures(pictured: dict[str, bytes]) -> None:
+    read = checked(Memory(pictured), "book.yaml")
+    assert read.volume is not None
+    assert read.book is not None
+    with within(24 * MEGABYTE):
+        making = Reflowing(read.volume, read.book)
+        making.begin()
+        data, found = making.finished(Paged({}, b"", NO_PAGES, ()), "2026-01-01T00:00:00Z")
+    assert (found, len(data) > CHAPTERS * MEGABYTE) == ((), True)
+
+
+def test_a_volume_that_is_read_has_no_manuscripts(pictured: dict[str, bytes]) -> None:
+    read = checked(Memory(pictured), "book.yaml")
+    assert read.volume is not None
+    sources = [source for source in read.volume.body if isinstance(source, Source)]
+    assert [(source.file, source.text) for source in sources] == [(f"{n}.md", "") for n in range(CHAPTERS)]
