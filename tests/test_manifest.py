@@ -8,10 +8,12 @@ import time
 import tracemalloc
 from pathlib import Path
 
+import langcodes
 import pytest
 from hypothesis import given, settings, strategies
 
 from bookmaker.diagnostics import Diagnostic
+from bookmaker.manifest import languages
 from bookmaker.manifest.mistakes import Mistake
 from bookmaker.manifest.model import Contributor, Entry, Manifest, Part
 from bookmaker.manifest.paths import path
@@ -295,6 +297,11 @@ def test_places_are_those_of_values_and_keys() -> None:
         places.value("publisher", "url"),
     ]
     assert ["book.yaml:5:9", "book.yaml:5:3", "book.yaml:5:3"] == [str(span) for span in spans]
+
+
+def test_the_tags_that_need_no_registry_are_in_it_as_they_stand() -> None:
+    assert [] == [tag for tag in languages._PLAIN if not langcodes.tag_is_valid(tag)]
+    assert [] == [tag for tag in languages._PLAIN if languages._in_usual_case(tag) != tag]
 
 
 # --- schema and documentation ----------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
 import re
 import subprocess
@@ -334,6 +336,18 @@ def test_another_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_passage_that_is_not_there_once_is_refused() -> None:
     with pytest.raises(mending.UnknownWeasyPrintError, match="has 0 times, not once, the passage 'no such'"):
         mending.mended(weasyprint.layout.page, "make_page", {"no such": ""})
+
+
+@pytest.mark.parametrize("name", ["css", "formatting_structure.build", "layout.page", "draw.text"])
+def test_a_source_is_cut_out_as_inspect_does(name: str) -> None:
+    module = importlib.import_module(f"weasyprint.{name}")
+    defined = [
+        n for n, o in vars(module).items() if inspect.isfunction(o) and o.__module__ == module.__name__
+    ]
+    assert defined
+    for one in {"css": ["StyleFor"]}.get(name, []) + [n for n in defined if vars(module)[n].__name__ == n]:
+        lines, first = inspect.getsourcelines(vars(module)[one])
+        assert ("".join(lines).rstrip() + "\n", first) == mending.source_of(module, one)
 
 
 def test_mending_twice_changes_nothing() -> None:

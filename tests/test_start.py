@@ -121,3 +121,65 @@ def test_a_command_loads_no_other(tmp_path: Path) -> None:
     ours = {name for name in loaded_by("new", str(tmp_path / "book")) if name.startswith("bookmaker.")}
     assert {"bookmaker.commands.new", "bookmaker.packaged"} <= ours
     assert {"bookmaker.commands.build", "bookmaker.commands.check"} & ours == set()
+
+
+# What a plain book needs only later, when workers are at work, or not at all.
+NOT_FOR_READING = (
+    "weasyprint",
+    "pikepdf",
+    "ebooklib",
+    "jinja2",
+    "fontTools",
+    "uharfbuzz",
+    "isbnlib",
+    "langcodes",
+    "urllib.request",
+    "bookmaker.paged",
+    "bookmaker.reflowed",
+)
+
+
+def test_a_plain_book_is_read_without_what_only_some_books_need(tmp_path: Path) -> None:
+    """Workers come as soon as it is read. A language that everybody knows is looked up in no registry."""
+    (tmp_path / "book.yaml").write_text(
+        "title: Tides\nlanguage: en-GB\nchapters: [a.md]\nisbn: {epub: 978-0-306-40615-7}\n", "utf-8"
+    )
+    (tmp_path / "a.md").write_text("# One\n\nText.\n", "utf-8")
+    read = """
+import sys
+from importlib import metadata
+from pathlib import Path
+metadata.entry_points = None  # nobody asks which other packages are installed
+from bookmaker.pipeline import checked
+from bookmaker.workspace import Folder
+book = checked(Folder(Path({!r})), "book.yaml")
+print(len(book.diagnostics), len(book.book.sections) > 1, *sys.modules)
+"""
+    mistakes, sections, *loaded = run(read.format(str(tmp_path)))
+    assert ("0", "True") == (mistakes, sections)
+    assert [] == [name for name in NOT_FOR_READING if name in loaded]
+
+
+def test_workers_begin_with_what_is_loaded_out_of_the_collectors_way() -> None:
+    """It would look through all that WeasyPrint is made of, again and again, while that is loaded."""
+    script = """
+import gc
+rounds = []
+gc.callbacks.append(lambda phase, _: rounds.append(phase))
+gc.collect()
+counted = len(rounds)
+import bookmaker.files.loaded
+print(len(rounds) - counted < 10, gc.isenabled(), gc.get_freeze_count() > 100_000)
+"""
+    assert ["True", "True", "True"] == run(script)
+
+
+def test_a_drawing_is_shown_to_no_reader_of_pictures() -> None:
+    """Each of some forty would be loaded to find that it is none of theirs."""
+    script = """
+import sys
+from bookmaker.editions.page_pictures import page_picture
+drawing = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+print(page_picture(drawing) == drawing, *(name for name in sys.modules if name.endswith("ImagePlugin")))
+"""
+    assert ["True"] == run(script)

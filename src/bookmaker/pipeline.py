@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bookmaker import __version__
 from bookmaker.content.assembly import read_book
@@ -25,6 +27,9 @@ from bookmaker.questions import USUAL, Means
 from bookmaker.store import Store
 from bookmaker.volume import Volume, read_volume, without_texts
 from bookmaker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bookmaker.reflowed import Reflowing
 
 __all__ = [
     "ALL_EDITIONS",
@@ -132,18 +137,22 @@ def _refused(diagnostic: Diagnostic) -> Diagnostic:
 
 def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415 (heavy; not needed by `check`)
-    from bookmaker.reflowed import Reflowing  # noqa: PLC0415
+
+    @cache
+    def epub() -> Reflowing:
+        from bookmaker.reflowed import Reflowing  # noqa: PLC0415 (not before workers lay out)
+
+        return Reflowing(volume, book, store)
 
     stem, modified = _stem(book.manifest, order), order.modified or _modified(book.manifest)
     work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR), store)
-    epub = Reflowing(volume, book, store)
     if "epub" in order.editions:
-        work = replace(work, meanwhile=epub.begin)
+        work = replace(work, meanwhile=lambda: epub().begin())
     pages = paged(volume, book, _laid_out(order), work)
     files: dict[str, Content] = {}
     found = list(pages.diagnostics)
     if "epub" in order.editions and not has_errors(found):  # while the PDFs are bound
-        files[f"{stem}{ENDINGS['epub']}"], more = epub.finished(pages, modified)
+        files[f"{stem}{ENDINGS['epub']}"], more = epub().finished(pages, modified)
         found += more
     pdfs = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
     files = pdfs | files

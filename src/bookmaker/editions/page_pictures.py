@@ -13,6 +13,7 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
+from bookmaker.content.drawings import is_svg
 from bookmaker.content.images import FORMATS, strict_loading
 from bookmaker.content.quiet_files import quiet_jpeg
 from bookmaker.editions.pictures import COMPRESSION, UPRIGHT, eight_bits, is_lossy, opaque, orientation
@@ -28,6 +29,8 @@ def page_picture(data: bytes) -> bytes:
 
     A JPEG that stands upright keeps its image data. Screen and press get the same.
     """
+    if is_svg(data):
+        return data
     with strict_loading():
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.editions.css_values import leads_outside
-from bookmaker.editions.font_subsets import FontError, characters_of
 from bookmaker.editions.styles import NamedFile, Sheet, named_files
 
 _IMPORT = "name the sheet under `styles` in the manifest"
@@ -32,9 +31,15 @@ def _flaws(named: NamedFile, fonts: Mapping[str, bytes], images: Container[str])
         message = f"{path!r} is not a file of the book"
         yield Diagnostic("S012", message, named.span, "copy the file into the book's folder")
     elif path in fonts:
-        try:
-            characters_of(fonts[path])
-        except FontError as error:
-            yield Diagnostic("E012", f"the font {path!r} can't be embedded: {error}", named.span)
+        yield from _flaws_of_font(path, fonts[path], named)
     elif path not in images:
         yield Diagnostic("S016", f"there is no file {path!r}, which is named here", named.span)
+
+
+def _flaws_of_font(path: str, data: bytes, named: NamedFile) -> Iterator[Diagnostic]:
+    from bookmaker.editions.font_subsets import FontError, characters_of  # noqa: PLC0415 (few books have any)
+
+    try:
+        characters_of(data)
+    except FontError as error:
+        yield Diagnostic("E012", f"the font {path!r} can't be embedded: {error}", named.span)

@@ -5,8 +5,9 @@ A mend names the passage that it replaces; when that is not there exactly once, 
 
 from __future__ import annotations
 
-import inspect
+import re
 from collections.abc import Mapping
+from linecache import getlines
 from types import CodeType, ModuleType
 
 import weasyprint
@@ -27,9 +28,8 @@ def check_version() -> None:
 
 
 def mended(module: ModuleType, name: str, passages: Mapping[str, str]) -> tuple[ModuleType, CodeType]:
-    """The module's function with each passage replaced, compiled again; its line numbers stay."""
-    lines, first = inspect.getsourcelines(getattr(module, name))
-    source = "".join(lines)
+    """The module's function or class with each passage replaced, compiled again; its line numbers stay."""
+    source, first = source_of(module, name)
     for old, new in passages.items():
         if source.count(old) != 1:
             raise UnknownWeasyPrintError(
@@ -37,6 +37,21 @@ def mended(module: ModuleType, name: str, passages: Mapping[str, str]) -> tuple[
             )
         source = source.replace(old, new + "\n" * (old.count("\n") - new.count("\n")))
     return module, compile("\n" * (first - 1) + source, str(module.__file__), "exec")
+
+
+def source_of(module: ModuleType, name: str) -> tuple[str, int]:
+    """The source of what a module defines by a name, and the number of its first line.
+
+    It is cut out of the module by its margin: `inspect` would take all of it apart each time.
+    """
+    lines = getlines(str(module.__file__))
+    first = next((n for n, line in enumerate(lines) if re.match(rf"(def|class) {name}\b", line)), None)
+    if first is None:
+        raise UnknownWeasyPrintError(f"WeasyPrint's {module.__name__} has no {name}")
+    end = next((n for n in range(first + 1, len(lines)) if re.match(r"[^\s)#]", lines[n])), len(lines))
+    while lines[first - 1].startswith("@"):
+        first -= 1
+    return "".join(lines[first:end]).rstrip() + "\n", first + 1
 
 
 def put_in_place(mends: list[tuple[ModuleType, CodeType]]) -> None:

@@ -27,9 +27,18 @@ _NAMES = {
     "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi", "welsh": "cy", "cymraeg": "cy", "yiddish": "yi",
 }  # fmt: skip
 
+# Tags that are registered, in their usual case: most books have one of these.
+_PLAIN = frozenset(_NAMES.values()) | {
+    "ar-EG", "ar-LB", "de-AT", "de-CH", "de-DE", "en-AU", "en-CA", "en-GB", "en-IE", "en-IN", "en-NZ",
+    "en-US", "en-ZA", "es-AR", "es-ES", "es-MX", "fr-BE", "fr-CA", "fr-CH", "fr-FR", "it-IT", "nl-BE",
+    "nl-NL", "pt-BR", "pt-PT",
+}  # fmt: skip
+
 
 def language(text: str) -> str | Mistake:
     """A BCP 47 tag in its usual case, `fr-CA`, `sr-Latn`. M015: not well formed, or not registered."""
+    if text in _PLAIN:
+        return text
     import langcodes  # noqa: PLC0415 -- its tables cost a tenth of a second
 
     if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", text) or not langcodes.tag_is_valid(text):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+from bookmaker.manifest.closed import Model
 from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.papers import STOCKS
 
@@ -19,11 +24,32 @@ def schema_text() -> str:
     `read_manifest` alone.
     """
     schema = Manifest.model_json_schema()
+    for model in _models(Model):
+        whole = schema if model is Manifest else schema["$defs"].get(model.__name__, {})
+        for key, meaning in _meanings(model):
+            if key in whole.get("properties", {}):
+                whole["properties"][key]["description"] = meaning
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "book.yaml"
     schema["$defs"]["Entry"] = {"anyOf": [_PATH_ALONE, schema["$defs"]["Entry"]]}
     schema["$defs"]["Paper"] = {"anyOf": [{"enum": list(STOCKS)}, schema["$defs"]["Paper"]]}
     return json.dumps(_without_titles(schema), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _models(model: type[Model]) -> Iterator[type[Model]]:
+    for below in model.__subclasses__():
+        yield below
+        yield from _models(below)
+
+
+def _meanings(model: type[Model]) -> Iterator[tuple[str, str]]:
+    """The keys of a model that have a meaning: the text behind each in the source."""
+    for above in (one for one in reversed(model.__mro__) if issubclass(one, Model)):
+        whole = ast.parse(inspect.getsource(above)).body[0]
+        for part, text in pairwise(whole.body if isinstance(whole, ast.ClassDef) else ()):
+            match part, text:
+                case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(meaning))):
+                    yield model.model_fields[name].alias or name, inspect.cleandoc(meaning)
 
 
 def _without_titles(schema: Any) -> Any:  # noqa: ANN401 -- JSON
