@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
+import tempfile
 import time
+import warnings
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -31,6 +36,21 @@ def test_with_more_it_is_done_elsewhere_all_in_one_process() -> None:
 def test_what_goes_wrong_elsewhere_is_raised_here() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         Beside(2).begin(int, "x").result()
+
+
+def test_what_it_has_put_down_is_gone_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whenever the collector comes to it, and without a warning in the midst of other work."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    other = Beside(2)
+    assert (other.begin(tempfile.gettempdir).result(), *tmp_path.iterdir()) == (ANY, ANY)
+    other.end()
+    ring: list[object] = [other]
+    ring.append(ring)
+    del other, ring
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        gc.collect()
+    assert ([str(warning.message) for warning in said], list(tmp_path.iterdir())) == ([], [])
 
 
 def begin_and_be_interrupted() -> None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import wait
@@ -34,6 +35,18 @@ def scratch_folder() -> Iterator[str]:
     """A folder for what libraries put down in worker processes, gone with all that is in it in the end."""
     with tempfile.TemporaryDirectory(prefix="bookmaker-", ignore_cleanup_errors=True) as folder:
         yield folder
+
+
+def scratch_folder_of(owner: object) -> str:
+    """A folder like that of `scratch_folder`, gone with its owner, whenever the collector comes to it."""
+    folder = tempfile.mkdtemp(prefix="bookmaker-")
+    weakref.finalize(owner, clear_scratch, folder)
+    return folder
+
+
+def clear_scratch(folder: str) -> None:
+    """Remove a scratch folder with all that is in it, as far as that can be."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def put_down(write: Callable[[BinaryIO], Told]) -> tuple[str, Told]:
@@ -75,7 +88,7 @@ def follow_parent(scratch: str = "") -> None:
 def _end_after(sentinel: int, scratch: str) -> None:
     wait([sentinel])
     if scratch:
-        shutil.rmtree(scratch, ignore_errors=True)
+        clear_scratch(scratch)
     os._exit(1)
 
 

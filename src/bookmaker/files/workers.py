@@ -6,10 +6,10 @@ import gc
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
-from bookmaker.processes import begins_by, end_workers, follow_parent, scratch_folder
+from bookmaker.processes import begins_by, end_workers, follow_parent, scratch_folder_of
 
 # What workers have when they begin; each runs the program's main module once more.
 LOADED = ["bookmaker.files.loaded", "bookmaker.cli"]
@@ -54,11 +54,9 @@ class Beside:
 
     def __init__(self, jobs: int) -> None:
         """The process comes with its first piece of work."""
-        self._scratch = ExitStack()
         self._executor: ProcessPoolExecutor | None = None
         if jobs > 1:
-            folder = self._scratch.enter_context(scratch_folder())
-            self._executor = ProcessPoolExecutor(1, worker_context(), _begin, (folder,))
+            self._executor = ProcessPoolExecutor(1, worker_context(), _begin, (scratch_folder_of(self),))
 
     @property
     def is_here(self) -> bool:

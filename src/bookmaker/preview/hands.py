@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import traceback
 from collections import OrderedDict
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -17,7 +16,7 @@ from typing import Any, TypeAlias, assert_never
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.glimpses import Glimpsed, Memory, glimpse, laid_out
 from bookmaker.files.layout import LaidOut, Layout, Press, Product, Side
-from bookmaker.processes import begins_by, follow_parent, scratch_folder
+from bookmaker.processes import begins_by, clear_scratch, follow_parent, scratch_folder_of
 
 # A hand keeps the parsed sheets of so many layouts: of print and of the screen, before and after an edit.
 LAYOUTS_KEPT = 3
@@ -77,7 +76,7 @@ class Hand:
 
     process: Any
     line: Connection
-    scratch: ExitStack
+    scratch: str
     task: Task | None = None
     asked: int = 0
     layouts: list[str] = field(default_factory=list)
@@ -120,7 +119,7 @@ class Hand:
         self.line.close()
         self.process.kill()
         self.process.join()
-        self.scratch.close()
+        clear_scratch(self.scratch)
 
 
 def hired(*, patient: bool = False) -> Hand:
@@ -130,12 +129,11 @@ def hired(*, patient: bool = False) -> Hand:
     if method == "forkserver":
         context.set_forkserver_preload([__name__])
     ours, theirs = context.Pipe()
-    scratch = ExitStack()
-    folder = scratch.enter_context(scratch_folder())
+    folder = scratch_folder_of(ours)
     process = context.Process(target=_work, args=(theirs, patient, folder), daemon=True)
     process.start()
     theirs.close()
-    return Hand(process, ours, scratch)
+    return Hand(process, ours, folder)
 
 
 # --- in the worker ---------------------------------------------------------------------------------------
