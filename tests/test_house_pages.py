@@ -152,6 +152,53 @@ def test_who_is_quoted_in_the_other_direction_stands_in_from_the_end(press: Pres
     assert by.position_x - before.position_x > 15
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        '<ul class="references"><li><p class="reference">{}</p></li></ul>',
+        '<ul class="index"><li><span class="index-line">{}</span></li></ul>',
+    ],
+)
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_first_line_of_an_entry_hangs_where_its_language_begins(
+    press: Press, listed: str, direction: str
+) -> None:
+    """WeasyPrint 70 takes `text-indent` from the left in either direction."""
+    words, tongue = ("word " * 60, "en") if direction == "ltr" else ("كلمة " * 90, "ar")
+    body = f'<div lang="{tongue}" dir="{direction}">{listed.format(words)}</div>'
+    (page,) = pages(press, body)
+    name = "reference" if "references" in listed else "index-line"
+    first, *others = [_begins(line, direction) for line in lines(page, name)]
+    edge = page.content_box_x() + (0 if direction == "ltr" else page.width)
+    assert name == "index-line" or abs(first - edge) < 1  # the index has columns
+    inwards = [(other - first) * (1 if direction == "ltr" else -1) for other in others]
+    assert len(inwards) >= 2
+    assert min(inwards) > 5
+    assert max(inwards) - min(inwards) < 1
+
+
+def test_a_transcription_is_set_as_any_latin(press: Press) -> None:
+    body = '<p>So <em><span lang="{0}">kitāb</span></em> and <span lang="{0}">of <em>kitāb</em></span>.</p>'
+    looks = []
+    for tag in ("ar-Latn", "he-Latn-IL", "de", "ar"):
+        (page,) = pages(press, body.format(tag))
+        words = [box for box in page.descendants() if getattr(box, "text", "") == "kitāb"]
+        looks.append([(b.style["font_style"], b.style["font_size"], b.style["font_family"]) for b in words])
+    arabic_letters, hebrew_letters, german, arabic = looks
+    assert arabic_letters == hebrew_letters == german
+    assert {"italic"} == {style for style, _, _ in german}
+    assert {"normal"} == {style for style, _, _ in arabic}
+
+
+def _begins(line: Any, direction: str) -> float:
+    from weasyprint.formatting_structure import boxes  # noqa: PLC0415
+
+    texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox) and box.text.strip()]
+    if direction == "ltr":
+        return min(box.position_x for box in texts)
+    return max(box.position_x + box.width for box in texts)
+
+
 def test_titles_in_the_contents_have_lines_of_about_one_length(press: Press) -> None:
     title = "How This Volume Was Made, and a Guide for Those Who Will Make Another"
     entry = f'<a class="entry" href="#one"><span class="title">{title}</span></a>'

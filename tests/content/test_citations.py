@@ -202,6 +202,27 @@ def test_titles_in_another_language_say_so_and_the_words_around_them_do_not() ->
     assert "2nd ed., edited by Bo Recto" in shown(listed.blocks)
 
 
+def test_a_title_in_other_letters_runs_in_its_direction_and_a_transcription_says_so() -> None:
+    works = """
+@book{bahr, author={Verso, Ada}, title={البحر: تاريخ (1990)}, year={1999}, langid={arabic}}
+@book{kitab, author={Recto, Bo}, title={Kitāb al-baḥr}, year={2001}, langid={arabic}}
+@book{more, author={Rill, Ada}, title={More i port}, year={2002}, langid={russian}}
+@book{sea, author={Ferrin, Bo}, title={Море и порт}, year={2003}, langid={russian}}
+"""
+    text = "[@bahr; @kitab; @more; @sea].\n"
+    arabic = f"---\nlanguage: ar\ndirection: rtl\n---\n\n# ب\n\n{text}"
+    book, _ = read(text, "bibliography_at: chapter\n", arabic, **{"works.bib": works.encode()})
+
+    def spoken(identifier: str) -> list[tuple[str, str]]:
+        nodes = _nodes(section(book, identifier))
+        said = (n.attributes for n in nodes if isinstance(n, tree.Styled | tree.Paragraph))
+        return [(one.lang, one.dir) for one in said if one.lang]
+
+    assert [("ru-RU", ""), ("ar-Latn", ""), ("ru-Latn-RU", ""), ("ar", "rtl")] == spoken("a")
+    # There entries in Latin letters run from left to right as a whole, and so do their names.
+    assert {("ru-Latn-RU", "ltr"), ("ru-RU", ""), ("ar-Latn", "ltr")} == set(spoken("b"))
+
+
 def test_what_says_the_language_of_a_title_changes_no_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     def words(style: str) -> str:
         text = "A [@port, p. 2; @ebbe; @ink] and @exemple1990.\n\nB [@port; @ebbe; @verso1999]."

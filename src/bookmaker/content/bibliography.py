@@ -66,12 +66,18 @@ def in_language(work: Work, language: str) -> Json:
 
     The style's words, and the names and places around them, are of the text that cites.
     """
-    own = work.word("language")
-    if not _TAG.fullmatch(own) or primary(own) == primary(language):
+    own = spoken_by(work)
+    if not own or primary(own) == primary(language):
         return work.data
     fields = work.data["c"]
     titles = {name: _spoken(fields[name], own) for name in _TITLES if name in fields}
     return {**work.data, "c": {**fields, **titles}}
+
+
+def spoken_by(work: Work) -> str:
+    """The language of a work, "" where it names none."""
+    own = work.word("language")
+    return own if _TAG.fullmatch(own) else ""
 
 
 def _spoken(value: Json, language: str) -> Json:

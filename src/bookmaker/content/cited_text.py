@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from bookmaker.content.pandoc_tree import Json, Setting, in_own_language, tree_inlines
+from bookmaker.content.pandoc_tree import Json, Setting, tree_inlines
+from bookmaker.content.title_languages import in_own_language
 from bookmaker.content.tree import (
     Citation,
     HtmlInline,
@@ -142,12 +143,12 @@ class CitedText:
     def _set(self, words: Sequence[Json], span: Span) -> Inlines:
         def noted(inlines: Inlines) -> Inlines:
             label = f"@{len(self.notes) + 1}"
-            words = in_own_language(typeset_run(inlines, self.language))
+            words = in_own_language(typeset_run(inlines, self.language), self.language)
             self.notes.append(Note(label, (Paragraph(words, span),), span))
             return (NoteCall(label, span),)
 
         inlines = tree_inlines(words, Setting(span, self.entry, noted))
-        return in_own_language(typeset_run(inlines, self.language))
+        return in_own_language(typeset_run(inlines, self.language), self.language)
 
     def _in_text(self, citation: Citation, place: _Place) -> None:
         words = self._set(self.words[id(citation)], citation.span)

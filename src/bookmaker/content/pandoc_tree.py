@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any, Final, TypeAlias
 
@@ -24,7 +24,7 @@ from bookmaker.content.tree import (
     Styled,
     Text,
 )
-from bookmaker.content.walk import map_inlines, plain_text
+from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Span
 
 Json: TypeAlias = Any
@@ -167,17 +167,6 @@ def _span(classes: list[str], pairs: dict[str, str], children: Inlines, span: Sp
     title = tuple((name, value) for name, value in pairs.items() if name == TITLE_LANGUAGE)
     attributes = Attributes(classes=names, lang=pairs.get("lang", ""), pairs=title)
     return (_phrase(children, attributes, span),) if names or attributes.lang or title else children
-
-
-def in_own_language(run: Inlines) -> Inlines:
-    """Words that are set in the language of the text, with titles that say which is theirs."""
-    return map_inlines(run, _spoken)
-
-
-def _spoken(node: Inline) -> Inlines:
-    if isinstance(node, Styled) and (language := node.attributes.get(TITLE_LANGUAGE)):
-        return (replace(node, attributes=replace(node.attributes, lang=language, pairs=())),)
-    return (node,)
 
 
 def _link(target: str, title: str, children: Inlines, setting: Setting) -> Inlines:

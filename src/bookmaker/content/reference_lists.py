@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bookmaker.content.anchors import safe_id
-from bookmaker.content.bibliography import Work
+from bookmaker.content.bibliography import Work, spoken_by
 from bookmaker.content.outline import free_name
 from bookmaker.content.pandoc import Entry
-from bookmaker.content.pandoc_tree import Setting, in_own_language, tree_inlines
+from bookmaker.content.pandoc_tree import Setting, tree_inlines
+from bookmaker.content.title_languages import in_own_language, turned
 from bookmaker.content.tree import (
     Attributes,
     Blocks,
@@ -49,8 +51,10 @@ def reference_list(
 def _entry(entry: Entry, work: Work, anchors: Mapping[str, str], language: str) -> Paragraph:
     """An entry, set as the list's language has it, but for titles that are in another."""
     setting = Setting(work.span, lambda _: None, lambda inlines: inlines)
-    inlines = in_own_language(typeset_run(tree_inlines(entry.inlines, setting), language))
-    return Paragraph(inlines, work.span, Attributes(anchors[entry.key], ("reference",)))
+    inlines = typeset_run(tree_inlines(entry.inlines, setting), language)
+    attributes = turned(inlines, spoken_by(work), language)
+    inlines = in_own_language(inlines, attributes.lang or language)
+    return Paragraph(inlines, work.span, replace(attributes, id=anchors[entry.key], classes=("reference",)))
 
 
 def headed_list(references: Blocks, language: str, span: Span) -> Blocks:
