@@ -169,7 +169,7 @@ gc.callbacks.append(lambda phase, _: rounds.append(phase))
 gc.collect()
 counted = len(rounds)
 import bookmaker.files.loaded
-print(len(rounds) - counted < 10, gc.isenabled(), gc.get_freeze_count() > 100_000)
+print(len(rounds) - counted < 10, gc.isenabled(), gc.get_freeze_count() > 50_000)
 """
     assert ["True", "True", "True"] == run(script)
 
@@ -183,3 +183,24 @@ drawing = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 print(page_picture(drawing) == drawing, *(name for name in sys.modules if name.endswith("ImagePlugin")))
 """
     assert ["True"] == run(script)
+
+
+def test_what_weasyprint_hardly_uses_is_loaded_when_it_is_used() -> None:
+    script = """
+import sys
+from bookmaker.files.mends import weasyprint_mended
+weasyprint_mended()
+from weasyprint.pdf import fonts
+late = ("fontTools.subset", "fontTools.varLib.instancer", "fontTools.varLib")
+print(*(name in sys.modules for name in late))
+print(type(fonts.subset.Options(notdef_outline=True)).__module__)
+try:
+    fonts.instantiateVariableFont({}, {})
+except ValueError as error:
+    print(error)
+from fontTools import subset
+from fontTools.varLib import instancer
+print(subset.Options.__name__, instancer.instantiateVariableFont.__module__)
+"""
+    told = "False False False fontTools.subset Missing required table fvar Options fontTools.varLib.instancer"
+    assert told.split() == run(script)

@@ -10,10 +10,11 @@ from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, Span, has_errors
 from bookmaker.editions.epub_metadata import page_source
 from bookmaker.editions.gathering import gathered
+from bookmaker.editions.kept_colours import colours_of
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.print import cover_section, print_sections, with_folios
 from bookmaker.editions.print_section import BOOK_URL, PrintSection
-from bookmaker.editions.styles import Sheet, colour_places, inks
+from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.filed import Content, Scratch, taken_open
 from bookmaker.files.binder import Binder, Bound
@@ -97,7 +98,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
     if "print" in editions and not is_usable(work.binding.press.profile):
         return Paged({}, b"", NO_PAGES, (broken_profile(volume.manifest),))
     everything: list[PlacedSection] = []
-    for paging, mistakes in _pagings(volume, book, editions):
+    for paging, mistakes in _pagings(volume, book, editions, work.store):
         found += mistakes
         binders = {p: Binder(p, work.binding, Beside(work.jobs), work.store) for p in paging.layout.products}
         placed, more = _sheets(book, templates, paging, work, _given_to(binders))
@@ -155,36 +156,40 @@ def _is_printed(volume: Volume, paging: Paging) -> bool:
 
 
 def _pagings(
-    volume: Volume, book: Book, editions: Collection[str]
+    volume: Volume, book: Book, editions: Collection[str], store: Store
 ) -> list[tuple[Paging, tuple[Diagnostic, ...]]]:
     """One layout serves print and screen, unless the book has style sheets for one of them alone."""
     styles = volume.manifest.styles
     products: list[Product] = ["print", "screen"]
     wanted = [p for p in products if p in editions]
     groups = [tuple(wanted)] if styles.print == styles.screen and wanted else [(p,) for p in wanted]
-    pagings = [_paging(volume, book, group, cover="screen" in group, inside=True) for group in groups]
+    pagings = [_paging(volume, book, store, group, inside=True) for group in groups]
     if "epub" in editions and "screen" not in editions:
-        pagings.append(_paging(volume, book, ("screen",), cover=True, inside=False))
+        pagings.append(_paging(volume, book, store, ("screen",), inside=False))
     return pagings
 
 
 def _paging(
-    volume: Volume, book: Book, products: tuple[Product, ...], *, cover: bool, inside: bool
+    volume: Volume, book: Book, store: Store, products: tuple[Product, ...], *, inside: bool
 ) -> tuple[Paging, tuple[Diagnostic, ...]]:
-    layout, mistakes = layout_of(volume, book, _layout_sheets(volume, products), products)
-    return Paging(layout, cover, inside), mistakes
+    layout, mistakes = layout_of(volume, book, _layout_sheets(volume, products), products, store)
+    return Paging(layout, "screen" in products, inside), mistakes
 
 
 def layout_of(
-    volume: Volume, book: Book, sheets: tuple[tuple[str, str], ...], products: tuple[Product, ...]
+    volume: Volume,
+    book: Book,
+    sheets: tuple[tuple[str, str], ...],
+    products: tuple[Product, ...],
+    store: Store = NOWHERE,
 ) -> tuple[Layout, tuple[Diagnostic, ...]]:
     """What pages are laid out with: sheets, their inks, and every file that they or the pages may name."""
     named = tuple(Sheet(url.removeprefix(BOOK_URL), text) for url, text in sheets)
-    table, mistakes = inks(named)
+    colours = colours_of(named, store)
     resources = Resources(((HOUSE_URL, house_files()), (BOOK_URL, book.images), (BOOK_URL, volume.fonts)))
     recto: Side = "left" if volume.manifest.direction == "rtl" else "right"
-    layout = Layout(sheets, resources, products, table, press_run(volume), colour_places(named), recto=recto)
-    return layout, mistakes
+    layout = Layout(sheets, resources, products, colours.inks, press_run(volume), colours.places, recto=recto)
+    return layout, colours.mistakes
 
 
 def product_layout(volume: Volume, book: Book, product: Product) -> tuple[Layout, tuple[Diagnostic, ...]]:

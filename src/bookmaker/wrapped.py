@@ -44,7 +44,7 @@ def wrapped(
         return b"", found
     styles = volume.manifest.styles
     sheets = cascade(volume, SHEETS, wrap_properties(book, wrap), (*styles.all, *styles.print))
-    layout, in_inks = layout_of(volume, book, sheets, ("print",))
+    layout, in_inks = layout_of(volume, book, sheets, ("print",), store)
     (placed,), changed = laid_out(lambda _: (section,), layout, jobs=1, store=store)
     laid = placed.sheets
     found = (*found, *in_inks, *laid.diagnostics, *changed, *_fit(book, laid))

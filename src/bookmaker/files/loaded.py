@@ -10,6 +10,9 @@ from contextlib import suppress
 
 
 def _load() -> None:
+    from email import policy  # noqa: F401, PLC0415 (asked for with the first file that a page names)
+
+    from bookmaker import font_bounds  # noqa: F401, PLC0415
     from bookmaker.content import images  # noqa: F401, PLC0415 (for those who come after, as all here)
     from bookmaker.files import binder, joining, kept_leaves, sheets  # noqa: F401, PLC0415
     from bookmaker.files.mends import weasyprint_mended  # noqa: PLC0415
@@ -18,6 +21,7 @@ def _load() -> None:
         weasyprint_mended()
         from bookmaker.files import (  # noqa: PLC0415
             cut_off,  # noqa: F401
+            line_numbers,  # noqa: F401
             note_faults,  # noqa: F401
             page_resources,  # noqa: F401
             press_findings,  # noqa: F401

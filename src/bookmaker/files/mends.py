@@ -7,6 +7,7 @@ import warnings
 from typing import Any
 
 from bookmaker.editions.colours import mend_colours
+from bookmaker.files.late_libraries import seldom_used_comes_late
 from bookmaker.files.system_libraries import found_by_the_loader
 from bookmaker.workspace import scratch_file
 
@@ -21,7 +22,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     config = scratch_file("fonts.conf", _NO_FONTS)
     os.environ["FONTCONFIG_FILE"] = str(config)
     mend_colours()
-    with warnings.catch_warnings(), found_by_the_loader():
+    with warnings.catch_warnings(), found_by_the_loader(), seldom_used_comes_late():
         # WeasyPrint misses the fonts of the machine; that there are none is meant.
         warnings.simplefilter("ignore", UserWarning)
         import weasyprint  # noqa: PLC0415 (a second of start-up, paid only by a build)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from PIL import Image, ImageChops, ImageCms, ImageFilter
@@ -64,7 +64,6 @@ class Separator:
         self._press = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         self._most = most_ink * 2.55
         self._from_srgb = self._transform(_srgb())
-        self._table = self._limiting_table()
 
     def ink(self, colour: Rgb) -> Ink:
         """The ink of an sRGB colour, all from 0 to 1."""
@@ -117,7 +116,8 @@ class Separator:
     def _transform(self, own: ImageCms.ImageCmsProfile) -> ImageCms.ImageCmsTransform:
         return ImageCms.buildTransform(own, self._press, "RGB", "CMYK", _INTENT, _FLAGS)
 
-    def _limiting_table(self) -> ImageFilter.Color3DLUT | None:
+    @cached_property
+    def _table(self) -> ImageFilter.Color3DLUT | None:
         """A table that keeps within the limit, where the profile alone does not.
 
         Between its points colours are mixed, and a mixture has no more ink than what it is mixed of.
