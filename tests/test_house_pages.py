@@ -199,6 +199,13 @@ def _begins(line: Any, direction: str) -> float:
     return max(box.position_x + box.width for box in texts)
 
 
+def test_an_orcid_runs_from_left_to_right_in_an_arabic_chapter(press: Press) -> None:
+    line = '<p class="orcid"><span dir="ltr">ORCID <a href="#x">0000-0002</a></span></p>'
+    (page,) = pages(press, f'<div lang="ar" dir="rtl">{line}</div>')
+    words = {box.text.strip(): box.position_x for box in page.descendants() if hasattr(box, "text")}
+    assert words["ORCID"] < words["0000-0002"]
+
+
 def test_titles_in_the_contents_have_lines_of_about_one_length(press: Press) -> None:
     title = "How This Volume Was Made, and a Guide for Those Who Will Make Another"
     entry = f'<a class="entry" href="#one"><span class="title">{title}</span></a>'
