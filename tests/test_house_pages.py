@@ -277,6 +277,16 @@ def test_a_picture_begins_where_its_caption_does_and_an_ornament_stands_in_the_m
     assert ornament.content_box_x() - picture.position_x == pytest.approx(picture.width / 3, abs=1)
 
 
+def test_numbers_stand_on_the_decimal(press: Press) -> None:
+    cells = (("1.25", ""), ("99.5", ' data-decimals="0"'), ("15", ' data-decimals=".00"'))
+    rows = "".join(f'<tr><td>a</td><td class="right"{blank}><b>{text}</b></td></tr>' for text, blank in cells)
+    (page,) = pages(press, f'<div class="table-frame"><table>{rows}</table></div>')
+    ends = [b.position_x + b.width for b in page.descendants() if b.element_tag == "b" and hasattr(b, "text")]
+    two, one, none = (ends[0] - end for end in ends)
+    assert two == 0 < one < none
+    assert none == pytest.approx(2 * one, rel=0.35)
+
+
 def rules(page: Any) -> list[float]:
     """How thick the rule above each row of a page's only table is, and the one below the last, in CSS px."""
     table = next(box for box in page.descendants() if type(box).__name__ == "TableBox")

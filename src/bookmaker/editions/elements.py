@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Protocol, assert_never
@@ -11,6 +11,7 @@ from typing import Protocol, assert_never
 from bookmaker.content import tree
 from bookmaker.content.walk import plain_text
 from bookmaker.editions.code_lines import code_lines
+from bookmaker.editions.decimals import decimals
 from bookmaker.editions.xhtml import Element, Node, Nodes, element
 
 INLINE_NAMES: dict[tree.InlineKind, str] = {
@@ -349,18 +350,29 @@ def _table(block: tree.Table, forms: Forms) -> Element:
     children: list[Node] = []
     if block.caption:
         children += [element("caption", {}, _labelled(block.label, block.caption, forms)), "\n"]
-    for name, rows in (("thead", block.head), ("tbody", block.body), ("tfoot", block.foot)):
+    blanks = decimals(block)
+    groups = (
+        ("thead", block.head, -len(block.head)),
+        ("tbody", block.body, 0),
+        ("tfoot", block.foot, len(block.body)),
+    )
+    for name, rows, first in groups:
         if rows:
-            children += [element(name, {}, (_row(row, name, forms) for row in rows)), "\n"]
+            every = (
+                _row(row, name, forms, [blanks.get((n, column)) for column in range(len(row))])
+                for n, row in enumerate(rows, first)
+            )
+            children += [element(name, {}, every), "\n"]
     table = element("table", _common(block.attributes), children)
     return element("div", {"class": "table-frame"}, [table])
 
 
-def _row(row: tree.Row, group: str, forms: Forms) -> Element:
-    return element("tr", {}, (_cell(cell, group, forms) for cell in row))
+def _row(row: tree.Row, group: str, forms: Forms, blanks: Sequence[str | None]) -> Element:
+    cells = zip(row, blanks, strict=True)
+    return element("tr", {}, (_cell(cell, group, forms, blank) for cell, blank in cells))
 
 
-def _cell(cell: tree.Cell, group: str, forms: Forms) -> Element:
+def _cell(cell: tree.Cell, group: str, forms: Forms, blank: str | None) -> Element:
     header = cell.header or group == "thead"
     scope = ("col" if group == "thead" else "row") if header else None
     attributes = {
@@ -368,6 +380,7 @@ def _cell(cell: tree.Cell, group: str, forms: Forms) -> Element:
         "scope": scope,
         "rowspan": str(cell.rowspan) if cell.rowspan > 1 else None,
         "colspan": str(cell.colspan) if cell.colspan > 1 else None,
+        "data-decimals": blank,
     }
     plain = all(isinstance(child, tree.Plain) for child in cell.children)
     children = chain.from_iterable(_block(c, forms) for c in cell.children) if plain else ()
