@@ -80,8 +80,8 @@ def test_a_dash_stays_with_the_word_that_it_belongs_to(typed: str, bound: str) -
 
 def first_texts(page: str) -> list[str]:
     """The text with which each line of a page begins."""
-    (laid_out,) = HTML(string=page).render().pages
-    lines = [box for box in laid_out._page_box.descendants() if isinstance(box, LineBox)]
+    laid_out = [sheet._page_box for sheet in HTML(string=page).render().pages]
+    lines = [box for sheet in laid_out for box in sheet.descendants() if isinstance(box, LineBox)]
     return [next(box.text for box in line.descendants() if isinstance(box, TextBox)) for line in lines]
 
 
