@@ -204,3 +204,24 @@ print(subset.Options.__name__, instancer.instantiateVariableFont.__module__)
 """
     told = "False False False fontTools.subset Missing required table fvar Options fontTools.varLib.instancer"
     assert told.split() == run(script)
+
+
+@pytest.mark.parametrize(("words", "at_once"), [("check", True), ("build --edition epub --jobs 1", False)])
+def test_a_command_does_not_look_through_a_book_when_it_ends(
+    words: str, at_once: bool, tmp_path: Path
+) -> None:
+    """The collector would take longer than most commands. What lays pages out leaves files to clear away."""
+    book = tmp_path / "book"
+    CliRunner().invoke(app, ["new", str(book)])
+    script = """
+import gc, sys
+sys.argv = ["bookmaker", *{words!r}]
+from bookmaker.cli import main
+try:
+    main()
+finally:
+    print("frozen:", gc.get_freeze_count() > 0)
+"""
+    command = [sys.executable, "-c", script.format(words=[*words.split(), str(book)])]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"frozen: {at_once}" == done.stdout.splitlines()[-1]

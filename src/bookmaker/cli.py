@@ -36,8 +36,8 @@ def main() -> None:
     try:
         app(prog_name="bookmaker")
     finally:
-        if "bookmaker.pipeline" not in sys.modules:  # no library has anything to clear away
-            gc.freeze()  # all memory goes back at once
+        if "weasyprint" not in sys.modules:  # which has files to clear away
+            gc.freeze()  # all memory goes back at once: nobody looks through a book for what is of no use
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
