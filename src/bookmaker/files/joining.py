@@ -24,11 +24,11 @@ from bookmaker.files.frame import Frame, Numbering, framed
 from bookmaker.files.joined_tags import TREE, JoinedTags, reference, text
 from bookmaker.files.layout import Product
 from bookmaker.files.leaves import Leaves, Spot, leaves_of
-from bookmaker.files.page_boxes import bled, trim_size, trimmed
+from bookmaker.files.page_boxes import bled, trimmed
 from bookmaker.files.pdf_metadata import write_metadata
 from bookmaker.files.pdf_writer import PdfWriter
 from bookmaker.files.places import PlacedSection
-from bookmaker.files.press_ready import make_ready, padded, version_of
+from bookmaker.files.press_ready import make_ready, version_of
 from bookmaker.files.second_ua import as_second_ua
 from bookmaker.files.shared_fonts import SharedFont, SharedFonts
 
@@ -71,7 +71,7 @@ def write_joined(  # noqa: PLR0913, PLR0917 (what is joined, and where it goes)
         whole = io.BytesIO()
         joint.write(whole)
         joint.follow_standards(whole, out)
-    return len(joint.pdf.pages)
+    return len(joint.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class _Joint:
 
     def __init__(self, product: Product, binding: Binding) -> None:
         self.pdf, self.product, self.binding = pikepdf.new(), product, binding
+        self.pages: list[pikepdf.Object] = []
         self.labels: list[pikepdf.Object | int] = []
         self.spots: dict[str, Spot] = {}
         self.first_pages: dict[str, int] = {}
@@ -114,32 +115,35 @@ class _Joint:
         roman_blank = not part.place.roman and part.place.blanks and start < 1
         self._label(part, start if not roman_blank else 1, after_blanks=bool(roman_blank))
         for _ in range(part.place.blanks):
-            self.pdf.add_blank_page(page_size=trim_size(self.binding.shape))
-            self._boxes(self.pdf.pages[-1])
-            self.pdf.pages[-1].obj.Tabs = Name.S
-        self.first_pages[part.section.id] = len(self.pdf.pages)
+            self._add_blank()
+        self.first_pages[part.section.id] = len(self.pages)
         self._append(leaves, part.section.id, part.section.kind, part.section.depth)
 
     def _label(self, part: PlacedSection, start: int, *, after_blanks: bool) -> None:
-        index = len(self.pdf.pages) + (part.place.blanks if after_blanks else 0)
+        index = len(self.pages) + (part.place.blanks if after_blanks else 0)
         style = Name.r if part.place.roman else Name.D
         label = Dictionary(S=style, St=max(start, 1))
         if part.place.prefix:
             label.P = String(part.place.prefix)
         self.labels += [index, label]
 
-    def _boxes(self, page: pikepdf.Page) -> None:
+    def _add_page(self) -> pikepdf.Object:
+        made = self.pdf.make_indirect(Dictionary(Type=Name.Page, Parent=self.pdf.Root.Pages))
+        self.pages.append(made)
+        return made
+
+    def _add_blank(self) -> None:
+        made = self._add_page()
+        made.Tabs, made.Resources = Name.S, Dictionary()
         if self.product == "screen":
-            trimmed(page, self.binding.shape)
+            trimmed(pikepdf.Page(made), self.binding.shape)
         else:
-            bled(self.pdf, page, self.binding.shape)
+            bled(self.pdf, pikepdf.Page(made), self.binding.shape)
 
     def _append(self, leaves: Leaves, section: str, kind: str, depth: int = 1) -> None:
-        first = len(self.pdf.pages)
+        first = len(self.pages)
         self.spots |= {name: (first + page, x, y) for name, (page, x, y) in leaves.spots}
-        for _ in leaves.pages:
-            self.pdf.add_blank_page()
-        self.empty += [page.obj for page in self.pdf.pages[first:]]
+        self.empty += [self._add_page() for _ in leaves.pages]
         fonts = {number: self.fonts.add(subset) for number, subset in leaves.fonts}
         drawn_with = {number: font.index for number, font in fonts.items()}
         numbers, written = self.numbering.given(leaves.numbers, leaves.shared, drawn_with)
@@ -162,9 +166,10 @@ class _Joint:
         write_metadata(self.pdf, self.binding, self.product)
         if self.product == "print":
             press = self.binding.press
-            for page in padded(self.pdf, trim_size(self.binding.shape), press.signature):
-                self._boxes(page)
+            for _ in range(-len(self.pages) % press.signature):
+                self._add_blank()
             make_ready(self.pdf, press)
+        root.Pages.Kids, root.Pages.Count = Array(self.pages), len(self.pages)
         self.fonts.write(self.pdf)
 
     def _write_outline(self, parts: Sequence[PlacedSection]) -> None:
@@ -177,15 +182,13 @@ class _Joint:
                     (path[-1].children if path else outline.root).append(item)
                     path.append(item)
 
-    def _target(self, section: str, anchor: str) -> String | int | Array:
+    def _target(self, section: str, anchor: str) -> String | Array:
         """Where a bookmark leads; a file of the press has no names, and shows the page."""
         name = destination(section, anchor)
-        if name not in self.spots:
-            return self.first_pages[section]
-        if self.product == "screen":
+        if self.product == "screen" and name in self.spots:
             return String(name)
-        page, _, _ = self.spots[name]
-        return Array([self.pdf.pages[page].obj, Name.Fit])
+        page, _, _ = self.spots.get(name, (self.first_pages[section], 0, 0))
+        return Array([self.pages[page], Name.Fit])
 
     # --- the whole file ----------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable
 from typing import BinaryIO
 
 # So many objects are compressed together (ISO 32000-1, 7.5.7).
@@ -83,12 +82,10 @@ class PdfWriter:
         number, begin = self._new_number(), self._at
         self._places[number] = (_PLAIN, begin, 0)
         width = max(3, (begin.bit_length() + 7) // 8)
-        rows = (self._row(n, width) for n in range(self._last + 1))
-        data = zlib.compress(_differences(rows, width + 3))
+        data = zlib.compress(b"".join(self._row(n, width) for n in range(self._last + 1)))
         self._write(
-            b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 %d 2] %b /Filter /FlateDecode"
-            b" /DecodeParms << /Columns %d /Predictor 12 >> /Length %d >>\nstream\n%b\nendstream\nendobj\n"
-            % (number, self._last + 1, width, entries, width + 3, len(data), data)
+            b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 %d 2] %b /Filter /FlateDecode /Length %d >>"
+            b"\nstream\n%b\nendstream\nendobj\n" % (number, self._last + 1, width, entries, len(data), data)
         )
 
     def _row(self, number: int, width: int) -> bytes:
@@ -104,13 +101,3 @@ class PdfWriter:
             b"xref\n0 %d\n%btrailer << /Size %d %b >>\n"
             % (self._last + 1, b"".join(lines), self._last + 1, entries)
         )
-
-
-def _differences(rows: Iterable[bytes], width: int) -> bytes:
-    """Each row as its differences to the one above: PNG's predictor Up, whose number is 2 (7.4.4.4)."""
-    out, above = bytearray(), bytes(width)
-    for row in rows:
-        out.append(2)
-        out += bytes((a - b) & 255 for a, b in zip(row, above, strict=True))
-        above = row
-    return bytes(out)

@@ -35,14 +35,6 @@ _STANDARDS = {
 }
 
 
-def padded(pdf: pikepdf.Pdf, size: tuple[float, float], signature: int) -> list[pikepdf.Page]:
-    """Add blank pages of `size` in points until the pages fill whole signatures; those that were added."""
-    missing = -len(pdf.pages) % signature
-    for _ in range(missing):
-        pdf.add_blank_page(page_size=size)
-    return list(pdf.pages)[len(pdf.pages) - missing :]
-
-
 def make_ready(pdf: pikepdf.Pdf, run: PressRun) -> None:
     """Give the file its output intent and its standard's marks; call it when its metadata are written."""
     standard = _STANDARDS[run.standard]
