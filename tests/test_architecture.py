@@ -119,6 +119,7 @@ STAGES = [
     "programs",
     "processes",
     "software",
+    "steps",
     "store",
     "restoring",
     "questions",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -61,7 +64,6 @@ def test_an_epub_is_made_without_holding_its_pictures(pictured: dict[str, bytes]
     assert read.book is not None
     with within(24 * MEGABYTE):
         making = Reflowing(read.volume, read.book)
-        making.begin()
         data, found = making.finished(Paged({}, b"", NO_PAGES, ()), "2026-01-01T00:00:00Z")
     assert (found, len(data) > CHAPTERS * MEGABYTE) == ((), True)
 
@@ -71,3 +73,36 @@ def test_a_volume_that_is_read_has_no_manuscripts(pictured: dict[str, bytes]) ->
     assert read.volume is not None
     sources = [source for source in read.volume.body if isinstance(source, Source)]
     assert [(source.file, source.text) for source in sources] == [(f"{n}.md", "") for n in range(CHAPTERS)]
+
+
+PROGRAM = """
+import sys, tracemalloc
+from bookmaker.cli import main
+if __name__ == "__main__":
+    tracemalloc.start()
+    try:
+        main()
+    except SystemExit as end:
+        print(end.code, tracemalloc.get_traced_memory()[1])
+"""
+
+
+@pytest.mark.slow
+def test_a_build_holds_neither_pictures_nor_finished_files(
+    pictured: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Nor does one that finds them all again; a process holds what it loads, and some chapters."""
+    root, program = tmp_path / "book", tmp_path / "program.py"
+    program.write_text(PROGRAM, "utf-8")
+    for path, data in pictured.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    peaks: list[int] = []
+    for _ in range(2):
+        command = [sys.executable, str(program), "build", str(root), "--jobs", "2", "--quiet"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        code, peak = map(int, said.split()[-2:])
+        assert code == 0
+        peaks.append(peak // MEGABYTE)
+    assert sum(path.stat().st_size for path in (root / "dist").iterdir()) > 3 * CHAPTERS * MEGABYTE
+    assert [peaks[0] < 75, peaks[1] < 20] == [True, True], peaks

@@ -6,7 +6,7 @@ import errno
 import io
 import pickle
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from unittest.mock import Mock
@@ -19,12 +19,14 @@ import paper
 from bookmaker.editions.print_section import PrintSection, destination
 from bookmaker.files import binder, leaves
 from bookmaker.files.binder import Binder
-from bookmaker.files.crew import crew
+from bookmaker.files.crew import Crew, Task, crew
 from bookmaker.files.joining import joined
+from bookmaker.files.kept_sheets import Counted, KeptSheets
 from bookmaker.files.layout import LaidOut, Product
-from bookmaker.files.places import PlacedSection, folio_text, folios, places
-from bookmaker.files.sheets import _tasks, laid_out, laid_out_by
+from bookmaker.files.places import Earlier, PlacedSection, folio_text, folios, places
+from bookmaker.files.sheets import _sheets, _tasks, laid_out, laid_out_by
 from bookmaker.files.workers import Beside
+from bookmaker.steps import NO_STEPS, until
 from bookmaker.store import NOWHERE
 
 
@@ -175,6 +177,56 @@ def test_sheets_are_given_away_as_they_come_and_those_laid_out_again_once_more()
         placed, _ = laid_out_by(workers, volume, stowed=stowed)
     assert given == ["cover", "contents", "one", "two", "three", "contents"]
     assert {(): 5} == Counter(tuple(part.sheets.pdfs) for part in placed)
+
+
+@pytest.mark.parametrize("kept", [(), range(0, 40, 2), range(30), range(40)], ids=str)
+def test_only_so_many_sections_wait_with_their_pages(kept: Collection[int]) -> None:
+    """Of some a store knows the number of pages, but not the pages with these folios."""
+    begun: list[int] = []
+    most: list[int] = []
+
+    class Slow(Crew):
+        """Lays a section out when its pages are wanted."""
+
+        def begin(self, task: Task) -> Future[LaidOut]:
+            begun.append(task[0])
+            most.append(len(begun))
+            self.counts[task[0]] = 1  # a worker tells before it draws
+            future = Mock(Future)
+            future.done = lambda: False
+            future.result = lambda: _laid(task)
+            return future
+
+    def _laid(task: Task) -> LaidOut:
+        assert begun.pop(0) == task[0]
+        return LaidOut(task[1].id, 1, {}, {}, (None,), ())
+
+    sections = tuple(replace(paper.section("one", "<p>one</p>"), id=f"s{n}") for n in range(40))
+    with crew(paper.layout(), 40, 2) as workers:
+        slow = Slow(workers.layout, [0] * 40, workers.changed, workers.executor, 2)
+        earlier = tuple(Earlier(s.kind, s.matter, s.opens) for s in sections)
+        tasks: list[Task] = [(n, section, "right", earlier[:n]) for n, section in enumerate(sections)]
+        counted = {f"s{n}": Counted(f"s{n}", 1) for n in kept}
+        store = Mock(KeptSheets)
+        store.counted = lambda section, _: counted.get(section.id)
+        store.sheets = lambda *_: None
+        come = [task[0] for task, _, anew in _sheets(tasks, slow, store, NO_STEPS) if anew]
+    assert (sorted(come), max(most) <= slow.ahead + 1) == (list(range(40)), True)
+
+
+def test_steps_are_done_while_workers_lay_out_and_no_longer() -> None:
+    done: list[int] = []
+
+    def steps() -> Iterator[None]:
+        for number in range(9):
+            done.append(number)
+            yield
+
+    begun = steps()
+    until(lambda: len(done) == 3, begun)
+    assert done == [0, 1, 2]
+    until(lambda: False, begun)
+    assert done == list(range(9))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

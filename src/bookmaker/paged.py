@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -24,13 +24,14 @@ from bookmaker.files.cut_places import told_of
 from bookmaker.files.layout import LaidOut, Layout, Product, Resources, Side
 from bookmaker.files.places import PlacedSection, folios, page_breaks, page_ranges
 from bookmaker.files.separation import is_usable
-from bookmaker.files.sheets import Stowed, Told, laid_out, laid_out_by, nothing
+from bookmaker.files.sheets import Stowed, Told, laid_out, laid_out_by
 from bookmaker.files.workers import Beside
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
 from bookmaker.order import NO_EFFORT, Effort
 from bookmaker.packaged import house_files, house_profile
+from bookmaker.steps import NO_STEPS
 from bookmaker.store import NOWHERE, Store
 from bookmaker.volume import Volume
 
@@ -51,14 +52,14 @@ class Paging:
 class Work:
     """How the pages are made: by how many workers, who is told, what the files say of themselves.
 
-    What was made before lies in `store`. `meanwhile` is done while workers lay out, more than once maybe.
+    What was made before lies in `store`. `meanwhile` are steps that are done while workers lay out.
     """
 
     jobs: int
     told: Told
     binding: Binding
     store: Store = NOWHERE
-    meanwhile: Callable[[], None] = nothing
+    meanwhile: Iterator[None] = NO_STEPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,10 +144,13 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
 
         return Reflowing(volume, book, store)
 
+    def begun() -> Iterator[None]:
+        yield from epub().steps
+
     stem, modified = _stem(book.manifest, order), order.modified or _modified(book.manifest)
     work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR), store)
     if "epub" in order.editions:
-        work = replace(work, meanwhile=lambda: epub().begin())
+        work = replace(work, meanwhile=begun())
     pages = paged(volume, book, _laid_out(order), work)
     files: dict[str, Content] = {}
     found = list(pages.diagnostics)

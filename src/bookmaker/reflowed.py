@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -11,7 +12,7 @@ from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, has_errors
 from bookmaker.editions.epub import Dress, epub_edition
-from bookmaker.editions.epub_documents import Begun, begun
+from bookmaker.editions.epub_documents import Begun, beginning
 from bookmaker.editions.names import joined_names
 from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.reflowable import CoverImage
@@ -32,21 +33,27 @@ COVER_WIDTH = 1600
 
 @dataclass(slots=True)
 class Reflowing:
-    """An EPUB that may be begun before the pages are there."""
+    """An EPUB that may be begun before the pages are there: `steps` are those that need none."""
 
     volume: Volume
     book: Book
     store: Store = NOWHERE
+    steps: Iterator[None] = field(init=False)
     _begun: Begun | None = None
     _scratch: Scratch = field(default_factory=Scratch)
 
-    def begin(self) -> None:
-        """Make all of it that needs no pages, once."""
-        if self._begun is None:
-            self._begun = begun(self.book, Templates(self.volume.templates), self.store, self._scratch.put)
+    def __post_init__(self) -> None:
+        """Nothing is made before the first step."""
+        self.steps = self._beginning()
+
+    def _beginning(self) -> Iterator[None]:
+        templates = Templates(self.volume.templates)
+        self._begun = yield from beginning(self.book, templates, self.store, self._scratch.put)
 
     def finished(self, pages: Paged, modified: str) -> tuple[Content, tuple[Diagnostic, ...]]:
         """The EPUB, empty where there are errors; its cover and its page list come from the pages."""
+        for _ in self.steps:  # that are left
+            pass
         breaks = pages.breaks if self.volume.manifest.epub.page_list else NO_PAGES
         dress = replace(_dress(self.volume, self.book, pages.cover, self.store), put=self._scratch.put)
         when = datetime.fromisoformat(modified)

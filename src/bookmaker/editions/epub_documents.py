@@ -34,6 +34,7 @@ from bookmaker.editions.section_pages import (
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.toc import toc_entries
 from bookmaker.filed import Put, held
+from bookmaker.steps import Steps, in_one
 from bookmaker.store import NOWHERE, Store
 
 _Made: TypeAlias = tuple[Document, tuple[Diagnostic, ...]]
@@ -53,13 +54,19 @@ class Begun:
 
 def begun(book: Book, templates: Templates, store: Store = NOWHERE, put: Put = held) -> Begun:
     """The EPUB as far as it can be made while pages are laid out."""
+    return in_one(beginning(book, templates, store, put))
+
+
+def beginning(book: Book, templates: Templates, store: Store, put: Put) -> Steps[Begun]:
+    """See `begun`; a step an image or a document."""
     book = gathered(book, book.manifest.notes.epub)
-    pictures = packed_pictures(book, store, put)
+    pictures = yield from packed_pictures(book, store, put)
     quiet = (section for section in book.sections if not _shows_folios(section, book))
     made: dict[str, _Made] = {}
     for section in quiet:
         document, found = _section(section, book, templates, pictures.paths, Shown())
         made[section.id] = replace(document, content=put(bytes(document.content))), found
+        yield
     return Begun(pictures, made, put)
 
 

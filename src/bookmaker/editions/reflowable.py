@@ -23,6 +23,7 @@ from bookmaker.editions.pictures import Picture as ScreenPicture
 from bookmaker.editions.styles import Sheet, resolved
 from bookmaker.filed import Put, held
 from bookmaker.free_names import FreeNames
+from bookmaker.steps import Steps, in_one
 from bookmaker.store import NOWHERE, Store
 
 MANIFEST = Span("book.yaml")
@@ -42,8 +43,10 @@ class Packed:
 # --- images ----------------------------------------------------------------------------------------------
 
 
-def packed_pictures(book: Book, store: Store = NOWHERE, put: Put = held) -> Packed:
+def packed_pictures(book: Book, store: Store = NOWHERE, put: Put = held) -> Steps[Packed]:
     """Every image that the text, the title page or a biography shows, sized for screens, put aside by `put`.
+
+    A step an image.
 
     E010: an image that can't be shown. E011 (a warning): an image that lost its movement.
     """
@@ -77,7 +80,7 @@ def _packed(
     folder: str,
     sized: Callable[[bytes], ScreenPicture],
     put: Put = held,
-) -> Packed:
+) -> Steps[Packed]:
     resources: list[Resource] = []
     paths: dict[str, str] = {}
     portable = PortablePaths(folder)
@@ -95,6 +98,7 @@ def _packed(
         if picture.stilled:
             message = f"of the moving image {path!r} the EPUB shows the first frame"
             diagnostics.append(warning("E011", message, span, "GIF keeps its movement"))
+        yield
     return Packed(tuple(resources), paths, tuple(diagnostics))
 
 
@@ -157,7 +161,7 @@ def packed_styles(
     sheets = tuple(sheets)
     named = resolved(sheets, _unchanged)
     shown = dict.fromkeys(named.urls(), MANIFEST)
-    images = _packed(files, shown, "styles", lambda image: kept_picture(image, LONG_SIDE, NOWHERE))
+    images = in_one(_packed(files, shown, "styles", lambda image: kept_picture(image, LONG_SIDE, NOWHERE)))
     styles = resolved(sheets, lambda path: _from_sheet(images.paths.get(path, path)))
     faces, unreadable = _coverage(styles.faces, files)
     fonts = dict(_subsets(used_characters(styles, documents, faces, store), files, store))

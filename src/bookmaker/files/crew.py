@@ -34,6 +34,12 @@ class Crew:
     counts: Counts
     changed: Any
     executor: ProcessPoolExecutor | None
+    jobs: int = 1
+
+    @property
+    def ahead(self) -> int:
+        """How many sections are begun at most that nobody has taken: so many that no worker waits for one."""
+        return 1 if self.executor is None else 2 * self.jobs + 2
 
     def begin(self, task: Task) -> Future[LaidOut]:
         """Have a section laid out, after those that were begun before it."""
@@ -71,7 +77,7 @@ def crew(layout: Layout, sections: int, jobs: int) -> Iterator[Crew]:
         began = (scratch, layout, shared, changed)
         with ProcessPoolExecutor(jobs, context, _begin, began) as executor, ending_workers():
             executor.submit(_ready)
-            yield Crew(layout, shared, changed, executor)
+            yield Crew(layout, shared, changed, executor, jobs)
 
 
 class _NoWait:

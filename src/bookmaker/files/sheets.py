@@ -5,7 +5,9 @@ Sections that show folios of others are laid out again when these are known, unt
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,6 +17,7 @@ from bookmaker.files.crew import Counts, Crew, Task, crew
 from bookmaker.files.kept_sheets import KeptSheets, kept_sheets
 from bookmaker.files.layout import LaidOut, Layout, Side
 from bookmaker.files.places import Earlier, Place, PlacedSection, folios, places
+from bookmaker.steps import NO_STEPS, until
 from bookmaker.store import NOWHERE, Store, key_of
 
 MAX_ROUNDS = 6
@@ -27,10 +30,6 @@ Told: TypeAlias = Callable[[int, int, int], None]
 
 def _silent(_done: int, _all: int, _pages: int) -> None:
     return None
-
-
-def nothing() -> None:
-    """What is done meanwhile where nothing is."""
 
 
 # Called with each section's sheets: what is to be held of them.
@@ -62,7 +61,7 @@ def laid_out_by(  # noqa: PLR0913, PLR0917 (what is made, by whom, and who is to
     sections_of: Sections,
     told: Told = _silent,
     store: Store = NOWHERE,
-    meanwhile: Callable[[], None] = nothing,
+    meanwhile: Iterator[None] = NO_STEPS,
     stowed: Stowed = _held,
 ) -> tuple[tuple[PlacedSection, ...], tuple[Diagnostic, ...]]:
     """Every section with its sheets, folios agreed.
@@ -70,8 +69,9 @@ def laid_out_by(  # noqa: PLR0913, PLR0917 (what is made, by whom, and who is to
     `sections_of` makes the sections from the folios of all destinations. Those that show folios of others are
     laid out again when these have become known, and so is one that turned out to begin on the other side;
     P010 where that does not come to an end. What lies in the store is not laid out again. W001 (a warning):
-    a picture or font has changed meanwhile. `meanwhile` is done here while the workers lay out. What is held
-    of the sheets is what `stowed` leaves, which gets those of each section as they come, and come again.
+    a picture or font has changed meanwhile. Steps of `meanwhile` are done here while the workers lay out.
+    What is held of the sheets is what `stowed` leaves, which gets those of each section as they come, and
+    come again.
     """
     sections = sections_of({})
     done: dict[str, tuple[_Key, LaidOut]] = {}
@@ -101,27 +101,46 @@ def laid_out_by(  # noqa: PLR0913, PLR0917 (what is made, by whom, and who is to
 
 
 def _sheets(
-    tasks: Sequence[Task], workers: Crew, kept: KeptSheets, meanwhile: Callable[[], None]
+    tasks: Sequence[Task], workers: Crew, kept: KeptSheets, meanwhile: Iterator[None]
 ) -> Iterator[tuple[Task, LaidOut, bool]]:
     """Each task with its sheets as they come, and whether they were made now.
 
-    Those of which nothing is known begin: the others have their folios when these have their counts.
+    Those of which nothing is known begin: the others have their folios when these have their counts. Only so
+    many are begun as the workers need, so that no more wait here with their pages.
     """
     counted = {task[0]: kept.counted(task[1], task[2]) for task in tasks}
     for index, known in counted.items():
         workers.counts[index] = known.pages if known else 0
-    work = {task[0]: workers.begin(task) for task in tasks if counted[task[0]] is None}
-    meanwhile()
+    unknown = deque(task for task in tasks if counted[task[0]] is None)
+    begun: deque[tuple[Task, Future[LaidOut]]] = deque()
+
+    def begin() -> None:
+        while unknown and len(begun) < workers.ahead:
+            begun.append((unknown[0], workers.begin(unknown.popleft())))
+
+    def finished() -> tuple[Task, LaidOut, bool]:
+        task, future = begun.popleft()
+        until(future.done, meanwhile)
+        sheets = future.result()
+        begin()
+        return task, sheets, True
+
+    begin()
     for task in tasks:
         index, section, _, before = task
         known = counted[index]
-        if known is not None:
-            sheets = kept.sheets(known, workers.place(index, section, before).first_folio)
-            if sheets is not None:
-                yield task, sheets, False
-            else:
-                work[index] = workers.begin(task)
-    yield from ((task, work.pop(task[0]).result(), True) for task in tasks if task[0] in work)
+        if known is None:
+            continue
+        while (unknown and unknown[0][0] < index) or len(begun) > workers.ahead:
+            yield finished()
+        until(lambda: all(workers.counts[:index]), meanwhile)  # noqa: B023 (asked at once)
+        sheets = kept.sheets(known, workers.place(index, section, before).first_folio)
+        if sheets is not None:
+            yield task, sheets, False
+        else:
+            begun.append((task, workers.begin(task)))
+    while begun:
+        yield finished()
 
 
 def _tasks(
