@@ -46,10 +46,7 @@ def test_a_long_word_may_end_behind_its_marks_whatever_tokens_hold_it(typed: str
 
 def test_no_line_ends_behind_its_indentation() -> None:
     """Else an empty line would stand above what is turned."""
-    css = (
-        ".code-indent { white-space: pre } .code-indent::after { content: '\\2060' } "
-        "code { white-space: pre-wrap; overflow-wrap: anywhere }"
-    )
+    css = ".code-indent::after { content: '\\2060' } code { white-space: pre-wrap; overflow-wrap: anywhere }"
     code = xhtml(code_lines((("n", "        " + "word" * 8), ("p", "\n"))))
     page = f"<style>{css} @page {{ size: 800px }} code {{ display: block; width: 20ch }}</style><code>{code}"
     (laid_out,) = HTML(string=page).render().pages

@@ -8,7 +8,7 @@ import pytest
 from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
-from bookmaker.content.tree import Attributes, Code, CodeBlock, NoteCall, Text
+from bookmaker.content.tree import Attributes, Code, CodeBlock, Math, NoteCall, Text
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import BREAK, block_elements, inline_elements
 from bookmaker.editions.epub_forms import EpubForms
@@ -76,6 +76,18 @@ def test_a_word_that_a_line_can_hold_is_left_whole() -> None:
 )
 def test_a_dash_stays_with_the_word_that_it_belongs_to(typed: str, bound: str) -> None:
     assert bound.replace("+", "\N{WORD JOINER}") == printed(typed)
+
+
+@pytest.mark.parametrize(
+    ("tex", "classes"),
+    [
+        ("e = mc^2", "math"),
+        (r"\frac{a}{b}", "math"),
+        (r"a(t) = x_u(t)x_g(t) + y_u(t)y_g(t) + z_u(t)z_g(t)", "math wide"),
+    ],
+)
+def test_a_formula_that_a_telephone_may_not_hold_is_marked(tex: str, classes: str) -> None:
+    assert f'<span class="{classes}">' in xhtml(inline_elements((Math(tex, SPAN),), EpubForms("a")))
 
 
 def first_texts(page: str) -> list[str]:

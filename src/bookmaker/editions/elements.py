@@ -37,6 +37,8 @@ SECTION = "section"
 # A dash behind a word, which may stand in the element before; a dash before a word, as in Spanish.
 DASH_BEHIND, DASH_BEFORE = re.compile(r"(?<=[^\s—“‘«‹„‚(\[{¿¡])—|^—(?=\S)"), re.compile(r"(?<=\s)—(?!\s)")
 JOINER = "\N{WORD JOINER}"
+# A formula in a line that a telephone may not hold, by the signs of its TeX.
+TEX_SIGN, WIDE_FORMULA = re.compile(r"\\[A-Za-z]+|[^\s{}^_\\]"), 12
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
@@ -123,7 +125,9 @@ def _inline(node: tree.Inline, forms: Forms) -> Nodes:  # noqa: C901, PLR0911, P
         case tree.Code():
             return (element("code", _from_left(_common(node.attributes)), _breakable(node.text)),)
         case tree.Math():
-            return (element("span", {"class": "math"}, [forms.math(node.tex, display=False)]),)
+            wide = len(TEX_SIGN.findall(node.tex)) > WIDE_FORMULA
+            attributes = {"class": "math wide" if wide else "math"}
+            return (element("span", attributes, [forms.math(node.tex, display=False)]),)
         case tree.Link():
             attributes = {**_common(node.attributes), "href": node.target, "title": node.title}
             return (element("a", attributes, inline_elements(node.children, forms)),)
