@@ -29,6 +29,8 @@ _SEAL_BYTES = 32
 _LARGEST = 512 * 2**20
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by bookmaker; may be deleted at any time.\n"
 _HOUR = 3600.0
+# How the name of an entry begins that is not whole yet.
+_BEGUN = ".new-"
 
 
 def key_of(*parts: str | Content) -> str:
@@ -162,7 +164,7 @@ class OnDisk:
             path.parent.mkdir(exist_ok=True)
             if path.parent.is_symlink():
                 return
-            handle, temporary = mkstemp(prefix=".new-", dir=path.parent)
+            handle, temporary = mkstemp(prefix=_BEGUN, dir=path.parent)
             with os.fdopen(handle, "wb") as stream:
                 stream.writelines(pieces_of(data))
                 stream.write(self._sealed(key, data))
@@ -201,14 +203,17 @@ class OnDisk:
 
     def tidy(self, megabytes: int) -> None:
         """Take the entries away that were used longest ago, until the rest is no larger than that."""
-        entries = sorted(self._entries())
-        size = sum(entry.bytes for entry in entries)
-        for entry in entries:
-            stale = Path(entry.path).name.startswith(".new-") and entry.used < time.time() - _HOUR
-            if stale or size > megabytes * 2**20:
-                with suppress(OSError):
-                    Path(entry.path).unlink()
-                size -= entry.bytes
+        entries, now = list(self._entries()), time.time()
+        gone = [entry for entry in entries if entry.is_begun and entry.used < now - _HOUR]
+        too_much = sum(entry.bytes for entry in entries) - megabytes * 2**20
+        too_much -= sum(entry.bytes for entry in gone)
+        for entry in sorted(set(entries).difference(gone)) if too_much > 0 else ():
+            if too_much > 0:
+                gone.append(entry)
+                too_much -= entry.bytes
+        for entry in gone:
+            with suppress(OSError):
+                Path(entry.path).unlink()
 
     def _entries(self) -> Iterator[_Entry]:
         """The files that are entries by their names; nothing behind a link."""
@@ -218,17 +223,19 @@ class OnDisk:
                     if item.is_file(follow_symlinks=False) and _is_ours(item.name):
                         with suppress(OSError):
                             info = item.stat(follow_symlinks=False)
-                            yield _Entry(info.st_mtime, info.st_size, item.path)
+                            begun = item.name.startswith(_BEGUN)
+                            yield _Entry(info.st_mtime, info.st_size, item.path, begun)
 
 
 class _Entry(NamedTuple):
     used: float
     bytes: int
     path: str
+    is_begun: bool
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith(".new-") or (len(name) == 62 and not set(name) - set("0123456789abcdef"))  # noqa: PLR2004
+    return name.startswith(_BEGUN) or (len(name) == 62 and not set(name) - set("0123456789abcdef"))  # noqa: PLR2004
 
 
 def _scanned(folder: str | Path) -> list[os.DirEntry[str]]:
