@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookmaker.content.book import Book
-from bookmaker.diagnostics import Diagnostic
+from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.accessibility import accessibility_metadata, holdings
 from bookmaker.editions.epub_documents import Begun, Shown, begun, cover_documents, section_documents
 from bookmaker.editions.epub_forms import EpubForms, path_of
@@ -25,7 +25,7 @@ from bookmaker.editions.package import (
     Resource,
 )
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
-from bookmaker.editions.proof import is_well_formed, item_properties, proof
+from bookmaker.editions.proof import Reading, item_properties, proof, reading
 from bookmaker.editions.reflowable import (
     CoverImage,
     packed_cover,
@@ -77,13 +77,17 @@ def epub_edition(
     sections = section_documents(book, dress.templates, early, shown, dress.store)
     front = cover_documents(book, dress.templates, cover.paths.get(""), dress.cover.alt)
     documents = (*front, *sections.documents)
-    readable = filter(is_well_formed, (bytes(d.content) for d in documents))
+    spans = {section.id: section.span for section in book.sections}
+    places = {path_of(section): span for section, span in spans.items()}
+    readings = [_reading(document, places, dress.store) for document in documents]
+    readable = (bytes(d.content) for d, read in zip(documents, readings, strict=True) if read.ids is not None)
     styles = packed_styles(dress.sheets, dress.files, readable, dress.store)
     navigation = replace(navigation_of(book, EpubForms("", pictures.paths)), pages=sections.targets)
     resources = (*cover.resources, *pictures.resources, *styles.resources, _ncx(book, navigation))
     held = replace(
         holdings(book, resources), pages=len(sections.targets), cover_described=dress.cover.described
     )
+    nav = _nav(navigation)
     edition = EpubEdition(
         language=book.manifest.language,
         direction=book.manifest.direction,
@@ -92,20 +96,24 @@ def epub_edition(
             *(pagination_of(printed.source) if sections.targets else ()),
             *accessibility_metadata(held, book.manifest.accessibility),
         ),
-        documents=(*documents, _nav(navigation)),
+        documents=(*documents, nav),
         resources=resources,
         modified=modified,
     )
-    spans = {section.id: section.span for section in book.sections}
     found = (
         *sections.diagnostics,
         *lost_pages(book, printed, sections.lost, spans),
         *cover.diagnostics,
         *pictures.diagnostics,
         *styles.diagnostics,
-        *proof(edition, {path_of(section): span for section, span in spans.items()}),
+        *proof([*readings, _reading(nav, {}, dress.store)], [resource.path for resource in resources]),
     )
     return edition, found
+
+
+def _reading(document: Document, places: Mapping[str, Span], store: Store) -> Reading:
+    span = places.get(document.path, Span(document.path))
+    return reading(document.path, bytes(document.content), span, store)
 
 
 def _nav(navigation: Navigation) -> Document:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag
 
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.editions.package import EpubEdition
+from bookmaker.software import software
+from bookmaker.store import NOWHERE, Store, key_of
 
 HINT = "look at the book's own template for this kind of section"
 LOADED = frozenset({"src", "srcset", "poster", "data"})
@@ -34,14 +36,17 @@ class _Document:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What is held of a document that was read: its ids, where its links lead, and what is wrong in it."""
+class Reading:
+    """What is held of a document that was read: its ids, where its links lead, and what is wrong in it.
+
+    There are no `ids` of one that is not well-formed.
+    """
 
     path: str
     span: Span
-    ids: frozenset[str]
-    urls: tuple[str, ...]
-    found: tuple[Diagnostic, ...]
+    ids: frozenset[str] | None
+    urls: tuple[str, ...] = ()
+    found: tuple[Diagnostic, ...] = ()
 
 
 def item_properties(content: bytes) -> tuple[str, ...]:
@@ -50,32 +55,33 @@ def item_properties(content: bytes) -> tuple[str, ...]:
     return tuple(name for name, pattern in found.items() if re.search(pattern, content))
 
 
-def is_well_formed(content: bytes) -> bool:
-    """Whether a document is XML that can be read."""
-    try:
-        ET.fromstring(content)  # noqa: S314 (a document of this book)
-    except ET.ParseError:
-        return False
-    return True
+def reading(path: str, content: bytes, span: Span, store: Store = NOWHERE) -> Reading:
+    """A document, read once. One in which nothing is wrong is known again by its content.
 
-
-def proof(edition: EpubEdition, spans: Mapping[str, Span]) -> Iterator[Diagnostic]:
-    """E001: a document is not well-formed XML. E002: it holds something that runs, is attached, or is loaded
-    from elsewhere. E003: an id stands in it twice. E004: a link leads to no document, file or id of the EPUB.
+    E001: it is not well-formed XML. E002: it holds something that runs, is attached, or is loaded from
+    elsewhere. E003: an id stands in it twice.
     """
-    read: list[_Read] = []
-    for document in edition.documents:
-        one = _parsed(document.path, bytes(document.content), spans.get(document.path, Span(document.path)))
-        if isinstance(one, Diagnostic):
-            yield one
-        else:
-            read.append(_read(one))
-    files = frozenset(resource.path for resource in edition.resources)
-    unread: dict[str, frozenset[str] | None] = {document.path: None for document in edition.documents}
-    places = unread | {document.path: document.ids for document in read}
-    for each in read:
-        yield from each.found
-        yield from _lost(each, places, files)
+    key = "" if store is NOWHERE else key_of("reading", software(), content)
+    kept = store.get(key) if key else None
+    if kept is not None:
+        ids, urls = json.loads(kept)
+        return Reading(path, span, frozenset(ids), tuple(urls))
+    document = _parsed(path, content, span)
+    if isinstance(document, Diagnostic):
+        return Reading(path, span, None, found=(document,))
+    found = (*_active(document), *_remote(document), *_doubled(document))
+    read = Reading(path, span, frozenset(document.ids()), tuple(_inside(document)), found)
+    if key and not found:
+        store.put(key, json.dumps([sorted(document.ids()), read.urls]).encode())
+    return read
+
+
+def proof(readings: Collection[Reading], files: Collection[str]) -> Iterator[Diagnostic]:
+    """What is wrong in documents, and E004: a link leads to no document, file or id of the EPUB."""
+    places = {document.path: document.ids for document in readings}
+    for document in readings:
+        yield from document.found
+        yield from _lost(document, places, files)
 
 
 def proof_of_page(path: str, xhtml: str, span: Span) -> tuple[Diagnostic, ...]:
@@ -85,11 +91,6 @@ def proof_of_page(path: str, xhtml: str, span: Span) -> tuple[Diagnostic, ...]:
     """
     page = _parsed(path, xhtml.encode(), span)
     return (page,) if isinstance(page, Diagnostic) else tuple(_active(page))
-
-
-def _read(document: _Document) -> _Read:
-    found = (*_active(document), *_remote(document), *_doubled(document))
-    return _Read(document.path, document.span, frozenset(document.ids()), tuple(_inside(document)), found)
 
 
 def _parsed(path: str, content: bytes, span: Span) -> _Document | Diagnostic:
@@ -149,7 +150,7 @@ def _inside(document: _Document) -> Iterator[str]:
 
 
 def _lost(
-    document: _Read, places: Mapping[str, frozenset[str] | None], files: frozenset[str]
+    document: Reading, places: Mapping[str, frozenset[str] | None], files: Collection[str]
 ) -> Iterator[Diagnostic]:
     for url in document.urls:
         if not _lands(url, document, places, files):
@@ -162,7 +163,7 @@ def _runs(url: str) -> bool:
 
 
 def _lands(
-    url: str, document: _Read, places: Mapping[str, frozenset[str] | None], files: frozenset[str]
+    url: str, document: Reading, places: Mapping[str, frozenset[str] | None], files: Collection[str]
 ) -> bool:
     path, anchor = urldefrag(url)
     target = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(path)))
