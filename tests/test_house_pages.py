@@ -262,6 +262,18 @@ def test_no_item_stands_alone_at_the_foot_or_the_head_of_a_page(press: Press) ->
     assert broken == {0, 1}
 
 
+def test_no_stub_of_a_word_stands_alone_in_a_cell(press: Press) -> None:
+    row = "<tr><td>1</td><td>2</td><td>3</td><td><span>A group of experts; violent extremism</span></td></tr>"
+    for width in range(100, 260, 4):
+        (page,) = pages(
+            press, f'<div class="table-frame" style="width: {width}px"><table>{row}</table></div>'
+        )
+        pieces = [
+            b.text.split() for b in page.descendants() if b.element_tag == "span" and hasattr(b, "text")
+        ]
+        assert "ism" not in {words[0] for words in pieces if words}
+
+
 PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJR"
     "U5ErkJggg=="
