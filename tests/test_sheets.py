@@ -331,3 +331,14 @@ def test_what_a_worker_is_sent_with_a_section_does_not_grow_with_the_text_of_the
     long = tuple(paper.section(f"s{i}", "<p>" + "x" * 20_000 + "</p>") for i in range(30))
     tasks = _tasks(long, places(long, [0] * 30), {}, [0] * 30)
     assert max(len(pickle.dumps(task)) for task in tasks) < 30_000
+
+
+@pytest.mark.parametrize(("sections", "workers"), [(1, 1), (2, 2)])
+def test_as_many_workers_get_ready_as_there_are_sections(sections: int, workers: int) -> None:
+    short, counts = tuple(paper.section(f"s{i}", "<p>text</p>") for i in range(sections)), [0] * sections
+    tasks = _tasks(short, places(short, counts), {}, counts)
+    with crew(paper.layout(), sections, 2) as those:
+        begun = [those.begin(task) for task in tasks]
+        assert [1] * sections == [future.result().pages for future in begun]
+        assert those.executor is not None
+        assert workers == len(those.executor._processes)

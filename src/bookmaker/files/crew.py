@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
@@ -35,6 +35,7 @@ class Crew:
     changed: Any
     executor: ProcessPoolExecutor | None
     jobs: int = 1
+    first: Future[None] | None = None
 
     @property
     def ahead(self) -> int:
@@ -42,8 +43,12 @@ class Crew:
         return 1 if self.executor is None else 2 * self.jobs + 2
 
     def begin(self, task: Task) -> Future[LaidOut]:
-        """Have a section laid out, after those that were begun before it."""
+        """Have a section laid out, after those that were begun before it.
+
+        The first worker is waited for: else another one would get ready even for a single section.
+        """
         if self.executor is not None:
+            wait(filter(None, (self.first,)))
             return self.executor.submit(_in_worker, *task)
         if not _worker or _worker[0].counts is not self.counts:
             _start(self.layout, self.counts, self.changed)
@@ -76,8 +81,8 @@ def crew(layout: Layout, sections: int, jobs: int) -> Iterator[Crew]:
     with scratch_folder() as scratch:
         began = (scratch, layout, shared, changed)
         with ProcessPoolExecutor(jobs, context, _begin, began) as executor, ending_workers():
-            executor.submit(_ready)
-            yield Crew(layout, shared, changed, executor, jobs)
+            first = executor.submit(_ready)
+            yield Crew(layout, shared, changed, executor, jobs, first)
 
 
 class _NoWait:
