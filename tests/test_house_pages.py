@@ -250,11 +250,15 @@ def test_the_lines_of_a_list_stand_on_the_grid(press: Press, listed: str, before
     assert off_the_grid(page, "text") == pytest.approx(0, abs=0.1)
 
 
-def test_no_item_stands_alone_at_the_foot_or_the_head_of_a_page(press: Press) -> None:
-    items = "".join(f"<li class='i{n}'>Item</li>" for n in range(5))
+@pytest.mark.parametrize("block", ["<ul>{}</ul>", "<blockquote>{}</blockquote>"], ids=["list", "quotation"])
+def test_no_line_of_a_display_stands_alone_at_the_foot_or_the_head_of_a_page(
+    press: Press, block: str
+) -> None:
+    tag = "li" if block.startswith("<ul") else "p"
+    items = "".join(f"<{tag} class='i{n}'>Item</{tag}>" for n in range(5))
     broken = set()
     for above in range(28, 37):
-        shown = pages(press, "<p>Text.</p>" * above + f"<ul>{items}</ul>")
+        shown = pages(press, "<p>Text.</p>" * above + block.format(items))
         where = [next(n for n, page in enumerate(shown) if list(lines(page, f"i{i}"))) for i in range(5)]
         assert where[0] == where[1]
         assert where[3] == where[4]
