@@ -16,6 +16,9 @@ def _load() -> None:
     from bookmaker.content import images  # noqa: F401, PLC0415 (for those who come after, as all here)
     from bookmaker.files import binder, joining, kept_leaves, sheets  # noqa: F401, PLC0415
     from bookmaker.files.mends import weasyprint_mended  # noqa: PLC0415
+    from bookmaker.software import software  # noqa: PLC0415
+
+    software()  # a part of every key: those who bind would each read it anew
 
     with suppress(Exception):  # a worker that lays out will meet the same, and tell
         weasyprint_mended()
