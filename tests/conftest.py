@@ -60,7 +60,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def work_unit(nodeid: str) -> str:
     """Tests of one unit run in one worker: of a whole book, of one browser; else each for itself."""
     module, _, test = nodeid.partition("::")
-    if module.endswith("test_preview_page.py"):
+    if module.endswith(("test_preview_page.py", "test_small_screens.py")):
         return module
     book = test.partition("[")[2]
     return f"{module}[{book}" if module.endswith("test_whole_books.py") and book else nodeid
