@@ -263,6 +263,7 @@ def test_finished_files_that_are_there_are_as_new_as_the_build(book: Path) -> No
 
 
 def test_without_a_cache_all_is_made_and_nothing_kept(book: Path, tmp_path: Path) -> None:
+    run("build", book, "--jobs", "1")
     made = run(
         "build", book, "-v", "--no-cache", "--jobs", "1", "-o", tmp_path / "out", "--edition", "screen"
     )
