@@ -250,6 +250,18 @@ def test_the_lines_of_a_list_stand_on_the_grid(press: Press, listed: str, before
     assert off_the_grid(page, "text") == pytest.approx(0, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    "block", ["<ul><li class='said'>Item</li></ul>", "<blockquote><p class='said'>Said.</p></blockquote>"]
+)
+def test_a_page_may_end_behind_a_display_of_one_paragraph(press: Press, block: str) -> None:
+    parted = set()
+    for above in range(28, 37):
+        text = "<p>Text.</p>" * above + block + "<p class='after'>Text.</p>"
+        first = pages(press, text)[0]
+        parted.add((any(lines(first, "said")), any(lines(first, "after"))))
+    assert parted == {(True, True), (True, False), (False, False)}
+
+
 @pytest.mark.parametrize("block", ["<ul>{}</ul>", "<blockquote>{}</blockquote>"], ids=["list", "quotation"])
 def test_no_line_of_a_display_stands_alone_at_the_foot_or_the_head_of_a_page(
     press: Press, block: str
