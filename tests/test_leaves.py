@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from random import Random
@@ -199,6 +200,12 @@ def test_leaves_are_made_once(pages: bytes, monkeypatch: pytest.MonkeyPatch) -> 
         kept_leaves(pages, section, kind, product, shape, store)  # type: ignore[arg-type]
     kept_leaves(pages + b"\n", "one", "chapter", "screen", SHAPE, store)
     assert asked == [*others, ("one", "chapter", "screen", SHAPE)]
+
+
+def test_objects_are_objects_and_nothing_else(pages: bytes) -> None:
+    leaves = leaves_of(pages, "one", "chapter", "screen", SHAPE)
+    with pytest.raises(ValueError, match="no objects"):
+        replace(leaves, packed=pickle.dumps({1: SHAPE})).objects()
 
 
 @pytest.mark.parametrize("kept", [b"no pickle", pickle.dumps(Path("harm")), pickle.dumps({"packed": b""})])

@@ -25,6 +25,7 @@ from bookmaker.files.page_boxes import bled, moved_patterns, trimmed
 from bookmaker.files.press_ready import page_of_the_press
 from bookmaker.files.shared_fonts import Subset, taken_subsets
 from bookmaker.processes import held, put_down
+from bookmaker.restoring import restored
 
 # What links lead to: a page of the section, counted from 0, and a place on it in points.
 Spot = tuple[int, float, float]
@@ -72,9 +73,11 @@ class Leaves:
         return replace(self, packed=path)
 
     def objects(self) -> Mapping[int, Loose]:
-        """The objects by their numbers."""
+        """The objects by their numbers. ValueError where these are none."""
         packed = held(self.packed) if isinstance(self.packed, str) else self.packed
-        found: Mapping[int, Loose] = pickle.loads(packed)  # noqa: S301 (packed by this process)
+        found: Mapping[int, Loose] | None = restored(packed, {Loose.__module__})
+        if found is None:
+            raise ValueError("these leaves hold no objects")
         return found
 
 
