@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bookmaker.processes import put_down, taken_up
+from bookmaker.filed import taken_open
+from bookmaker.processes import put_down
 from bookmaker.programs import Job, ThisMachine
 
 
@@ -113,9 +114,9 @@ def test_a_file_of_an_installed_package_is_found_and_one_that_is_not_there_is_no
     assert machine.packaged("no_such_package_here", "x") == ""
 
 
-def test_what_is_put_down_is_taken_up_once() -> None:
+def test_what_is_put_down_is_taken_open_once() -> None:
     path, size = put_down(lambda out: out.write(b"pages"))
-    assert (size, taken_up(path), Path(path).exists()) == (5, b"pages", False)
+    assert (size, bytes(taken_open(path)), Path(path).exists()) == (5, b"pages", False)
 
 
 def test_what_can_t_be_put_down_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

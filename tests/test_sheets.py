@@ -242,8 +242,8 @@ def test_what_a_binder_was_given_in_any_order_is_bound_as_it_lies(
         taking.take(part.section, part.sheets.pdfs[product])
     bare = [replace(part, sheets=replace(part.sheets, pdfs={})) for part in inside]
     bound = taking.bound(bare, front)
-    assert bound.data == bound.data == joined(inside, product, paper.BINDING, front)
-    assert bound.pages == len(pikepdf.open(io.BytesIO(bound.data)).pages)
+    assert bytes(bound.data) == bytes(bound.data) == joined(inside, product, paper.BINDING, front)
+    assert bound.pages == len(pikepdf.open(io.BytesIO(bytes(bound.data))).pages)
 
 
 def test_only_so_many_sections_wait_for_a_binder(sheets: tuple[PlacedSection, ...]) -> None:

@@ -16,7 +16,7 @@ from bookmaker.editions.print import cover_section, print_sections, with_folios
 from bookmaker.editions.print_section import BOOK_URL, PrintSection
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
-from bookmaker.filed import Content, Scratch, taken_open
+from bookmaker.filed import Content, Scratch
 from bookmaker.files.binder import Binder, Bound
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.crew import crew
@@ -77,9 +77,8 @@ class Paged:
 
     @property
     def pdfs(self) -> dict[Product, Content]:
-        """The PDFs by product, when all are bound; to be asked for once."""
-        made = ((product, pdf.made.result()[0]) for product, pdf in self.bound.items())
-        return {product: taken_open(pdf) if isinstance(pdf, str) else pdf for product, pdf in made}
+        """The PDFs by product, when all are bound."""
+        return {product: pdf.data for product, pdf in self.bound.items()}
 
     @property
     def pages(self) -> int:
@@ -132,7 +131,7 @@ def _given_to(binders: Mapping[Product, Binder]) -> Stowed:
             return sheets
         for product, pdf in sheets.pdfs.items():
             binders[product].take(section, pdf)
-        return replace(sheets, pdfs={})
+        return replace(sheets, pdfs={}, lines=())
 
     return stowed
 
@@ -140,7 +139,7 @@ def _given_to(binders: Mapping[Product, Binder]) -> Stowed:
 def _without_text(part: PlacedSection) -> PlacedSection:
     """What binding needs of a section."""
     section = replace(part.section, document=b"")
-    return replace(part, section=section, sheets=replace(part.sheets, starts=(), lines=()))
+    return replace(part, section=section, sheets=replace(part.sheets, starts=()))
 
 
 def broken_profile(manifest: Manifest) -> Diagnostic:

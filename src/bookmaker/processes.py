@@ -65,13 +65,6 @@ def held(path: str) -> bytes:
     return Path(path).read_bytes()
 
 
-def taken_up(path: str) -> bytes:
-    """What a scratch file holds, which is gone then."""
-    data = held(path)
-    Path(path).unlink()
-    return data
-
-
 def follow_parent(scratch: str = "") -> None:
     """For a worker process: interrupts are its parent's to answer, and it ends when the parent is gone.
 

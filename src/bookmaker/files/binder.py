@@ -16,11 +16,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bookmaker.editions.print_section import PrintSection
+from bookmaker.filed import Content, taken_open
 from bookmaker.files.binding import Binding, PageShape
 from bookmaker.files.layout import Product
 from bookmaker.files.places import PlacedSection
 from bookmaker.files.workers import Beside
-from bookmaker.processes import put_down, taken_up
+from bookmaker.processes import put_down
 from bookmaker.store import NOWHERE, Store
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ class Bound:
     beside: Beside = field(repr=False)
 
     @cached_property
-    def data(self) -> bytes:
+    def data(self) -> Content:
         """The PDF, when it is bound."""
         made, _ = self.made.result()
-        return taken_up(made) if isinstance(made, str) else made
+        return taken_open(made) if isinstance(made, str) else made
 
     @property
     def pages(self) -> int:

@@ -16,7 +16,8 @@ def png_of_page(pdf: bytes, width: int, number: int = 1) -> bytes:
         page.set_cropbox(*page.get_trimbox())
         image = page.render(scale=width / page.get_width()).to_pil()
         out = io.BytesIO()
-        image.convert("RGB").save(out, "PNG", optimize=True)
+        as_rgb = image if image.mode == "RGB" else image.convert("RGB")
+        as_rgb.save(out, "PNG", optimize=True)
         return out.getvalue()
     finally:
         document.close()
