@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gc
 import io
 import re
 import struct
 import textwrap
 import time
+import tracemalloc
 import zlib
 
 import pytest
@@ -243,6 +245,30 @@ def test_a_picture_in_a_drawing_that_ends_anywhere_is_read_to_its_end(kind: str)
 def test_instructions_and_declarations_before_a_drawing_are_left_out() -> None:
     before = b'<?xml-stylesheet href="http://a.example/a.css"?><!DOCTYPE svg SYSTEM "http://a.example/a.dtd">'
     assert cleaned(before + drawing("<path/>"))[0] == cleaned(drawing("<path/>"))[0]
+
+
+def test_a_drawing_that_was_cleaned_leaves_nothing_to_the_collector() -> None:
+    """A tree of lxml is large, and the collector may be long in coming."""
+    cleaned(drawing('<rect id="a"/>'))
+    gc.collect()
+    gc.disable()
+    try:
+        cleaned(drawing('<rect id="b"/><use href="#b"/>'))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_drawings_are_remembered_within_bounds() -> None:
+    """However many a book has, and however large they are."""
+    line = "M0 0" + "L1 1" * 250_000
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            cleaned(drawing(f'<path id="p{number}" d="{line}"/>'))
+        assert tracemalloc.get_traced_memory()[0] < 40 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_marks_of_an_editor_program_are_left_out_without_a_word() -> None:

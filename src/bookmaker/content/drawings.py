@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
 from bookmaker.content.quiet_files import quiet_picture
+from bookmaker.store import Recent, key_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -60,12 +62,26 @@ def is_svg(data: bytes) -> bool:
     return start.startswith(b"<") and b"<svg" in data[:65536].lower()
 
 
-@lru_cache(maxsize=64)
+# What was cleaned last.
+_RECENT = Recent(32 * 2**20)
+
+
 def cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The drawing as it may be shown, and what was taken out of it, in words.
 
     DrawingError when it is not well-formed, declares entities, repeats itself without end, or is too large.
     """
+    key = key_of(data)
+    kept = _RECENT.get(key)
+    if kept is None:
+        drawing, taken = _cleaned(data)
+        kept = b"\n".join((json.dumps(taken).encode(), drawing))
+        _RECENT.put(key, kept)
+    words, _, drawing = kept.partition(b"\n")
+    return drawing, tuple(json.loads(words))
+
+
+def _cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     root = _parsed(data)
     taken: Counter[str] = Counter()
     for element in list(root.iter()):
@@ -85,10 +101,13 @@ def cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     return kept, tuple(taken)
 
 
+# One for all: a parser refers to itself, and would stay until the collector goes round.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
+
+
 def _parsed(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError):
         raise DrawingError("it is not well-formed XML") from None
     if b"<!ENTITY" in data or _declares_entities(root.getroottree().docinfo.internalDTD):
@@ -208,21 +227,28 @@ def _check_size(root: etree._Element) -> None:
 def _check_uses(root: etree._Element) -> None:
     """Every `use` draws a copy: none may draw itself, and all copies together must stay few."""
     by_id = {element.get("id"): element for element in root.iter(f"{SVG}*") if element.get("id")}
-    costs: dict[etree._Element, int] = {}
-    waiting: set[etree._Element] = set()
-
-    def cost(element: etree._Element) -> int:
-        if element in waiting or len(waiting) > DEEPEST:
-            raise DrawingError("a part of it repeats itself without end")
-        if element not in costs:
-            waiting.add(element)
-            used = (by_id[name] for name in _used(element) if name in by_id)
-            costs[element] = sum(1 for _ in element.iter()) + sum(map(cost, used))
-            waiting.discard(element)
-        return costs[element]
-
-    if cost(root) > MOST_DRAWN:
+    if _Costs(by_id).of(root) > MOST_DRAWN:
         raise DrawingError(f"its copies add up to more than {MOST_DRAWN:,} shapes")
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """How many shapes elements draw, those that they use among them. `waiting` are being counted."""
+
+    by_id: Mapping[str | None, etree._Element]
+    known: dict[etree._Element, int] = field(default_factory=dict)
+    waiting: set[etree._Element] = field(default_factory=set)
+
+    def of(self, element: etree._Element) -> int:
+        """The shapes of an element."""
+        if element in self.waiting or len(self.waiting) > DEEPEST:
+            raise DrawingError("a part of it repeats itself without end")
+        if element not in self.known:
+            self.waiting.add(element)
+            used = (self.by_id[name] for name in _used(element) if name in self.by_id)
+            self.known[element] = sum(1 for _ in element.iter()) + sum(map(self.of, used))
+            self.waiting.discard(element)
+        return self.known[element]
 
 
 def _used(element: etree._Element) -> Iterator[str]:

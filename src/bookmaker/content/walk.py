@@ -198,20 +198,19 @@ def _quiet(node: Inline) -> Inlines:
 def map_runs(blocks: Iterable[Block], change: Callable[[Inlines], Inlines]) -> Blocks:
     """Each run of inlines at any depth (a paragraph's, a caption, a line, a term) changed as a whole."""
 
-    def all_changed(children: Blocks) -> Blocks:
-        return shared((rebuilt(child, change, all_changed) for child in children), children)
+    def inside(children: Blocks) -> Blocks:
+        return map_runs(children, change)
 
-    return all_changed(tuple(blocks))
+    return shared((rebuilt(block, change, inside) for block in blocks), blocks)
 
 
 def map_blocks(blocks: Iterable[Block], change: Callable[[Block], Blocks]) -> Blocks:
     """Each block at any depth replaced by what `change` makes of it, the innermost first."""
 
-    def all_changed(children: Blocks) -> Blocks:
-        rebuilt_ones = (rebuilt(child, _same, all_changed) for child in children)
-        return shared(chain.from_iterable(map(change, rebuilt_ones)), children)
+    def inside(children: Blocks) -> Blocks:
+        return map_blocks(children, change)
 
-    return all_changed(tuple(blocks))
+    return shared(chain.from_iterable(change(rebuilt(block, _same, inside)) for block in blocks), blocks)
 
 
 def map_notes(notes: Iterable[Note], change: Callable[[Blocks], Blocks]) -> tuple[Note, ...]:
