@@ -111,7 +111,7 @@ def paged(volume: Volume, book: Book, editions: Collection[str], work: Work) -> 
             source = page_source(volume.manifest, printed=_is_printed(volume, paging))
             breaks = PrintPages(source, page_breaks(inside), page_ranges(inside), folios(inside))
         for product, binder in binders.items() if inside else ():
-            parts = [_without_text(part) for part in inside]
+            parts = [_to_bind(part) for part in inside]
             bound[product] = binder.bound(parts, cover if product == "screen" else None)
     return Paged(bound, cover, breaks, tuple(found), _effort(everything))
 
@@ -136,10 +136,11 @@ def _given_to(binders: Mapping[Product, Binder]) -> Stowed:
     return stowed
 
 
-def _without_text(part: PlacedSection) -> PlacedSection:
-    """What binding needs of a section."""
-    section = replace(part.section, document=b"")
-    return replace(part, section=section, sheets=replace(part.sheets, starts=()))
+def _to_bind(part: PlacedSection) -> PlacedSection:
+    """What binding needs of a section: its place, its name and its bookmarks."""
+    section = replace(part.section, document=b"", notes=(), endnotes=(), pictures=(), shows=frozenset())
+    sheets = replace(part.sheets, anchors={}, starts=(), files=(), diagnostics=(), cut_off=())
+    return replace(part, section=section, sheets=sheets)
 
 
 def broken_profile(manifest: Manifest) -> Diagnostic:

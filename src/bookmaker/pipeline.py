@@ -142,7 +142,7 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     def epub() -> Reflowing:
         from bookmaker.reflowed import Reflowing  # noqa: PLC0415 (not before workers lay out)
 
-        return Reflowing(volume, book, store)
+        return Reflowing(volume, book, store, order.jobs)
 
     def begun() -> Iterator[None]:
         yield from epub().steps

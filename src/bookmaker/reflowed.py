@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -21,6 +21,8 @@ from bookmaker.editions.templates import Templates
 from bookmaker.filed import Content, Scratch, filed
 from bookmaker.files.epub import write_epub
 from bookmaker.files.raster import png_of_page
+from bookmaker.files.workers import Beside
+from bookmaker.manifest.model import Manifest
 from bookmaker.packaged import house_files
 from bookmaker.paged import Paged
 from bookmaker.software import software
@@ -38,6 +40,7 @@ class Reflowing:
     volume: Volume
     book: Book
     store: Store = NOWHERE
+    jobs: int = 1
     steps: Iterator[None] = field(init=False)
     _begun: Begun | None = None
     _scratch: Scratch = field(default_factory=Scratch)
@@ -52,13 +55,33 @@ class Reflowing:
 
     def finished(self, pages: Paged, modified: str) -> tuple[Content, tuple[Diagnostic, ...]]:
         """The EPUB, empty where there are errors; its cover and its page list come from the pages."""
+        own = self.book.manifest.cover.image
+        drawn = None if own else self._drawn(pages.cover)
         for _ in self.steps:  # that are left
             pass
         breaks = pages.breaks if self.volume.manifest.epub.page_list else NO_PAGES
-        dress = replace(_dress(self.volume, self.book, pages.cover, self.store), put=self._scratch.put)
+        image = self.book.images[own] if drawn is None else drawn()
+        dress = _dress(self.volume, self.book, _cover(self.book.manifest, image), self.store)
+        dress = replace(dress, put=self._scratch.put)
         when = datetime.fromisoformat(modified)
         edition, found = epub_edition(self.book, dress, when, breaks, self._begun)
         return (b"" if has_errors(found) else filed(lambda out: write_epub(out, edition))), found
+
+    def _drawn(self, page: bytes) -> Callable[[], bytes]:
+        """The cover's page as an image, which is drawn beside what else is to be done where it is new."""
+        key = key_of("cover", software(), page, str(COVER_WIDTH))
+        kept = self.store.get(key)
+        if kept is not None:
+            return lambda: kept
+        beside = Beside(self.jobs)
+        begun = beside.begin(png_of_page, page, COVER_WIDTH)
+        beside.end()
+
+        def drawn() -> bytes:
+            self.store.put(key, begun.result())
+            return begun.result()
+
+        return drawn
 
 
 def reflowed(
@@ -68,12 +91,12 @@ def reflowed(
     return Reflowing(volume, book, store).finished(pages, modified)
 
 
-def _dress(volume: Volume, book: Book, cover: bytes, store: Store) -> Dress:
+def _dress(volume: Volume, book: Book, cover: CoverImage, store: Store) -> Dress:
     house_dress = {f"house/{path}": data for path, data in house_files().items()}
     files = ChainMap(
         house_dress, cast("dict[str, bytes]", volume.fonts), cast("dict[str, bytes]", book.images)
     )
-    return Dress(Templates(volume.templates), epub_sheets(volume), files, _cover(book, cover, store), store)
+    return Dress(Templates(volume.templates), epub_sheets(volume), files, cover, store)
 
 
 def epub_sheets(volume: Volume) -> tuple[Sheet, ...]:
@@ -85,24 +108,13 @@ def epub_sheets(volume: Volume) -> tuple[Sheet, ...]:
     )
 
 
-def _cover(book: Book, page: bytes, store: Store) -> CoverImage:
+def _cover(manifest: Manifest, image: bytes) -> CoverImage:
     """The publisher's own image, or the generated cover's page as one."""
-    manifest = book.manifest
     editors = joined_names(
         (manifest.contributor(i).name for i in manifest.editors), words_of(manifest.language)
     )
     named = ". ".join(text for text in (manifest.title, manifest.subtitle, editors) if text)
     if not manifest.cover.image:
-        return CoverImage("cover.png", _drawn(page, store), named)
-    own, alt = book.images[manifest.cover.image], manifest.cover.alt
-    return CoverImage(manifest.cover.image, own, alt or named, described=bool(alt))
-
-
-def _drawn(page: bytes, store: Store) -> bytes:
-    """The cover's page as an image."""
-    key = key_of("cover", software(), page, str(COVER_WIDTH))
-    kept = store.get(key)
-    if kept is None:
-        kept = png_of_page(page, COVER_WIDTH)
-        store.put(key, kept)
-    return kept
+        return CoverImage("cover.png", image, named)
+    alt = manifest.cover.alt
+    return CoverImage(manifest.cover.image, image, alt or named, described=bool(alt))
