@@ -7,7 +7,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
+from PIL import Image, ImageCms, ImageDraw, ImageOps, PngImagePlugin
 
 from bookmaker.content import tree
 from bookmaker.editions.pictures import PictureError, core_picture
@@ -273,3 +273,12 @@ def test_what_can_not_be_shown_is_refused_in_words(name: str) -> None:
     data, message = REFUSED[name]
     with pytest.raises(PictureError, match=message):
         core_picture(data)
+
+
+def test_a_picture_that_stands_upright_is_not_copied_to_be_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decoded pictures are what a build needs most memory for."""
+    monkeypatch.setattr(ImageOps, "exif_transpose", None)
+    out = io.BytesIO()
+    Image.new("RGBA", (90, 60), (9, 9, 9, 9)).save(out, "PNG")
+    made = core_picture(out.getvalue(), 30)
+    assert Image.open(io.BytesIO(made.content)).size == (30, 20)

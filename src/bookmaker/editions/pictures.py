@@ -127,7 +127,8 @@ def _is_deep_png(data: bytes) -> bool:
 
 
 def _converted(image: Image.Image, long_side: int, *, lossy: bool) -> Picture:
-    shown = _fitted(opaque(eight_bits(ImageOps.exif_transpose(image))), long_side)
+    upright = image if orientation(image) == UPRIGHT else ImageOps.exif_transpose(image)
+    shown = _fitted(opaque(eight_bits(upright)), long_side)
     if _is_transparent(shown):
         return _png(shown)
     if lossy:
