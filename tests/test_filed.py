@@ -10,6 +10,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import BinaryIO
 
 import pytest
@@ -190,3 +191,29 @@ def test_a_link_in_the_place_of_an_entry_is_no_file(store: OnDisk, tmp_path: Pat
     entry.rename(tmp_path / "elsewhere")
     entry.symlink_to(tmp_path / "elsewhere")
     assert store.file(key) is None
+
+
+def test_what_is_read_while_more_is_put_down_is_what_was_put_down() -> None:
+    """Executors send contents to workers from a thread of their own, while this one puts down the next."""
+    scratch, wrong, done = Scratch(), [], Event()
+    contents = [(bytes([number]) * 3000, scratch.put(bytes([number]) * 3000)) for number in range(20)]
+
+    def send() -> None:
+        while not done.is_set():
+            wrong.extend(
+                n
+                for n, (data, put) in enumerate(contents[:])
+                if pickle.loads(pickle.dumps(put)) != data  # noqa: S301 (what an executor does)
+            )
+
+    threads = [Thread(target=send) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for number in range(3000):
+        data = number.to_bytes(4, "big") * 500
+        contents.append((data, scratch.put(data)))
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert [data for data, put in contents if bytes(put) != data] == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+from _thread import allocate_lock
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,27 +19,33 @@ PIECE = 256 * 1024
 
 
 class OpenFile:
-    """A file that is open as long as somebody holds it."""
+    """A file that is open as long as somebody holds it.
+
+    It may be read and written by several threads: an executor sends what it is given from one of its own.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         """The stream itself may be closed afterwards."""
         self._handle = os.dup(stream.fileno())
+        self._in_turn = allocate_lock()  # a file has one place where it is read and written next
 
     def __del__(self) -> None:
         os.close(self._handle)
 
     def part(self, start: int, size: int) -> bytes:
         """So many bytes from byte `start` on, or fewer; none at the end."""
-        os.lseek(self._handle, start, os.SEEK_SET)
-        return os.read(self._handle, size)
+        with self._in_turn:
+            os.lseek(self._handle, start, os.SEEK_SET)
+            return os.read(self._handle, size)
 
     def appended(self, data: bytes) -> Filed:
         """The bytes, where they lie now at the end of the file. OSError where there is no room."""
-        start = os.lseek(self._handle, 0, os.SEEK_END)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(self._handle, rest) :]
-        return Filed(self, start, len(data))
+        with self._in_turn:
+            start = os.lseek(self._handle, 0, os.SEEK_END)
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(self._handle, rest) :]
+            return Filed(self, start, len(data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
