@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from importlib import resources
+from pathlib import Path
 
 import pytest
 from weasyprint import HTML
@@ -11,6 +13,7 @@ from weasyprint.formatting_structure.boxes import LineBox, TextBox
 from bookmaker.editions.code_lines import code_lines
 from bookmaker.editions.xhtml import xhtml
 
+FONT = Path(str(resources.files("bookmaker") / "design/fonts/fira-code/FiraCode-Regular.ttf"))
 INDENT = '<span class="code-indent">'
 
 
@@ -48,7 +51,9 @@ def test_no_line_ends_behind_its_indentation() -> None:
     """Else an empty line would stand above what is turned."""
     css = ".code-indent::after { content: '\\2060' } code { white-space: pre-wrap; overflow-wrap: anywhere }"
     code = xhtml(code_lines((("n", "        " + "word" * 8), ("p", "\n"))))
-    page = f"<style>{css} @page {{ size: 800px }} code {{ display: block; width: 20ch }}</style><code>{code}"
+    css += f"@font-face {{ font-family: mono; src: url({FONT.as_uri()}) }} @page {{ size: 800px }}"
+    css += "code { display: block; width: 20ch; font-family: mono }"
+    page = f"<style>{css}</style><code>{code}"
     (laid_out,) = HTML(string=page).render().pages
     lines = [box for box in laid_out._page_box.descendants() if isinstance(box, LineBox)]
     texts = ["".join(b.text for b in line.descendants() if isinstance(b, TextBox)) for line in lines]
