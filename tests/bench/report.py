@@ -200,6 +200,10 @@ def _how(benchmark: Benchmark) -> Iterator[str]:
         "another accent colour, which every page may show."
     )
     yield f"- **Measured** from outside: {_counted(benchmark)}"
+    yield (
+        "- **The largest process** is never told to be smaller than the benchmark itself was when it started"
+        " the command: Linux counts both as one. A build that changes nothing is smaller than it looks here."
+    )
     yield "- **Again**: `./bm bench`; `./bm bench --quick` measures 10 chapters and writes nothing."
     yield ""
 
