@@ -6,9 +6,7 @@ import errno
 import os
 import pickle
 import tempfile
-import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 from typing import BinaryIO
@@ -18,6 +16,7 @@ import pytest
 from bookmaker.filed import PIECE, Content, Filed, OpenFile, Scratch, filed, pieces_of, taken_open
 from bookmaker.store import FOLDER, OnDisk, key_of, store_at
 from bookmaker.workspace import write_together
+from traced import within
 
 LARGE = 40 * 2**20
 
@@ -39,17 +38,6 @@ def store(tmp_path: Path) -> OnDisk:
 
 def large(out: BinaryIO) -> None:
     out.writelines(bytes([number]) * PIECE for number in range(LARGE // PIECE))
-
-
-@contextmanager
-def within(most: int) -> Iterator[None]:
-    """So many bytes of memory at most are taken meanwhile."""
-    tracemalloc.start()
-    try:
-        yield
-        assert tracemalloc.get_traced_memory()[1] < most
-    finally:
-        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("size", [0, 1, PIECE, PIECE + 1, 3 * PIECE - 1])

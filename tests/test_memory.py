@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -20,6 +17,7 @@ from bookmaker.pipeline import checked
 from bookmaker.reflowed import Reflowing
 from bookmaker.sources import Source
 from bookmaker.workspace import Memory
+from traced import within
 
 MEGABYTE = 2**20
 CHAPTERS = 40
@@ -45,17 +43,6 @@ def pictured() -> dict[str, bytes]:
         files[f"{n}.md"] = f"# Fog {n}\n\n![Grain {n}](images/{n}.png){{alt=Grain}}\n\nIt lifted.\n".encode()
         files[f"images/{n}.png"] = fog(n)
     return files
-
-
-@contextmanager
-def within(most: int) -> Iterator[None]:
-    """So many bytes of memory at most are taken meanwhile."""
-    tracemalloc.start()
-    try:
-        yield
-        assert tracemalloc.get_traced_memory()[1] < most
-    finally:
-        tracemalloc.stop()
 
 
 def test_an_epub_is_made_without_holding_its_pictures(pictured: dict[str, bytes]) -> None:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bookmaker.commands import options
-from bookmaker.commands.making import Making, Where, make_files, order_of
-from bookmaker.commands.options import Format
+from bookmaker.commands.making import Making, Where, make_files, makes_files
 from bookmaker.commands.telling import Talk
 from bookmaker.commands.usage import Command
 
 if TYPE_CHECKING:
-    from bookmaker.order import Built
+    from bookmaker.order import Built, Order
     from bookmaker.questions import Means
     from bookmaker.workspace import Workspace
 
@@ -24,50 +23,40 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @options.book
 @options.chapter("Only this section, of whatever kind; may be repeated.")
-@options.making
-def offprints(  # noqa: PLR0913, PLR0917 (one argument an option)
+@makes_files
+def offprints(
     book: Path,
     chapter: tuple[str, ...],
-    output: Path | None,
-    cache: Path | None,
-    no_cache: bool,
-    jobs: int,
-    form: Format,
-    quiet: bool,
-    verbose: bool,
+    order: Order,
+    where: Where,
+    talk: Talk,
 ) -> None:
     """Make a PDF of each chapter alone, with its folios in the book and a first page that names it."""
-    talk = Talk(form, quiet, verbose)
-    order = replace(order_of(jobs, talk), editions=("screen",), chapters=chapter)
+    order = replace(order, editions=("screen",), chapters=chapter)
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
         from bookmaker.pipeline import offprinted  # noqa: PLC0415 (heavy; not needed where nothing changed)
 
         return offprinted(workspace, manifest, order, means)
 
-    make_files(book, Making(made, order, ("offprints",)), Where(output, cache, no_cache), talk)
+    make_files(book, Making(made, order, ("offprints",)), where, talk)
 
 
 @click.command(cls=Command)
 @options.book
 @options.chapter("A proof of this section alone; may be repeated.")
 @options.text("--revision", "What every page says of the proof's state; without it, the book's date.")
-@options.making
+@makes_files
 def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
     book: Path,
     chapter: tuple[str, ...],
     revision: str,
-    output: Path | None,
-    cache: Path | None,
-    no_cache: bool,
-    jobs: int,
-    form: Format,
-    quiet: bool,
-    verbose: bool,
+    order: Order,
+    where: Where,
+    talk: Talk,
 ) -> None:
     """Make a proof: numbered lines, DRAFT on every page, room for marks, and what is still open."""
-    talk = Talk(form, quiet, verbose)
-    order = replace(order_of(jobs, talk), editions=("screen",), chapters=chapter)
+    order = replace(order, editions=("screen",), chapters=chapter)
     said = (revision, time.strftime("%Y-%m-%d"))
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
@@ -75,4 +64,4 @@ def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
 
         return proofed(workspace, manifest, order, said, means)
 
-    make_files(book, Making(made, order, ("proof", *said)), Where(output, cache, no_cache), talk)
+    make_files(book, Making(made, order, ("proof", *said)), where, talk)

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from click.exceptions import Exit
 
+from bookmaker.commands import options
 from bookmaker.commands.options import FINE, MISTAKES, Format, book_at, cache_size, source_date
 from bookmaker.commands.targets import check_cache, check_output
 from bookmaker.commands.telling import Talk, progress, report, say, summary
@@ -30,6 +32,27 @@ class Where:
     output: Path | None
     cache: Path | None
     no_cache: bool
+
+
+def makes_files(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that makes files, which gets of them `order`, `where` and `talk`."""
+
+    @wraps(command)
+    def with_options(  # noqa: PLR0913 (one argument an option)
+        *,
+        output: Path | None,
+        cache: Path | None,
+        no_cache: bool,
+        jobs: int,
+        form: Format,
+        quiet: bool,
+        verbose: bool,
+        **own: object,
+    ) -> None:
+        talk = Talk(form, quiet, verbose)
+        command(**own, order=order_of(jobs, talk), where=Where(output, cache, no_cache), talk=talk)
+
+    return options.making(with_options)
 
 
 def order_of(jobs: int, talk: Talk) -> Order:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bookmaker.commands import options
-from bookmaker.commands.making import Making, Where, make_files, order_of
-from bookmaker.commands.options import Edition, Format
+from bookmaker.commands.making import Making, Where, make_files, makes_files
+from bookmaker.commands.options import Edition
 from bookmaker.commands.telling import Talk
 from bookmaker.commands.usage import Command
 
 if TYPE_CHECKING:
-    from bookmaker.order import Built
+    from bookmaker.order import Built, Order
     from bookmaker.questions import Means
     from bookmaker.workspace import Workspace
 
@@ -23,24 +23,19 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @options.book
 @options.edition("Make this edition alone; may be repeated.")
-@options.making
-def specimen(  # noqa: PLR0913, PLR0917 (one argument an option)
+@makes_files
+def specimen(
     book: Path,
     edition: tuple[Edition, ...],
-    output: Path | None,
-    cache: Path | None,
-    no_cache: bool,
-    jobs: int,
-    form: Format,
-    quiet: bool,
-    verbose: bool,
+    order: Order,
+    where: Where,
+    talk: Talk,
 ) -> None:
     """Set every element, class and property of the design, in the book's own styles, and name each."""
     from bookmaker.order import ALL_EDITIONS  # noqa: PLC0415 (not needed by `--help`)
 
-    talk = Talk(form, quiet, verbose)
     order = replace(
-        order_of(jobs, talk),
+        order,
         editions=tuple(e.value for e in edition) if edition else ALL_EDITIONS,
     )
 
@@ -49,4 +44,4 @@ def specimen(  # noqa: PLR0913, PLR0917 (one argument an option)
 
         return specimen_built(workspace, manifest, order, means)
 
-    make_files(book, Making(made, order, ("specimen",)), Where(output, cache, no_cache), talk)
+    make_files(book, Making(made, order, ("specimen",)), where, talk)
