@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+# So many lines are named beside the first, and so many diagnostics of one code and file are told.
+NAMED_LINES = 5
+TOLD = 50
+
 
 class Severity(StrEnum):
     """Errors make a build fail; warnings are worth an editor's minute."""
@@ -95,12 +99,12 @@ def told_once(diagnostics: Iterable[Diagnostic], *codes: str) -> Iterator[Diagno
         yield replace(same, message=message, span=first)
 
 
-def _also(lines: tuple[int, ...], most: int = 5) -> str:
+def _also(lines: tuple[int, ...]) -> str:
     """Where else it is so, in words: " (here and on lines 8 and 12)"."""
     if not lines:
         return ""
-    *some, last = (str(line) for line in lines[:most])
-    more = len(lines) - most
+    *some, last = (str(line) for line in lines[:NAMED_LINES])
+    more = len(lines) - NAMED_LINES
     words = f"{', '.join(some)} and {last}" if some else last
     if more > 0:
         words = f"{', '.join((*some, last))} and {more} more"
@@ -115,15 +119,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]!r}?" if near else ""
 
 
-def capped(diagnostics: Iterable[Diagnostic], limit: int = 50) -> tuple[Diagnostic, ...]:
-    """At most `limit` diagnostics of one code and file; where the next would stand, the rest is counted."""
+def capped(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """At most `TOLD` diagnostics of one code and file; where the next would stand, the rest is counted."""
     kept: list[Diagnostic] = []
     left_out: dict[tuple[str, str, Severity], list[Diagnostic]] = {}
     counts: Counter[tuple[str, str, Severity]] = Counter()
     for diagnostic in diagnostics:
         kind = (diagnostic.code, diagnostic.span.file, diagnostic.severity)
         counts[kind] += 1
-        if counts[kind] <= limit:
+        if counts[kind] <= TOLD:
             kept.append(diagnostic)
         else:
             left_out.setdefault(kind, []).append(diagnostic)

@@ -32,14 +32,12 @@ class Words:
     edited_by: str
     translated_by: str
     and_: str
-    with_: str
     abstract: str
     keywords: str
     cover: str
     title_page: str
     copyright_page: str
     half_title: str
-    all_rights: str
     licensed: str
     published_by: str
     edition: str
@@ -85,14 +83,12 @@ ENGLISH = Words(
     edited_by="Edited by",
     translated_by="Translated by",
     and_="and",
-    with_="With contributions by",
     abstract="Abstract",
     keywords="Keywords",
     cover="Cover",
     title_page="Title page",
     copyright_page="Copyright",
     half_title="Half-title",
-    all_rights="All rights reserved.",
     licensed="Licensed under",
     published_by="Published by",
     edition="edition",
@@ -129,14 +125,12 @@ FRENCH = Words(
     edited_by="Sous la direction de",
     translated_by="Traduit par",
     and_="et",
-    with_="Avec des contributions de",
     abstract="Résumé",
     keywords="Mots clés",
     cover="Couverture",
     title_page="Page de titre",
     copyright_page="Mentions légales",
     half_title="Faux-titre",
-    all_rights="Tous droits réservés.",
     licensed="Sous licence",
     published_by="Publié par",
     edition="édition",
@@ -173,14 +167,12 @@ GERMAN = Words(
     edited_by="Herausgegeben von",
     translated_by="Übersetzt von",
     and_="und",
-    with_="Mit Beiträgen von",
     abstract="Zusammenfassung",
     keywords="Schlagwörter",
     cover="Umschlag",
     title_page="Titelseite",
     copyright_page="Impressum",
     half_title="Schmutztitel",
-    all_rights="Alle Rechte vorbehalten.",
     licensed="Lizenziert unter",
     published_by="Verlegt von",
     edition="Auflage",
@@ -218,14 +210,12 @@ SPANISH = Words(
     edited_by="Edición de",
     translated_by="Traducción de",
     and_="y",
-    with_="Con contribuciones de",
     abstract="Resumen",
     keywords="Palabras clave",
     cover="Cubierta",
     title_page="Portada",
     copyright_page="Créditos",
     half_title="Anteportada",
-    all_rights="Todos los derechos reservados.",
     licensed="Con licencia",
     published_by="Publicado por",
     edition="edición",
@@ -262,14 +252,12 @@ ARABIC = Words(
     edited_by="تحرير",
     translated_by="ترجمة",
     and_="و",
-    with_="بمساهمة",
     abstract="ملخص",
     keywords="كلمات مفتاحية",
     cover="الغلاف",
     title_page="صفحة العنوان",
     copyright_page="حقوق النشر",
     half_title="العنوان المختصر",
-    all_rights="جميع الحقوق محفوظة.",
     licensed="مرخص بموجب",
     published_by="نشر",
     edition="طبعة",
@@ -309,14 +297,12 @@ HEBREW = Words(
     edited_by="בעריכת",
     translated_by="בתרגום",
     and_="ו",
-    with_="בהשתתפות",
     abstract="תקציר",
     keywords="מילות מפתח",
     cover="כריכה",
     title_page="שער",
     copyright_page="זכויות יוצרים",
     half_title="שער מקוצר",
-    all_rights="כל הזכויות שמורות.",
     licensed="ברישיון",
     published_by="הוצאת",
     edition="מהדורה",

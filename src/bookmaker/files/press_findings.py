@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 from urllib.parse import unquote
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
@@ -18,8 +17,6 @@ from bookmaker.manifest.mistakes import shown
 # Dots an inch that a press wants at the printed size: for tones, and for black and white alone, where every
 # step shows. Printers ask for 300 and for 600 to 1200.
 LEAST_DPI, LEAST_LINE_ART_DPI = 300, 600
-
-ColourPlace: TypeAlias = Callable[[tuple[float, ...]], Span]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,11 +141,11 @@ def _order(finding: Finding) -> tuple[str, bool, str, str, int, str, int]:
     return (place.file, mild, finding.gate, finding.rule, place.page, place.part, place.line)
 
 
-def shortened(findings: Iterable[Finding], limit: int = SHOWN_OF_A_RULE) -> Iterator[Finding]:
-    """Findings in order, at most `limit` of one rule and file; the last says how many more there are."""
+def shortened(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings in order, at most `SHOWN_OF_A_RULE` of one rule and file; the last counts the rest."""
     for _, group in groupby(findings, key=lambda f: (f.place.file, f.severity, f.gate, f.rule)):
         alike = list(group)
-        yield from alike[:limit]
-        if len(alike) > limit:
-            more = f"{len(alike) - limit} more findings of the same kind"
+        yield from alike[:SHOWN_OF_A_RULE]
+        if len(alike) > SHOWN_OF_A_RULE:
+            more = f"{len(alike) - SHOWN_OF_A_RULE} more findings of the same kind"
             yield replace(alike[0], message=more, place=Place(alike[0].place.file), hint="")

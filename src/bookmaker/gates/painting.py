@@ -273,7 +273,7 @@ class _Walk:
         is_mask = bool(drawn.get("/ImageMask", False))
         space = self.state.fill[0] if is_mask else space_name(drawn.get("/ColorSpace"), self.resources)
         ink = 0.0 if is_mask else total_ink(drawn, space)
-        self.found.images.append(PlacedImage(size, dpi, space, _filters(drawn), ink, box))
+        self.found.images.append(PlacedImage(size, dpi, space, ink, box))
         self.found.see("image", space, (), box)
 
 
@@ -322,8 +322,3 @@ def _steps(walk: _Walk) -> dict[str, Callable[[Sequence[Any]], None]]:
 
 def _numbers(operands: Iterable[Any]) -> tuple[float, ...]:
     return tuple(round(float(o), 4) for o in operands)
-
-
-def _filters(drawn: Any) -> tuple[str, ...]:  # noqa: ANN401
-    found = drawn.get("/Filter", Array())
-    return tuple(str(name)[1:] for name in (found if isinstance(found, Array) else [found]))

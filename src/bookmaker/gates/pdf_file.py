@@ -33,7 +33,6 @@ class PlacedImage:
     size: tuple[int, int]
     dpi: float
     space: str
-    filters: tuple[str, ...]
     ink: float
     box: Box
 

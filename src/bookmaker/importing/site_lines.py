@@ -58,14 +58,6 @@ def site_remark(block: Block) -> Remark:
     return remark("dropped", "R080", f"left out as the site's own: {quoted(block.plain)}", block.place)
 
 
-def is_site_line(text: str) -> bool:
-    """Whether a text is what sites print around articles, wherever it stands."""
-    return any(
-        _says(text, phrases)
-        for phrases in (_phrases().anywhere, _phrases().menu, _phrases().ends, _phrases().rest)
-    )
-
-
 def _dropped(blocks: tuple[Block, ...]) -> set[int]:
     phrases = _phrases()
     says_anywhere = {i for i, block in enumerate(blocks) if _is(block, phrases.anywhere)}

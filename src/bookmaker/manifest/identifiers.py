@@ -9,7 +9,6 @@ from bookmaker.manifest.mistakes import Mistake, shown
 _DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _ISSN = re.compile(r"\d{4}-\d{3}[\dX]")
-_ISBN_13 = 13
 _ISBN_10 = 10
 
 

@@ -33,11 +33,6 @@ class Reading:
     book: Book | None
     diagnostics: tuple[Diagnostic, ...]
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether there is a book."""
-        return self.volume is not None and self.book is not None
-
 
 def read(workspace: Workspace, manifest: str, store: Store = NOWHERE) -> Reading:
     """The book as it is now; what is in it as before comes from the store.
