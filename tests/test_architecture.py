@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # The command's own modules: they tell, and end the program.
 COMMANDS = {"cli.py"} | {f"commands/{path.name}" for path in (PACKAGE / "commands").glob("*.py")}
 
-# Each foreign library is known to one module; WeasyPrint's internals to its two neighbours as well.
+# Each foreign library is known to one module, or to few; WeasyPrint to its adapter and those that mend it.
 KNOWN_TO = {
     "yaml": {"manifest/nodes.py"},
     "pydantic": {"manifest/closed.py", "manifest/cover.py", "manifest/model.py", "manifest/scalars.py"},
@@ -107,6 +109,9 @@ KNOWN_TO = {
     "shellingham": {"commands/completion.py"},
 }
 
+# A tree of elements, as Python's own: whoever reads XML or HTML may know it.
+EVERYBODYS = {"lxml"}
+
 # The order of the stages: a module imports from its own stage and earlier ones.
 STAGES = [
     "diagnostics",
@@ -153,7 +158,20 @@ STAGES = [
 # Modules that are the world's side of the program.
 DISK = {"workspace.py", "programs.py", "processes.py", "software.py", "store.py", "filed.py"}
 WORLDLY = DISK | {"preview/serving.py", "preview/watching.py"} | COMMANDS
-WORLD = {"tempfile", "shutil", "subprocess", "socket", "urllib.request", "time", "argparse", "glob"}
+WORLD = {
+    "argparse",
+    "glob",
+    "pathlib.Path",
+    "shutil",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "time",
+    "urllib.request",
+}
+# What all may take of `os`: how many processors there are, politeness, and switches of libraries.
+OF_SYSTEM = {"cpu_count", "environ", "nice"}
+CLOCK = {"now", "today", "utcnow"}
 
 
 def imports(path: Path) -> set[str]:
@@ -181,6 +199,17 @@ def test_a_foreign_library_is_known_to_one_module(path: Path) -> None:
     assert {library for library in used if name(path) not in KNOWN_TO[library]} == set()
 
 
+def test_every_foreign_library_is_listed_with_those_that_know_it() -> None:
+    used: dict[str, set[str]] = {}
+    for path in MODULES:
+        for library in {i.split(".", maxsplit=1)[0] for i in imports(path)}:
+            used.setdefault(library, set()).add(name(path))
+    foreign = used.keys() - sys.stdlib_module_names - {"bookmaker"}
+    assert KNOWN_TO.keys() | EVERYBODYS == foreign
+    idle = {library: KNOWN_TO[library] - used[library] for library in KNOWN_TO if library != "click"}
+    assert {library: modules for library, modules in idle.items() if modules} == {}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_imports_point_to_earlier_stages(path: Path) -> None:
     if path.name == "__init__.py" and path.parent == PACKAGE:
@@ -195,14 +224,21 @@ def test_imports_point_to_earlier_stages(path: Path) -> None:
 def test_only_the_workspace_and_the_command_touch_disk_clock_and_network(path: Path) -> None:
     if name(path) in WORLDLY:
         return
-    opened = {
-        node.func.id
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in {"open", "print", "input"}
-    }
-    assert (imports(path) & WORLD, opened) == (set(), set())
+    assert (imports(path) & WORLD, set(_asked_of_the_world(ast.parse(path.read_text("utf-8"))))) == (
+        set(),
+        set(),
+    )
+
+
+def _asked_of_the_world(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Name(id="open" | "print" | "input" as function)):
+                yield function
+            case ast.Attribute(value=ast.Name(id="os"), attr=function) if function not in OF_SYSTEM:
+                yield f"os.{function}"
+            case ast.Attribute(attr=function) if function in CLOCK:
+                yield function
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

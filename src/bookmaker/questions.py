@@ -6,11 +6,10 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.programs import THIS_MACHINE, Job, Machine, Ran
+from bookmaker.programs import THIS_MACHINE, Job, Machine, Ran, stamped
 from bookmaker.software import software
 from bookmaker.store import NOWHERE, Store, key_of
 from bookmaker.workspace import Workspace, WorkspaceError
@@ -112,7 +111,7 @@ class AskedMachine:
     def program(self, name: str) -> str:
         """See `Machine.program`."""
         path = self.inner.program(name)
-        self.answers.note("program", name, _stamped(path))
+        self.answers.note("program", name, stamped(path))
         return path
 
     def variable(self, name: str) -> str:
@@ -124,7 +123,7 @@ class AskedMachine:
     def packaged(self, package: str, file: str) -> str:
         """See `Machine.packaged`."""
         path = self.inner.packaged(package, file)
-        self.answers.note("packaged", f"{package} {file}", _stamped(path))
+        self.answers.note("packaged", f"{package} {file}", stamped(path))
         return path
 
     def run(self, job: Job) -> Ran:
@@ -141,19 +140,10 @@ class AskedMachine:
         return ran
 
 
-def _stamped(path: str) -> str:
-    """A program, and what tells it from another of the same name without reading all of it."""
-    try:
-        info = Path(path).stat()
-    except OSError:
-        return path
-    return f"{path} {info.st_size} {info.st_mtime_ns}" if path else ""
-
-
 def _job_key(job: Job) -> str:
     inputs = [part for name in sorted(job.inputs) for part in (name, job.inputs[name])]
     environment = [f"{name}={value}" for name, value in sorted(job.environment.items())]
-    command = [_stamped(job.command[0]), *job.command[1:]]
+    command = [stamped(job.command[0]), *job.command[1:]]
     return key_of("job", software(), json.dumps([command, environment]), *inputs)
 
 
