@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from weasyprint import HTML
-from weasyprint.formatting_structure.boxes import LineBox, TextBox
+from weasyprint.formatting_structure.boxes import BlockBox, LineBox, TextBox
 
 from bookmaker.editions.code_lines import code_lines
 from bookmaker.editions.xhtml import xhtml
+from bookmaker.packaged import house_files
 
 FONT = Path(str(resources.files("bookmaker") / "design/fonts/fira-code/FiraCode-Regular.ttf"))
 INDENT = '<span class="code-indent">'
@@ -58,3 +59,37 @@ def test_no_line_ends_behind_its_indentation() -> None:
     lines = [box for box in laid_out._page_box.descendants() if isinstance(box, LineBox)]
     texts = ["".join(b.text for b in line.descendants() if isinstance(b, TextBox)) for line in lines]
     assert "word" in texts[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "broken"),
+    [
+        (" " * 29 + "int(dispatcher_port),", "int(dispatcher_port),"),
+        (" " * 40 + "int(dispatcher_port),", "int(|dispatcher_port),"),
+        (" " * 48 + "left right_and_left_again", "l|e|f|t right_and_left_again"),
+        (" " * 4 + "x" * 47, "|".join("x" * 47)),
+        ("x" * 51, "x" * 51),
+    ],
+)
+def test_the_first_word_of_a_deep_line_may_end_within_itself(typed: str, broken: str) -> None:
+    """No line ends before it, and so it would reach over the margin."""
+    line = xhtml(code_lines((("n", typed),))).replace("<wbr/>", "|")
+    assert broken == re.sub("<[^>]*>|\n", "", line).strip()
+
+
+@pytest.mark.parametrize("depth", [4, 12, 16, 30, 45, 54, 58])
+@pytest.mark.parametrize(
+    "word", ["int(dispatcher_port),", "a_name_of_forty_letters_and_of_no_mark_a", "x" * 90]
+)
+def test_no_line_of_code_reaches_over_the_measure(depth: int, word: str) -> None:
+    sheets = [f"styles/{name}.css" for name in ("tokens", "components")]
+    css = "".join(house_files()[name].decode() for name in sheets)
+    css += f"@font-face {{ font-family: mono; src: url({FONT.as_uri()}) }} @page {{ size: 1000px }}"
+    css += "code { display: block; width: 60ch; font-family: mono; white-space: pre-wrap }"
+    code = xhtml(code_lines((("n", " " * depth + word + "\n"),)))
+    (laid_out,) = HTML(string=f"<style>{css}</style><pre><code>{code}").render().pages
+    boxes = list(laid_out._page_box.descendants())
+    (block,) = [box for box in boxes if box.element_tag == "code" and isinstance(box, BlockBox)]
+    texts = [box for box in boxes if isinstance(box, TextBox) and box.text.strip()]
+    assert word in "".join(box.text for box in texts).replace("\u200b", "").replace("\u2060", "")
+    assert max(box.position_x + box.width for box in texts) <= block.position_x + block.width + 0.1

@@ -16,6 +16,8 @@ TAB, DEEPEST = 4, 16
 # A word of code that a line of the house design or of a telephone may not hold, and where it may be broken.
 LONG_WORD = re.compile(r"\S{24,}")
 BREAK = re.compile(r"(?<=[(\[{,/=.:;&?])(?=[\w\"'])")
+# The columns of a narrow page, and how far behind its line's head the design sets what is turned.
+COLUMNS, HANG = 50, 2
 
 
 def code_lines(tokens: Iterable[Token]) -> Iterator[Element]:
@@ -47,13 +49,30 @@ def _line(tokens: Sequence[Token]) -> Element:
     depth = min(len(text[:begins].expandtabs(TAB)), DEEPEST)
     head = [element("span", {"class": "code-indent"}, [text[:begins]])] if begins else []
     classes = f"code-line in-{depth}" if depth else "code-line"
-    return element("span", {"class": classes}, [*head, *_pieces(tokens, begins, _breaks(text)), "\n"])
+    breaks = _breaks(text) | frozenset(_forced(text, begins, depth) if begins else ())
+    return element("span", {"class": classes}, [*head, *_pieces(tokens, begins, breaks), "\n"])
 
 
 def _breaks(text: str) -> frozenset[int]:
     """Places in a line before which it may end, though no space stands there."""
     words = LONG_WORD.finditer(text)
     return frozenset(word.start() + found.start() for word in words for found in BREAK.finditer(word[0]))
+
+
+def _forced(text: str, begins: int, depth: int) -> Iterator[int]:
+    """The same in a word behind an indentation, with which it may reach over the page: it can't be turned
+    whole, since no line ends before it. A piece that is too long by itself may end at any letter.
+    """
+    column = len(text[:begins].expandtabs(TAB))
+    word = text[begins:].split(maxsplit=1)[0]
+    if column + len(word) <= COLUMNS:
+        return
+    marks = (0, *(found.start() for found in BREAK.finditer(word)), len(word))
+    for here, there in pairwise(marks):
+        if here:
+            yield begins + here
+        if (depth + HANG if here else column) + there - here > COLUMNS:
+            yield from range(begins + here + 1, begins + there)
 
 
 def _pieces(tokens: Iterable[Token], begins: int, breaks: frozenset[int]) -> Iterator[Node]:
