@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,59 @@ def test_a_name_that_is_taken_is_refused_and_one_of_its_own_is_found(book: Path,
     assert run(book, essay, "--as", "ebb").exit_code == 0
     assert (book / "chapters/ebb.md").exists()
     assert run(book, essay, "--as", "a/b").exit_code == 2
+
+
+def test_a_chapter_of_any_name_finds_its_images(book: Path, essay: Path) -> None:
+    (book / "images").mkdir()
+    (book / "images/red (old).png").write_bytes(wm.png("red"))
+    body = p("Ebb", style="Title") + p(PROSE)
+    body += "".join(p(wm.picture(one, alt)) for one, alt in (("r1", "A teal field"), ("r2", "A red field")))
+    images = {"r1": ("media/image1.png", wm.png()), "r2": ("media/image2.png", wm.png("red"))}
+    word = essay.with_suffix(".docx")
+    word.write_bytes(Word(body, images=images).data)
+    result = run(book, word, "--as", "Über uns")
+    assert "the book now: 0 errors, 1 warning" in result.stdout, result.stderr  # it has no author
+    assert (book / "images/uber-uns-image1.png").is_file()
+    assert "(../images/red%20(old).png)" in (book / "chapters/Über uns.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["~essay.txt", "$essay.txt", "ebb: an essay.txt", "ebb\\flow.txt"])
+def test_a_file_of_any_name_is_read(book: Path, essay: Path, name: str) -> None:
+    result = run(book, essay.rename(essay.with_name(name)))
+    assert (0, True) == (result.exit_code, (book / "chapters/02-ebb-and-flow.md").exists()), result.stderr
+
+
+@pytest.mark.parametrize("name", ["~$essay.docx", ".~lock.essay.odt#", "._essay.docx"])
+def test_what_a_program_keeps_beside_a_manuscript_is_told_from_it(book: Path, essay: Path, name: str) -> None:
+    (beside := essay.with_name(name)).write_bytes(b"\x08Ada Rill")
+    result = run(book, essay, beside)
+    assert (1, False) == (result.exit_code, (book / "chapters/02-ebb-and-flow.md").exists())
+    assert (
+        f"{name}: error[R001]: this is not the manuscript, but what its program keeps beside it\n"
+        "  hint: leave it out; where the manuscript is still open, save and close it first\n"
+    ) in result.stderr
+
+
+def test_a_zipped_folder_is_told_from_a_broken_file_of_a_word_processor(book: Path, essay: Path) -> None:
+    with zipfile.ZipFile(zipped := essay.with_name("chapters.zip"), "w") as archive:
+        archive.writestr("chapters/essay.docx", Word(p(PROSE)).data)
+    result = run(book, zipped)
+    assert result.stderr.startswith(
+        "chapters.zip: error[R001]: this is a zipped folder, which is not read\n"
+        "  hint: unpack it, and import the files in it\n"
+    )
+
+
+def test_a_description_that_only_says_the_caption_again_is_none(book: Path, essay: Path) -> None:
+    (essay.parent / "gauge.png").write_bytes(wm.png())
+    figure = '<figure><img src="gauge.png" alt="Figure 1. The gauge"><figcaption>Figure 1. The gauge.'
+    page = essay.with_suffix(".html")
+    page.write_text(f"<h1>Ebb</h1><p>{PROSE}</p>{figure}</figcaption></figure>", "utf-8")
+    result = run(book, page)
+    assert "![The gauge.](../images/ebb-gauge.png){#fig-1}" in (book / "chapters/02-ebb.md").read_text(
+        "utf-8"
+    )
+    assert "chapters/02-ebb.md:5:1: warning[C050]: the figure has no alternative text" in result.stderr
 
 
 # --- the same file again -----------------------------------------------------------------------------------

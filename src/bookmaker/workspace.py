@@ -117,14 +117,7 @@ class Folder:
 
     def read(self, path: str) -> bytes:
         """The file's bytes; see `Workspace.read`."""
-        full = self._inside(path)
-        try:
-            _check(full.stat(), path)
-            return _bytes_of(full, path)
-        except (FileNotFoundError, NotADirectoryError):
-            raise MissingError(f"there is no file {path!r}") from None
-        except OSError as error:
-            raise WorkspaceError(f"{path!r} can't be read: {error.strerror}") from None
+        return bytes_at(self._inside(path), path)
 
     def exists(self, path: str) -> bool:
         """Whether a plain file of that name is inside the book's folder."""
@@ -175,6 +168,18 @@ def _followed(path: str) -> str:
         if error.errno == errno.ELOOP:
             raise
     return full
+
+
+def bytes_at(full: Path, path: str = "") -> bytes:
+    """The bytes of a plain file of any name, which messages call `path`. Errors as in `Workspace.read`."""
+    path = path or full.name
+    try:
+        _check(full.stat(), path)
+        return _bytes_of(full, path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise MissingError(f"there is no file {path!r}") from None
+    except OSError as error:
+        raise WorkspaceError(f"{path!r} can't be read: {error.strerror}") from None
 
 
 def _check(info: os.stat_result, path: str) -> None:

@@ -116,21 +116,22 @@ def _name(text: str) -> str:
 
     stem = text.removesuffix(".md")
     if stem and ("/" in stem or isinstance(path(f"{stem}.md"), Mistake)):
-        raise WrongUsage(f"--as: {text!r} can't be the name of a file")
+        raise WrongUsage(
+            f"--as: {text!r} can't be the name of a file", "the name alone; --into names its folder"
+        )
     return stem
 
 
 def _source(path: Path) -> Source:
     """A file's bytes. Wrong usage where they can't be had."""
     from bookmaker.importing.draft import Source  # noqa: PLC0415
-    from bookmaker.workspace import Folder, WorkspaceError  # noqa: PLC0415
+    from bookmaker.workspace import Folder, WorkspaceError, bytes_at  # noqa: PLC0415
 
     with looking_at(path):
         real = path.resolve()  # a link that the user names may lead anywhere
         is_folder = real.is_dir()
-    folder = Folder(real.parent)
     try:
-        return Source(path.name, folder.read(real.name), folder)
+        return Source(path.name, bytes_at(real), Folder(real.parent))
     except WorkspaceError as error:
         raise WrongUsage(str(error), "name the files in it" if is_folder else "") from None
 

@@ -84,6 +84,15 @@ def named_by(label: re.Match[str]) -> str:
     return f"{'fig' if label['fig'] else 'tbl'}-{number}"
 
 
+def says_caption(alt: str, caption: Inlines) -> bool:
+    """Whether a description only says the caption again, which would be read out twice."""
+
+    def bare(text: str) -> str:
+        return " ".join(text.split()).casefold().rstrip(".")
+
+    return bool(bare(alt)) and bare(alt) == bare(plain_text(caption))
+
+
 def captioned(blocks: Blocks, looks: Looks = UNSEEN) -> tuple[Blocks, tuple[Remark, ...]]:
     """Figures and tables with the captions that stand beside them, typed numbers and all. R024: a caption
     that no style marks was taken for one.
@@ -218,6 +227,8 @@ def _unnumbered(blocks: Blocks) -> tuple[Blocks, tuple[Remark, ...]]:
     labels: list[tuple[str, Span]] = []
 
     def changed(block: Block) -> Blocks:
+        if isinstance(block, Figure) and block.alt and says_caption(block.alt, block.caption):
+            block = replace(block, alt=None)
         label = label_of(block) if isinstance(block, Figure | Table) else None
         if label is None or not isinstance(block, Figure | Table):
             return (block,)

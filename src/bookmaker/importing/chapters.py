@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bookmaker.importing.draft import IMAGE, Draft, Front
+from bookmaker.importing.markdown_text import address
 from bookmaker.manifest.editing import scalar
 from bookmaker.manifest.model import Manifest
 
@@ -19,7 +20,7 @@ def chapter_text(draft: Draft, authors: Sequence[str], manifest: Manifest, image
     title = f"# {draft.front.title}\n\n" if draft.front.title else ""
     text = draft.text
     for name in sorted(images, key=len, reverse=True):
-        text = text.replace(f"]({IMAGE}{name})", f"]({images[name]})")
+        text = text.replace(f"]({IMAGE}{name})", f"]({address(images[name])})")
     return f"{head}{title}{text}"
 
 

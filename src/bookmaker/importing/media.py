@@ -24,7 +24,7 @@ from bookmaker.content.tree import (
 from bookmaker.content.walk import map_blocks, map_inlines, plain_text
 from bookmaker.diagnostics import Span
 from bookmaker.free_names import FreeNames
-from bookmaker.importing.captions import label_of, named_by
+from bookmaker.importing.captions import label_of, named_by, says_caption
 from bookmaker.importing.draft import IMAGE, Remark, remark
 from bookmaker.importing.tidied import everywhere, shown, slug
 from bookmaker.importing.written_lines import COMMENT
@@ -105,7 +105,8 @@ def _block(block: Block, gallery: _Gallery) -> Blocks:
             else (Paragraph((gone,), block.span),)
         )
     alt = _alt(block.alt)
-    if alt is None:
+    if alt is None or says_caption(alt, block.caption):
+        alt = None
         gallery.remarks.append(_undescribed(name, block.span))
     return (
         replace(block, src=f"{IMAGE}{name}", alt=alt, attributes=_sized(block.attributes, gallery.width)),

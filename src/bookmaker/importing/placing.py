@@ -231,7 +231,7 @@ def _images(draft: Draft, book: Book, chapter: str) -> Iterator[tuple[str, str]]
     chapter_name = _bare_name(chapter).removesuffix(".md")
     names = FreeNames(there)
     for name, data in draft.images.items():
-        stem, ending = posixpath.splitext(f"{IMAGES}/{chapter_name}-{name}")
+        stem, ending = posixpath.splitext(f"{IMAGES}/{slug(chapter_name) or 'image'}-{name}")
         path = known.get(digest(data)) or names.free(stem, ending)
         known[digest(data)] = path
         yield name, path

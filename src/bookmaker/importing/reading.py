@@ -11,7 +11,7 @@ from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.html_pages import read_html
 from bookmaker.importing.open_files import read_open
-from bookmaker.importing.parcel import ParcelError, parcel_of
+from bookmaker.importing.parcel import Parcel, ParcelError, parcel_of
 from bookmaker.importing.plain_text import read_text
 from bookmaker.importing.web_archives import is_web_archive, page_in
 from bookmaker.importing.word_files import read_word
@@ -30,6 +30,9 @@ _REFUSED = (
     (b"\xff\xd8\xff", "an image", "put it into the book's folder, and show it with ![…](…)"),
     (b"%!PS", "PostScript", "ask the author for the file that it was made from"),
 )
+# What Word, LibreOffice and macOS lay beside a file for themselves, under its name.
+_BESIDE = ("~$", ".~lock.", "._")
+_WORD = (".docx", ".docm")
 _OWN = (".md", ".markdown", ".qmd", ".rmd")
 
 
@@ -54,10 +57,14 @@ def read_foreign(source: Source, pandoc: Pandoc | None, changes: Changes = "acce
 def kind_of(source: Source) -> Kind | Diagnostic:
     """What a file is. R001: nothing that is read."""
     name, head = source.file.lower(), source.data[:_HEAD]
+    if name.startswith(_BESIDE):
+        message = "this is not the manuscript, but what its program keeps beside it"
+        hint = "leave it out; where the manuscript is still open, save and close it first"
+        return Diagnostic("R001", message, Span(source.file), hint)
     for mark, what, hint in _REFUSED:
         if head.startswith(mark):
             return Diagnostic("R001", f"this is {what}, which is not read", Span(source.file), hint)
-    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or name.endswith((".docx", ".docm", ".odt")):
+    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or name.endswith((*_WORD, ".odt")):
         return _in_a_parcel(source)
     if name.endswith(_OWN):
         hint = "put it into chapters/, and list it in the manifest"
@@ -79,10 +86,18 @@ def _in_a_parcel(source: Source) -> Kind | Diagnostic:
         return by_name
     if b"opendocument.text" in kind:
         return "open"
+    return _not_text(kind, parcel, source.file) or "word"
+
+
+def _not_text(kind: bytes, parcel: Parcel, file: str) -> Diagnostic | None:
+    """R001: an archive of another sort, by its own word for what it is, or by its parts."""
     if b"epub" in kind:
         hint = "ask the author for the manuscript"
-        return Diagnostic("R001", "this is an EPUB, which is not read", Span(source.file), hint)
+        return Diagnostic("R001", "this is an EPUB, which is not read", Span(file), hint)
     if kind or {"xl/workbook.xml", "ppt/presentation.xml"} & set(parcel.names):
         message = "this is a table or slides, and no text"
-        return Diagnostic("R001", message, Span(source.file), "save the text as DOCX or ODT")
-    return "word"
+        return Diagnostic("R001", message, Span(file), "save the text as DOCX or ODT")
+    if "[Content_Types].xml" not in parcel.names and not file.lower().endswith(_WORD):
+        hint = "unpack it, and import the files in it"
+        return Diagnostic("R001", "this is a zipped folder, which is not read", Span(file), hint)
+    return None
