@@ -267,7 +267,7 @@ def test_the_designers_sheet_and_template_change_the_wrap() -> None:
 def test_a_thin_spine_stays_blank_and_the_editor_is_told() -> None:
     result = made(PAPERBACK, 90)
     assert said(result) == [
-        "book.yaml: warning[P061]: the spine stays blank: with 90 pages it is 5.5 mm wide\n"
+        "book.yaml:11:8: warning[P061]: the spine stays blank: with 90 pages it is 5.5 mm wide\n"
         "  hint: text begins at 6mm; `spine: {text: false}` under `cover` says that none is meant"
     ]
     assert text(pdf(result)).count("The Tides") == 1
@@ -277,7 +277,7 @@ def test_a_thin_spine_stays_blank_and_the_editor_is_told() -> None:
 def test_a_printers_own_rule_for_the_spine_counts_pages() -> None:
     result = made("cover: {paper: kdp-cream, spine: {minimum: 1mm}}\n", 78)
     assert said(result) == [
-        "book.yaml: warning[P061]: the spine stays blank: with 78 pages it is 5.0 mm wide\n"
+        "book.yaml:11:34: warning[P061]: the spine stays blank: with 78 pages it is 5.0 mm wide\n"
         "  hint: text begins at 79 pages; `spine: {text: false}` under `cover` says that none is meant"
     ]
 
@@ -286,7 +286,7 @@ def test_a_cover_needs_a_paper() -> None:
     result = made("", 200)
     assert (said(result), result.files) == (
         [
-            "book.yaml: error[P060]: the spine's width can't be worked out: no paper is told\n"
+            "book.yaml:2:1: error[P060]: the spine's width can't be worked out: no paper is told\n"
             "  hint: give `paper` under `cover`: kdp-cream, {leaf: 0.1mm}, {ppi: 444}"
         ],
         {},
@@ -297,10 +297,10 @@ def test_a_binding_without_an_isbn_has_no_barcode() -> None:
     book = BOOK.replace("hardback: 978-0-00-000001-9", "")
     result = made("cover: {binding: hardcover, paper: kdp-cream, flaps: {width: 70mm}}\n", 200, book)
     assert said(result) == [
-        "book.yaml: warning[P062]: the wrap has no barcode: the hardback has no ISBN\n"
+        "book.yaml:7:7: warning[P062]: the wrap has no barcode: the hardback has no ISBN\n"
         "  hint: give `hardback` under `isbn`; `barcode: {show: false}` under `cover` says that none is "
         "meant",
-        "book.yaml: warning[P066]: a hard case has no flaps: those of the manifest are left out\n"
+        "book.yaml:11:54: warning[P066]: a hard case has no flaps: those of the manifest are left out\n"
         "  hint: take `flaps` out, or make `binding` paperback",
     ]
 
@@ -308,7 +308,7 @@ def test_a_binding_without_an_isbn_has_no_barcode() -> None:
 def test_a_text_that_does_not_fit_on_the_back_is_an_error() -> None:
     result = made(PAPERBACK, 250, BOOK.replace("About the sea", "About the sea " * 300))
     assert said(result) == [
-        "book.yaml: error[P063]: the text of the back does not fit on the cover\n"
+        "book.yaml:11:8: error[P063]: the text of the back does not fit on the cover\n"
         "  hint: shorten `back` or `blurbs` under `cover`, or let it be set smaller: --back-size-least"
     ]
     assert result.files == {}
@@ -319,7 +319,7 @@ def test_an_image_made_for_another_spine_is_told() -> None:
     cover = "cover: {paper: {leaf: 0.123mm}, wrap_image: wrap.png}\n"
     result = made(cover, 250, wrap_png=small_book.picture(size=(624, 432)))
     assert [words for words in said(result) if "P065" in words] == [
-        "book.yaml: warning[P065]: 'wrap.png' is 312.0 mm wide at the height of the wrap, "
+        "book.yaml:11:45: warning[P065]: 'wrap.png' is 312.0 mm wide at the height of the wrap, "
         "where 317.4 mm are needed\n"
         "  hint: with 250 pages `wrap_image` is 317.38 by 216.00 mm, bleed included"
     ]

@@ -366,7 +366,7 @@ def test_a_cover_that_nobody_described_is_told_and_takes_the_claim_back() -> Non
     edition, found = edition_of(book, worn)
     values = {m.value for m in edition.metadata if isinstance(m, Property)}
     assert [
-        "book.yaml: warning[E021]: the cover image 'front.png' has no alternative text: the book's title "
+        "book.yaml:1:1: warning[E021]: the cover image 'front.png' has no alternative text: the book's title "
         "stands in for it\n  hint: describe what it shows: `cover: {image: …, alt: …}`"
     ] == [str(each) for each in found]
     assert "alternativeText" not in values
@@ -695,7 +695,7 @@ def test_a_cover_that_is_no_image_is_an_error() -> None:
     worn = replace(dress(), cover=CoverImage("images/front.jpg", b"GIF", ""))
     _, diagnostics = edition_of(worn=worn)
     assert str(diagnostics[0]) == (
-        "book.yaml: error[E010]: the cover image 'images/front.jpg' can't be packed: "
+        "book.yaml:1:1: error[E010]: the cover image 'images/front.jpg' can't be packed: "
         "the file is damaged, or is not an image"
     )
 

@@ -176,8 +176,9 @@ def test_a_section_of_notes_that_the_epub_does_not_have_is_told() -> None:
     book = replace(BOOK, manifest=BOOK.manifest.model_copy(update={"notes": notes}))
     _, found = epub_edition(book, dress(), MODIFIED, PrintPages("", breaks))
     assert [
-        "book.yaml: warning[E022]: the page list leaves out pages 201, 202: their notes stand elsewhere in "
-        "the EPUB\n  hint: give `print` and `epub` under `notes` the same place, if all pages are to be found"
+        "book.yaml:1:1: warning[E022]: the page list leaves out pages 201, 202: their notes stand elsewhere "
+        "in the EPUB\n"
+        "  hint: give `print` and `epub` under `notes` the same place, if all pages are to be found"
     ] == [str(each) for each in found]
 
 

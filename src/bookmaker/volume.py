@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 from bookmaker.diagnostics import Diagnostic, Span, capped, in_order, warning
 from bookmaker.font_bounds import BoundedFonts
 from bookmaker.library import NO_LIBRARY, Library, read_library
-from bookmaker.manifest.agreement import alike, entries
+from bookmaker.manifest.agreement import alike
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Manifest
-from bookmaker.manifest.places import Path, Places, nowhere
+from bookmaker.manifest.named_files import entries, own_file_in, pictures
+from bookmaker.manifest.places import Places, nowhere
 from bookmaker.manifest.read import read_manifest
 from bookmaker.manifest.words import GENERATED, KINDS
 from bookmaker.packaged import house_templates
@@ -223,15 +224,6 @@ def _unused_templates(templates: Mapping[str, str]) -> Iterator[Diagnostic]:
             yield warning("F016", "no section is made with this template", Span(path), hint)
 
 
-def own_file_in(manifest: Manifest, folder: str) -> str:
-    """The first of the files named by the manifest that lies in a folder of the book, "" where none does."""
-    sheets = [path for _, paths in manifest.styles for path in paths]
-    pictures = [path for path, _ in _picture_names(manifest)]
-    own = [*(entry.file for _, entry in entries(manifest)), *sheets, *pictures, *manifest.bibliography]
-    own += [manifest.citation_style, manifest.index.concordance, f"{manifest.templates}/"]
-    return next((path for path in own if path.startswith(f"{folder}/")), "")
-
-
 def _output(manifest: Manifest, places: Places) -> Iterator[Diagnostic]:
     """A build clears nothing away, but what it writes must not be taken for the book's own files."""
     if own_file_in(manifest, manifest.output):
@@ -272,20 +264,10 @@ def _concordance(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[str,
 
 
 def _pictures(manifest: Manifest, places: Places, shelf: Shelf) -> Iterator[Diagnostic]:
-    for path, steps in _picture_names(manifest):
+    for path, steps in pictures(manifest):
         span = places.value(*steps)
         if PurePosixPath(path).suffix.lower() not in IMAGES:
             hint = f"pictures end in {', '.join(sorted(IMAGES))}"
             yield Diagnostic("F012", f"{shown(path)} is not a picture", span, hint)
         else:
             yield from shelf.missing(path, span)
-
-
-def _picture_names(manifest: Manifest) -> Iterator[tuple[str, Path]]:
-    for key, path in manifest.cover.images:
-        yield path, ("cover", key)
-    if manifest.publisher and manifest.publisher.logo:
-        yield manifest.publisher.logo, ("publisher", "logo")
-    for i, person in enumerate(manifest.contributors):
-        if person.photo:
-            yield person.photo, ("contributors", i, "photo")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, has_errors, warning
 from bookmaker.editions.templates import Templates
-from bookmaker.editions.wrap import MANIFEST, back_letters, spine_letters, wrap_section
+from bookmaker.editions.wrap import back_letters, spine_letters, wrap_section
 from bookmaker.editions.wrap_geometry import Wrap, properties, wrap_of
 from bookmaker.editions.wrap_images import misshapen
 from bookmaker.files.binding import Binding
@@ -36,10 +37,10 @@ def wrapped(
     if stock is None:
         hint = "give `paper` under `cover`: kdp-cream, {leaf: 0.1mm}, {ppi: 444}"
         message = "the spine's width can't be worked out: no paper is told"
-        return b"", (Diagnostic("P060", message, MANIFEST, hint),)
+        return b"", (Diagnostic("P060", message, book.places.value("cover"), hint),)
     wrap = wrap_of(book.manifest, stock, pages)
     section, in_section = wrap_section(book, Templates(volume.templates), wrap, stock)
-    found = (*in_section, *misshapen(cover, wrap, book.images, MANIFEST))
+    found = (*in_section, *misshapen(book, wrap))
     if has_errors(found):
         return b"", found
     styles = volume.manifest.styles
@@ -79,14 +80,18 @@ def wrap_properties(book: Book, wrap: Wrap) -> Mapping[str, str]:
 
 
 def _fit(book: Book, laid: LaidOut) -> tuple[Diagnostic, ...]:
-    found = []
+    found, place = [], partial(book.places.value, "cover")
     if laid.pages > 1:
         hint = "shorten `back` or `blurbs` under `cover`, or let it be set smaller: --back-size-least"
-        found.append(Diagnostic("P063", "the text of the back does not fit on the cover", MANIFEST, hint))
+        found.append(
+            Diagnostic("P063", "the text of the back does not fit on the cover", place("back"), hint)
+        )
     cover = book.manifest.cover
     if cover.binding == "hardcover" and cover.flaps.width not in {"0mm", "0"}:
         hint = "take `flaps` out, or make `binding` paperback"
         found.append(
-            warning("P066", "a hard case has no flaps: those of the manifest are left out", MANIFEST, hint)
+            warning(
+                "P066", "a hard case has no flaps: those of the manifest are left out", place("flaps"), hint
+            )
         )
     return tuple(found)

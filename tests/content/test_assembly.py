@@ -220,6 +220,28 @@ def test_biographies_name_the_sections_that_a_person_wrote() -> None:
     assert [("ebb", "b"), ()] == [biography.sections for biography in book.biographies]
 
 
+def test_a_mistake_in_a_text_of_the_manifest_is_told_at_its_value_whatever_the_manifest_is_called() -> None:
+    texts = """title: Tides
+language: en
+description: "[a](#one)"
+contributors:
+  - {id: ebb, name: Ebb, photo: ebb.png, bio: "[b](#two)"}
+copyright: {statement: "[c](#three)"}
+cover:
+  back: "[d](#four)"
+  blurbs: [{by: Ebb, text: "[e](#five)"}]
+  flaps: {front: "[f](#six)", back: "[g](#seven)"}
+chapters: [chapters/ebb.md]
+"""
+    contents = {"spring.yaml": texts.encode(), "chapters/ebb.md": b"# Ebb\n\nOut.\n", "ebb.png": b"no image"}
+    volume, found = read_volume(Memory(contents), "spring.yaml")
+    assert volume is not None, found
+    _, mistakes = read_book(volume)
+    assert {str(one.span) for one in mistakes if one.code in {"I002", "L002"}} == {
+        f"spring.yaml:{place}" for place in ("3:14", "5:33", "5:47", "6:24", "8:9", "9:28", "10:18", "10:37")
+    }
+
+
 def test_a_call_in_a_text_of_the_manifest_is_printed_as_it_is_typed() -> None:
     book, _ = book_of(book_yaml=manifest(description="Water[^c]."), ebb_md="# Ebb\n\nx")
     (description,) = book.description

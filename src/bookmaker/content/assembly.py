@@ -36,8 +36,6 @@ from bookmaker.manifest.model import Contributor, Manifest
 from bookmaker.programs import THIS_MACHINE, Machine
 from bookmaker.volume import Generated, PartOpener, Source, Volume
 
-MANIFEST = Span("book.yaml")
-
 
 def read_book(
     volume: Volume, machine: Machine = THIS_MACHINE, chapters: Chapters | None = None
@@ -62,7 +60,7 @@ def read_book(
     book, outside = _book(volume, marked, places, labels)
     images = AllImages(volume.images, dict(embedded_in(everything(book))))
     book = replace(book, index=index, images=ShownImages(images))
-    looked = checked(replace(book, images=images), MANIFEST)
+    looked = checked(replace(book, images=images))
     found = (
         *in_text,
         *in_bylines,
@@ -196,8 +194,8 @@ def _book(
     manifest = worded(volume.manifest)
     found: list[Diagnostic] = []
 
-    def blocks(text: str) -> Blocks:
-        read, mistakes = read_blocks(text, MANIFEST)
+    def blocks(text: str, *steps: str | int) -> Blocks:
+        read, mistakes = read_blocks(text, volume.places.value(*steps))
         unmarked, in_index = unindexed(read)
         plain, in_citations = without_citations(unmarked)
         linked, broken = resolved_blocks(typeset_blocks(plain, manifest.language), places)
@@ -206,29 +204,34 @@ def _book(
         return referring
 
     biographies = tuple(
-        Biography(person, blocks(person.bio), _written_by(person.id, sections))
-        for person in manifest.contributors
+        Biography(person, blocks(person.bio, "contributors", i, "bio"), _written_by(person.id, sections))
+        for i, person in enumerate(manifest.contributors)
     )
     book = Book(
         manifest=manifest,
         sections=sections,
         biographies=biographies,
-        description=blocks(manifest.description),
-        statement=blocks(manifest.copyright.statement),
+        description=blocks(manifest.description, "description"),
+        statement=blocks(manifest.copyright.statement, "copyright", "statement"),
         images=ShownImages(volume.images),
         cover=_cover_text(manifest, blocks),
+        places=volume.places,
     )
     return book, tuple(found)
 
 
-def _cover_text(manifest: Manifest, blocks: Callable[[str], Blocks]) -> CoverText:
+def _cover_text(manifest: Manifest, blocks: Callable[..., Blocks]) -> CoverText:
     """The description stands on the back where the manifest has no other text for it."""
     cover = manifest.cover
+    back = blocks(cover.back, "cover", "back") if cover.back else blocks(manifest.description, "description")
     return CoverText(
-        back=blocks(cover.back or manifest.description),
-        praise=tuple(Praise(blocks(blurb.text), blurb.by) for blurb in cover.blurbs),
-        front_flap=blocks(cover.flaps.front),
-        back_flap=blocks(cover.flaps.back),
+        back=back,
+        praise=tuple(
+            Praise(blocks(blurb.text, "cover", "blurbs", i, "text"), blurb.by)
+            for i, blurb in enumerate(cover.blurbs)
+        ),
+        front_flap=blocks(cover.flaps.front, "cover", "flaps", "front"),
+        back_flap=blocks(cover.flaps.back, "cover", "flaps", "back"),
     )
 
 

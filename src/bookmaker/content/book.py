@@ -10,6 +10,8 @@ from bookmaker.content.index_tree import IndexGroup
 from bookmaker.content.tree import Blocks, Inlines, Note, Remark
 from bookmaker.diagnostics import Span
 from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.places import Places
+from bookmaker.volume import NOWHERE
 
 Matter: TypeAlias = Literal["front", "body", "back"]
 
@@ -78,7 +80,10 @@ class CoverText:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The whole volume. `description` and `statement` (the copyright page's) are set Markdown."""
+    """The whole volume. `description` and `statement` (the copyright page's) are set Markdown.
+
+    `places` are those of the manifest's values, for whoever finds that one of them can't be what it is.
+    """
 
     manifest: Manifest
     sections: tuple[Section, ...]
@@ -88,3 +93,4 @@ class Book:
     images: Mapping[str, bytes]
     cover: CoverText = CoverText()
     index: tuple[IndexGroup, ...] = ()
+    places: Places = NOWHERE

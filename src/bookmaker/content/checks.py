@@ -10,17 +10,18 @@ from bookmaker.content.images import check_image, check_images
 from bookmaker.content.mathematics import problem_with
 from bookmaker.content.tree import Math, MathBlock
 from bookmaker.content.walk import Node, nodes_in
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic
+from bookmaker.manifest.named_files import pictures
 
 
-def checked(book: Book, manifest: Span) -> Iterator[Diagnostic]:
-    """Images and formulas of every section, biography and statement; `manifest` is the manifest's place."""
+def checked(book: Book) -> Iterator[Diagnostic]:
+    """Images and formulas of every section, biography and statement, and pictures that the manifest names."""
     for section in book.sections:
         yield from _in_nodes(written(section), book.images)
     for biography in book.biographies:
         yield from _in_nodes(biography.blocks, book.images)
     yield from _in_nodes((*book.description, *book.statement), book.images)
-    yield from _named(book, manifest)
+    yield from _named(book)
 
 
 def written(section: Section) -> tuple[Node, ...]:
@@ -54,12 +55,8 @@ def _formula(node: Math | MathBlock) -> Iterator[Diagnostic]:
         yield Diagnostic("C110", f"this formula can't be set: {problem}", node.span, hint)
 
 
-def _named(book: Book, span: Span) -> Iterator[Diagnostic]:
-    """The images that the manifest names; where one is missing, the volume has said so."""
-    manifest = book.manifest
-    paths = [person.photo for person in manifest.contributors]
-    paths += [manifest.publisher.logo] if manifest.publisher else []
-    paths += (path for _, path in manifest.cover.images)
-    for path in dict.fromkeys(filter(None, paths)):
+def _named(book: Book) -> Iterator[Diagnostic]:
+    """The pictures that the manifest names; where one is missing, the volume has said so."""
+    for path, steps in dict(pictures(book.manifest)).items():
         if path in book.images:
-            yield from check_image(path, book.images[path], span)
+            yield from check_image(path, book.images[path], book.places.value(*steps))

@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from typing import TypeAlias, assert_never
 
 from bookmaker.content.book import Matter
-from bookmaker.diagnostics import Span
 from bookmaker.volume import Generated, PartOpener, Source, Volume
 
 Item: TypeAlias = Source | PartOpener | Generated
@@ -63,7 +62,7 @@ def _with_notes(volume: Volume) -> tuple[Source | Generated, ...]:
         i for i, item in enumerate(volume.back) if isinstance(item, Generated) and item.kind in LOOKED_UP
     )
     place = next(after, len(volume.back))
-    return (*volume.back[:place], Generated("notes", Span("book.yaml")), *volume.back[place:])
+    return (*volume.back[:place], Generated("notes", volume.places.value("notes")), *volume.back[place:])
 
 
 def _place(item: Item, matter: Matter, number: str = "", depth: int = 1) -> Place:

@@ -17,7 +17,7 @@ def selected(book: Book, chapters: Collection[str]) -> tuple[Book, tuple[Diagnos
     A chapter without its part's opener stands alone. L090: no such section.
     """
     known = [s.id for s in book.sections]
-    place = Span(book.sections[0].span.file) if book.sections else Span("book.yaml")
+    place = Span(book.sections[0].span.file) if book.sections else book.places.value()
     unknown = [c for c in chapters if c not in known]
     found = tuple(
         Diagnostic("L090", f"the book has no section {c!r}", place, _known(c, book.sections)) for c in unknown

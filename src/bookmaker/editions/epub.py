@@ -73,7 +73,7 @@ def epub_edition(
     shown = Shown(printed, index_folios(book, printed))
     book = gathered(book, book.manifest.notes.epub)
     pictures = early.pictures
-    cover = packed_cover(dress.cover, dress.store)
+    cover = packed_cover(dress.cover, book.places.value("cover", "image"), dress.store)
     sections = section_documents(book, dress.templates, early, shown, dress.store)
     front = cover_documents(book, dress.templates, cover.paths.get(""), dress.cover.alt)
     documents = (*front, *sections.documents)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bookmaker.content.book import Book, Section
 from bookmaker.content.words import words_of
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic
 from bookmaker.editions.book_pages import book_page
 from bookmaker.editions.citing import citation, is_cited
 from bookmaker.editions.epub_forms import EpubForms, endnotes, path_of, popup_notes, said_of_endnote
@@ -174,7 +174,7 @@ def cover_documents(book: Book, templates: Templates, image: str | None, alt: st
         id="cover",
         kind="cover",
         matter="front",
-        span=Span("book.yaml"),
+        span=book.places.value(),
         language=manifest.language,
         direction=manifest.direction,
         plain_title=words_of(manifest.language).cover,

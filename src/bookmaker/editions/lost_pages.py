@@ -10,7 +10,6 @@ from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.letters import TEXT, folded
 from bookmaker.editions.page_breaks import PrintPages, Start
 
-MANIFEST = Span("book.yaml")
 # A note at the foot of a page and one that pops up both belong to their chapter's text.
 _SAME = {"foot": "popup"}
 
@@ -35,7 +34,7 @@ def lost_pages(
     if moved:
         message = f"the page list leaves out {_named([*moved])}: their notes stand elsewhere in the EPUB"
         hint = "give `print` and `epub` under `notes` the same place, if all pages are to be found"
-        yield warning("E022", message, MANIFEST, hint)
+        yield warning("E022", message, book.places.value("notes"), hint)
 
 
 def _in_moved_notes(book: Book, printed: PrintPages, lost: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

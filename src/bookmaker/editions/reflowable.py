@@ -23,10 +23,10 @@ from bookmaker.editions.pictures import Picture as ScreenPicture
 from bookmaker.editions.styles import Sheet, resolved
 from bookmaker.filed import Put, held
 from bookmaker.free_names import FreeNames
+from bookmaker.manifest.named_files import pictures
 from bookmaker.steps import Steps, in_one
 from bookmaker.store import NOWHERE, Store
 
-MANIFEST = Span("book.yaml")
 # Pixels: what shops ask covers to have at least on their long side for large screens.
 COVER_SIDE = 2560
 
@@ -56,10 +56,9 @@ def packed_pictures(book: Book, store: Store = NOWHERE, put: Put = held) -> Step
 
 def _shown(book: Book) -> Iterator[tuple[str, Span]]:
     """The paths of images in the book, a later place of one in the stead of an earlier."""
-    manifest = book.manifest
-    if manifest.publisher and manifest.publisher.logo:
-        yield manifest.publisher.logo, MANIFEST
-    yield from ((person.photo, MANIFEST) for person in manifest.contributors if person.photo)
+    for path, steps in pictures(book.manifest):
+        if steps[0] != "cover":
+            yield path, book.places.value(*steps)
     loose = [node for life in book.biographies for node in nodes_in(life.blocks)]
     loose += [*nodes_in(book.description), *nodes_in(book.statement)]
     inside = (node for section in book.sections for node in nodes_in(_all_of(section)))
@@ -130,21 +129,24 @@ class CoverImage:
     described: bool = True
 
 
-def packed_cover(cover: CoverImage, store: Store = NOWHERE) -> Packed:
-    """The cover image. E010 when it can't be shown; then there is none. E021 when nobody described it."""
+def packed_cover(cover: CoverImage, place: Span, store: Store = NOWHERE) -> Packed:
+    """The cover image, which the manifest names at `place`.
+
+    E010 when it can't be shown; then there is none. E021 (a warning) when nobody described it.
+    """
     try:
         picture = kept_picture(cover.content, COVER_SIDE, store)
     except PictureError as error:
         message = f"the cover image {cover.path!r} can't be packed: {error}"
-        return Packed((), {}, (Diagnostic("E010", message, MANIFEST),))
+        return Packed((), {}, (Diagnostic("E010", message, place),))
     path = f"images/cover-image.{picture.suffix}"
     resource = Resource(path, picture.media_type, picture.content, ("cover-image",))
-    return Packed((resource,), {"": path}, () if cover.described else (_undescribed(cover),))
+    return Packed((resource,), {"": path}, () if cover.described else (_undescribed(cover, place),))
 
 
-def _undescribed(cover: CoverImage) -> Diagnostic:
+def _undescribed(cover: CoverImage, place: Span) -> Diagnostic:
     message = f"the cover image {cover.path!r} has no alternative text: the book's title stands in for it"
-    return warning("E021", message, MANIFEST, "describe what it shows: `cover: {image: …, alt: …}`")
+    return warning("E021", message, place, "describe what it shows: `cover: {image: …, alt: …}`")
 
 
 # --- styles and fonts ------------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ def packed_styles(
     """
     sheets = tuple(sheets)
     named = resolved(sheets, _unchanged)
-    shown = dict.fromkeys(named.urls(), MANIFEST)
+    shown = {path: Span(path) for path in named.urls()}
     images = in_one(_packed(files, shown, "styles", lambda image: kept_picture(image, LONG_SIDE, NOWHERE)))
     styles = resolved(sheets, lambda path: _from_sheet(images.paths.get(path, path)))
     faces, unreadable = _coverage(styles.faces, files)

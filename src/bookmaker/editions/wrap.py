@@ -9,7 +9,7 @@ from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Text
 from bookmaker.content.walk import inlines_of
 from bookmaker.content.words import words_of
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, warning
 from bookmaker.editions.barcode import Barcode, barcode
 from bookmaker.editions.book_pages import book_page
 from bookmaker.editions.elements import block_elements
@@ -29,7 +29,6 @@ from bookmaker.manifest.papers import Stock
 from bookmaker.manifest.prices import NO_PRICE, add_on, printed
 
 KIND = "cover-wrap"
-MANIFEST = Span("book.yaml")
 
 # A paragraph takes as much room more as so many letters: its last line and the space after it.
 LETTERS_A_PARAGRAPH = 70
@@ -113,16 +112,24 @@ def wrap_section(
     filled = templates.fill(KIND, values)
     page = filled.text.encode()
     document = PrintSection(
-        KIND, KIND, "front", section.plain_title, page, "any", (), (), MANIFEST, section.language
+        KIND, KIND, "front", section.plain_title, page, "any", (), (), section.span, section.language
     )
-    flaws = filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, MANIFEST)
-    return document, (*flaws, *_found(book.manifest, wrap, stock))
+    flaws = filled.diagnostics or proof_of_page(f"{KIND}.xhtml", filled.text, section.span)
+    return document, (*flaws, *_found(book, wrap, stock))
 
 
 def _section(book: Book) -> Section:
     manifest = book.manifest
     title = words_of(manifest.language).cover
-    return Section(KIND, KIND, "front", MANIFEST, manifest.language, manifest.direction, plain_title=title)
+    return Section(
+        KIND,
+        KIND,
+        "front",
+        book.places.value("cover"),
+        manifest.language,
+        manifest.direction,
+        plain_title=title,
+    )
 
 
 def _page(book: Book, forms: PrintForms, wrap: Wrap, stock: Stock) -> WrapPage:
@@ -188,21 +195,21 @@ def _add_on(manifest: Manifest) -> str:
             return next(filter(None, map(add_on, cover.price)), "")
 
 
-def _found(manifest: Manifest, wrap: Wrap, stock: Stock) -> tuple[Diagnostic, ...]:
+def _found(book: Book, wrap: Wrap, stock: Stock) -> tuple[Diagnostic, ...]:
     found = []
-    cover = manifest.cover
+    manifest, place, cover = book.manifest, book.places.value, book.manifest.cover
     if cover.spine.text and not (
         spine_is_set(manifest, stock, wrap) or cover.spine_image or cover.wrap_image
     ):
         message = f"the spine stays blank: with {wrap.pages} pages it is {wrap.width_of('spine'):.1f} mm wide"
         least = f"{stock.text_from} pages" if wrap.pages < stock.text_from else cover.spine.minimum
         hint = f"text begins at {least}; `spine: {{text: false}}` under `cover` says that none is meant"
-        found.append(warning("P061", message, MANIFEST, hint))
+        found.append(warning("P061", message, place("cover", "spine"), hint))
     if cover.barcode.show and not isbn_of(manifest):
         product = "hardback" if cover.binding == "hardcover" else "paperback"
         message = f"the wrap has no barcode: the {product} has no ISBN"
         hint = (
             f"give `{product}` under `isbn`; `barcode: {{show: false}}` under `cover` says that none is meant"
         )
-        found.append(warning("P062", message, MANIFEST, hint))
+        found.append(warning("P062", message, place("isbn"), hint))
     return tuple(found)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bookmaker.content.book import Book
 from bookmaker.content.images import ImageError, image_facts
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, warning
 from bookmaker.editions.wrap_geometry import Wrap
-from bookmaker.manifest.cover import Cover
 
 # What a fold may be off before anybody sees it, in mm.
 TOLERANCE = 0.5
@@ -25,11 +25,11 @@ def wanted_sizes(wrap: Wrap) -> Mapping[str, tuple[float, float]]:
     }
 
 
-def misshapen(cover: Cover, wrap: Wrap, images: Mapping[str, bytes], place: Span) -> Iterator[Diagnostic]:
+def misshapen(book: Book, wrap: Wrap) -> Iterator[Diagnostic]:
     """P065 (a warning) for each image that would be cut off or stretched apart; a drawing has any shape."""
     sizes = wanted_sizes(wrap)
-    for key, path in cover.images:
-        across, down = _pixels(images.get(path, b""))
+    for key, path in book.manifest.cover.images:
+        across, down = _pixels(book.images.get(path, b""))
         if key not in sizes or not across:
             continue
         width, height = sizes[key]
@@ -39,7 +39,7 @@ def misshapen(cover: Cover, wrap: Wrap, images: Mapping[str, bytes], place: Span
                 f"{path!r} is {actual:.1f} mm wide at the height of the wrap, where {width:.1f} mm are needed"
             )
             hint = f"with {wrap.pages} pages `{key}` is {width:.2f} by {height:.2f} mm, bleed included"
-            yield warning("P065", message, place, hint)
+            yield warning("P065", message, book.places.value("cover", key), hint)
 
 
 def _pixels(data: bytes) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 from bookmaker.manifest.conditions import HOUSE_CONDITION
 from bookmaker.manifest.identifiers import isbn_digits
 from bookmaker.manifest.mistakes import shown
-from bookmaker.manifest.model import Contributor, Entry, Manifest
+from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.named_files import entries
 from bookmaker.manifest.names_alike import names_alike, names_elsewhere
 from bookmaker.manifest.places import Mapping, Node, Path, Places, Scalar, Sequence, child, every_pair
 from bookmaker.manifest.relators import relator
@@ -37,21 +38,6 @@ def disagreements(manifest: Manifest, places: Places) -> tuple[Diagnostic, ...]:
         *_standards(manifest, places),
         *_empty_notes(manifest, places),
     )
-
-
-def entries(manifest: Manifest) -> Iterator[tuple[Path, Entry]]:
-    """Every written section with its path in the manifest, in the book's order."""
-    yield from _written("front_matter", manifest.front_matter)
-    for i, item in enumerate(manifest.chapters):
-        if isinstance(item, Entry):
-            yield ("chapters", i), item
-        else:
-            yield from ((("chapters", i, "chapters", j), entry) for j, entry in enumerate(item.chapters))
-    yield from _written("back_matter", manifest.back_matter)
-
-
-def _written(matter: str, items: Iterable[str | Entry]) -> Iterator[tuple[Path, Entry]]:
-    yield from (((matter, i), item) for i, item in enumerate(items) if isinstance(item, Entry))
 
 
 # --- people ----------------------------------------------------------------------------------------------

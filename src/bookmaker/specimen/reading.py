@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bookmaker.diagnostics import Diagnostic, Span, capped, has_errors, in_order
 from bookmaker.editions.sheet_bounds import usable_sheets
-from bookmaker.manifest.agreement import entries
 from bookmaker.manifest.languages import direction_of
 from bookmaker.manifest.model import Manifest
+from bookmaker.manifest.named_files import entries
 from bookmaker.manifest.places import Mapping, Places
 from bookmaker.manifest.read import manifest_of, read_keys, read_manifest
 from bookmaker.packaged import specimen_files
