@@ -132,6 +132,7 @@ STAGES = [
     "library",
     "sources",
     "volume",
+    "naming",
     "content",
     "importing",
     "editions",
@@ -238,7 +239,7 @@ def _asked_of_the_world(module: ast.Module) -> Iterator[str]:
                 yield function
             case ast.Attribute(value=ast.Name(id="os"), attr=function) if function not in OF_SYSTEM:
                 yield f"os.{function}"
-            case ast.Attribute(attr=function) if function in CLOCK:
+            case ast.Call(func=ast.Attribute(attr=function)) if function in CLOCK:
                 yield function
 
 

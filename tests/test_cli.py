@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from bookmaker.cli import app
 from bookmaker.manifest.model import Manifest
+from bookmaker.naming import stem_of
 from bookmaker.order import Order
-from bookmaker.pipeline import _stem
 
 MANIFEST = "title: Small\nlanguage: en\nchapters: [chapters/one.md]\n"
 
@@ -172,7 +172,7 @@ def test_one_chapter_alone_can_be_made_and_the_book_stays_as_it_is(book: Path) -
 )
 def test_files_of_some_chapters_are_called_by_them(asked: str, stem: str) -> None:
     manifest = Manifest(title="Small", language="en", direction="ltr", chapters=("a.md",))
-    assert stem == _stem(manifest, Order(chapters=tuple(asked.split())))
+    assert stem == stem_of(manifest, Order(chapters=tuple(asked.split())))
 
 
 def test_a_code_that_is_no_rule_s_is_told_where_the_rules_are() -> None:

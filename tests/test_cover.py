@@ -23,7 +23,8 @@ from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.papers import STOCKS
 from bookmaker.manifest.prices import add_on, price, printed
 from bookmaker.manifest.read import read_manifest
-from bookmaker.pipeline import Built, Order, built
+from bookmaker.order import Built, Order
+from bookmaker.pipeline import built
 from bookmaker.workspace import Memory
 from written_cases import Case, cases
 

@@ -19,7 +19,8 @@ import page_words
 from bookmaker.content.words import FRENCH, words_of
 from bookmaker.diagnostics import has_errors
 from bookmaker.editions.note_pages import NotePages, running_heads
-from bookmaker.pipeline import Built, Order, built, checked
+from bookmaker.order import Built, Order
+from bookmaker.pipeline import built, checked
 from noted_book import CALLS, noted_book
 from small_book import dress, edition_of, epub_of
 from test_epub import epubcheck

@@ -35,7 +35,8 @@ from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.layout import LaidOut, Press
 from bookmaker.files.places import Place, PlacedSection, page_breaks
 from bookmaker.manifest.model import Isbn, Manifest, Notes, Show
-from bookmaker.pipeline import EditionName, Order, built
+from bookmaker.order import EditionName, Order
+from bookmaker.pipeline import built
 from bookmaker.workspace import Folder
 from page_words import Opening, agree, openings, page_lines, spelled
 from small_book import BOOK, HERE, MANIFEST, MODIFIED, dress

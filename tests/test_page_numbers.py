@@ -18,7 +18,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from bookmaker.pipeline import Order, built
+from bookmaker.order import Order
+from bookmaker.pipeline import built
 from bookmaker.workspace import Memory
 
 XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -13,7 +13,8 @@ import pytest
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.manifest.model import Contributor
 from bookmaker.pipeline import checked
-from bookmaker.volume import Generated, PartOpener, Source, Volume, read_volume
+from bookmaker.sources import Generated, PartOpener, Source
+from bookmaker.volume import Volume, read_volume
 from bookmaker.workspace import Folder, Memory, Workspace
 from written_cases import Case, cases
 

@@ -21,7 +21,8 @@ import page_words
 from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import has_errors
 from bookmaker.files.built import page_count, pages_inside
-from bookmaker.pipeline import Built, Order, built, checked
+from bookmaker.order import Built, Order
+from bookmaker.pipeline import built, checked
 from bookmaker.workspace import Folder
 
 ROOT = Path(__file__).parent.parent

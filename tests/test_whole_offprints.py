@@ -10,7 +10,8 @@ import pypdfium2
 import pytest
 
 from bookmaker.diagnostics import has_errors
-from bookmaker.pipeline import Order, offprinted
+from bookmaker.order import Order
+from bookmaker.pipeline import offprinted
 from bookmaker.workspace import Folder
 from test_whole_books import MANUSCRIPTS
 

@@ -1,7 +1,8 @@
-"""Names that are wanted -> names of files, none of which is given twice: dot.png, dot-2.png, dot-3.png."""
+"""Names that are wanted -> names of files, in plain letters, and none given twice: dot.png, dot-2.png."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import count
@@ -28,6 +29,12 @@ class FreeNames:
         self._numbers[key] = number + 1
         self._taken.add(_folded(name))
         return name
+
+
+def ascii_words(text: str) -> list[str]:
+    """The words of a text in lower-case ASCII letters and digits, accents left out."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.findall(r"[a-z0-9]+", plain)
 
 
 def _folded(name: str) -> str:

@@ -10,7 +10,8 @@ from bookmaker.gates.expected import expected_of
 from bookmaker.gates.findings import Finding, Place, Report, remark
 from bookmaker.gates.judgement import Finished, Kind, report_of
 from bookmaker.programs import Machine
-from bookmaker.volume import Source, Volume
+from bookmaker.sources import Source
+from bookmaker.volume import Volume
 from bookmaker.workspace import MissingError, Workspace, WorkspaceError
 
 COMMAND = "bookmaker build makes it"

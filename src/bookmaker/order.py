@@ -60,3 +60,14 @@ class Order:
     modified: str = ""
     progress: Progress = field(default=_silent)
     cover_pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What every page of a proof names: the revision, without one the book's date, and today without that.
+
+    `name` is "" where nobody gave one; `today` is YYYY-MM-DD.
+    """
+
+    name: str
+    today: str

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -22,7 +20,8 @@ from bookmaker.filed import Content
 from bookmaker.files.workers import ending_workers
 from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
-from bookmaker.order import ALL_EDITIONS, Built, EditionName, Order
+from bookmaker.naming import file_name, moment_of, slug, stem_of
+from bookmaker.order import Built, EditionName, Order, Revision
 from bookmaker.questions import USUAL, Means
 from bookmaker.store import Store
 from bookmaker.volume import Volume, read_volume, without_texts
@@ -31,29 +30,7 @@ from bookmaker.workspace import Workspace
 if TYPE_CHECKING:
     from bookmaker.reflowed import Reflowing
 
-__all__ = [
-    "ALL_EDITIONS",
-    "Built",
-    "Checked",
-    "EditionName",
-    "Order",
-    "built",
-    "checked",
-    "offprinted",
-    "proofed",
-]
-
 GENERATOR = f"bookmaker {__version__}"
-UNDATED = "2000-01-01"
-ENDINGS: dict[EditionName, str] = {
-    "print": "-print.pdf",
-    "screen": ".pdf",
-    "epub": ".epub",
-    "cover": "-cover.pdf",
-}
-COVER_ENDING = ENDINGS["cover"]
-# So many sections are named in the name of a file of theirs.
-NAMED = 3
 OFFPRINTS, PROOF, SPECIMEN = "offprints", "proof.pdf", "specimen"
 
 
@@ -136,6 +113,11 @@ def _refused(diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
+    """The files of an order.
+
+    The EPUB is begun while workers lay out, and finished while the PDFs are bound; the cover waits for the
+    number of pages.
+    """
     from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415 (heavy; not needed by `check`)
 
     @cache
@@ -147,24 +129,25 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     def begun() -> Iterator[None]:
         yield from epub().steps
 
-    stem, modified = _stem(book.manifest, order), order.modified or _modified(book.manifest)
+    stem, modified = stem_of(book.manifest, order), order.modified or moment_of(book.manifest)
     work = Work(order.jobs, order.progress, binding_of(volume, modified, GENERATOR), store)
     if "epub" in order.editions:
         work = replace(work, meanwhile=begun())
     pages = paged(volume, book, _laid_out(order), work)
-    files: dict[str, Content] = {}
+    made: dict[EditionName, Content] = {}
     found = list(pages.diagnostics)
-    if "epub" in order.editions and not has_errors(found):  # while the PDFs are bound
-        files[f"{stem}{ENDINGS['epub']}"], more = epub().finished(pages, modified)
+    if "epub" in order.editions and not has_errors(found):
+        made["epub"], more = epub().finished(pages, modified)
         found += more
-    pdfs = {f"{stem}{ENDINGS[p]}": data for p, data in pages.pdfs.items() if p in order.editions}
-    files = pdfs | files
+    pdfs: dict[EditionName, Content] = {p: data for p, data in pages.pdfs.items() if p in order.editions}
+    made = pdfs | made
     if _wants_cover(book.manifest, order) and not has_errors(found):
-        from bookmaker.wrapped import wrapped  # noqa: PLC0415
+        from bookmaker.wrapped import wrapped  # noqa: PLC0415 (not every book has a wrap)
 
         inside = order.cover_pages or pages.pages
-        files[f"{stem}{COVER_ENDING}"], more = wrapped(volume, book, inside, work.binding, store)
+        made["cover"], more = wrapped(volume, book, inside, work.binding, store)
         found += more
+    files = {file_name(stem, edition): data for edition, data in made.items()}
     count = pages.pages or order.cover_pages
     return Built(files, tuple(found), count, book.manifest.output, pages.effort)
 
@@ -183,7 +166,7 @@ def offprinted(workspace: Workspace, manifest: str, order: Order, means: Means =
     book, (_, unknown) = read.book, selected(read.book, order.chapters)
     if unknown:
         return Built({}, in_order((*read.diagnostics, *unknown)))
-    binding = binding_of(read.volume, order.modified or _modified(book.manifest), GENERATOR)
+    binding = binding_of(read.volume, order.modified or moment_of(book.manifest), GENERATOR)
     made = offprints(
         read.volume, book, order.chapters, Work(order.jobs, order.progress, binding, means.store)
     )
@@ -194,13 +177,9 @@ def offprinted(workspace: Workspace, manifest: str, order: Order, means: Means =
 
 
 def proofed(
-    workspace: Workspace, manifest: str, order: Order, said: tuple[str, str], means: Means = USUAL
+    workspace: Workspace, manifest: str, order: Order, revision: Revision, means: Means = USUAL
 ) -> Built:
-    """The proof of the book, or one of each section of the order; open points do not stop it.
-
-    `said` is the revision, and today for the proof of an undated book: without a revision each page has
-    the book's date.
-    """
+    """The proof of the book, or one of each section of the order; open points do not stop it."""
     from bookmaker.paged import Work, binding_of  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.proofs import State, proofs  # noqa: PLC0415
 
@@ -210,11 +189,10 @@ def proofed(
     _, unknown = selected(read.book, order.chapters)
     if unknown:
         return Built({}, in_order((*read.diagnostics, *unknown)))
-    modified = order.modified or _modified(read.book.manifest)
+    modified = order.modified or moment_of(read.book.manifest)
     work = Work(order.jobs, order.progress, binding_of(read.volume, modified, GENERATOR), means.store)
-    revision, today = said
-    dated = order.modified.partition("T")[0] or read.book.manifest.date or today
-    state = State(revision or dated, read.diagnostics)
+    dated = order.modified.partition("T")[0] or read.book.manifest.date or revision.today
+    state = State(revision.name or dated, read.diagnostics)
     made = proofs(read.volume, read.book, order.chapters, state, work)
     stem = slug(read.book.manifest)
     files = {"-".join(filter(None, (stem, name, PROOF))): data for name, data in made.pdfs.items()}
@@ -261,9 +239,9 @@ def _wants_cover(manifest: Manifest, order: Order) -> bool:
 
 def _outdated(workspace: Workspace, manifest: Manifest, made: Built) -> tuple[Diagnostic, ...]:
     """P064 (a warning): the cover among the finished files was made for a book of another length."""
-    stem = f"{manifest.output}/{slug(manifest)}"
-    path, is_printed = f"{stem}{COVER_ENDING}", f"{slug(manifest)}{ENDINGS['print']}" in made.files
-    if not is_printed or f"{slug(manifest)}{COVER_ENDING}" in made.files or not workspace.exists(path):
+    printed, cover = (file_name(slug(manifest), edition) for edition in ("print", "cover"))
+    path = f"{manifest.output}/{cover}"
+    if printed not in made.files or cover in made.files or not workspace.exists(path):
         return ()
     from bookmaker.files.built import pages_inside  # noqa: PLC0415 (heavy, and seldom needed)
 
@@ -274,36 +252,3 @@ def _outdated(workspace: Workspace, manifest: Manifest, made: Built) -> tuple[Di
         f"this cover was made for {before} pages, and the book now has {now}: its spine is no longer right"
     )
     return (warning("P064", message, Span(path), "make it again: `bookmaker cover`"),)
-
-
-def finished_names(
-    manifest: Manifest, editions: Collection[EditionName]
-) -> tuple[tuple[EditionName, str], ...]:
-    """The names of the files of these editions, by edition; without any, of all that a build makes."""
-    usual = (*ALL_EDITIONS, *(("cover",) if manifest.cover.paper else ()))
-    return tuple(
-        (name, f"{slug(manifest)}{ENDINGS[name]}") for name in ENDINGS if name in (editions or usual)
-    )
-
-
-# --- names and dates -------------------------------------------------------------------------------------
-
-
-def slug(manifest: Manifest) -> str:
-    """The stem of the files' names: the short title or the title in ASCII letters, digits and hyphens."""
-    text = unicodedata.normalize("NFKD", manifest.short_title or manifest.title)
-    ascii_text = text.encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:60].strip("-") or "book"
-
-
-def _stem(manifest: Manifest, order: Order) -> str:
-    """The stem of a build's files: a part of the book has the ids of its sections, and leaves the book be."""
-    ids = tuple(dict.fromkeys(order.chapters))
-    listed = ids if len(ids) <= NAMED else (*ids[: NAMED - 1], f"{len(ids) - NAMED + 1}-more")
-    return "-".join((slug(manifest), *listed))
-
-
-def _modified(manifest: Manifest) -> str:
-    """The book's own date, so that the same book has the same bytes on any day."""
-    year, month, day = [*manifest.date.split("-"), "", ""][:3] if manifest.date else UNDATED.split("-")
-    return f"{int(year):04}-{int(month or 1):02}-{int(day or 1):02}T00:00:00Z"

@@ -23,8 +23,6 @@ from bookmaker.shelf import Shelf, shelf
 from bookmaker.sources import Generated, PartOpener, Source, read_sources
 from bookmaker.workspace import Contents, MissingError, Workspace, WorkspaceError
 
-__all__ = ["Generated", "PartOpener", "Source", "Volume", "read_volume"]
-
 NOWHERE = nowhere("book.yaml")
 IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"})
 FONTS = frozenset({".otf", ".ttf", ".woff", ".woff2"})

@@ -57,11 +57,13 @@ def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
 ) -> None:
     """Make a proof: numbered lines, DRAFT on every page, room for marks, and what is still open."""
     order = replace(order, editions=("screen",), chapters=chapter)
-    said = (revision, time.strftime("%Y-%m-%d"))
+    from bookmaker.order import Revision  # noqa: PLC0415 (not needed by `--help`)
+
+    named = Revision(revision, time.strftime("%Y-%m-%d"))
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
         from bookmaker.pipeline import proofed  # noqa: PLC0415 (heavy; not needed where nothing changed)
 
-        return proofed(workspace, manifest, order, said, means)
+        return proofed(workspace, manifest, order, named, means)
 
-    make_files(book, Making(made, order, ("proof", *said)), where, talk)
+    make_files(book, Making(made, order, ("proof", named.name, named.today)), where, talk)

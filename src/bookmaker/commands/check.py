@@ -127,7 +127,7 @@ def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
     """The report of the gates; its HTML page is written where one is asked for."""
     from bookmaker.gated import Gating, gated  # noqa: PLC0415
     from bookmaker.gates.page import page_of  # noqa: PLC0415
-    from bookmaker.pipeline import finished_names  # noqa: PLC0415
+    from bookmaker.naming import finished_names  # noqa: PLC0415
     from bookmaker.programs import ThisMachine  # noqa: PLC0415
     from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
 

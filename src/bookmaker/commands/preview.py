@@ -141,7 +141,8 @@ def _finishing(root: Path, manifest: str, jobs: int) -> Finish:
     """How whole files are made, when the page asks for them: as `bookmaker build` makes them."""
 
     def finish(edition: str) -> tuple[str, bytes]:
-        from bookmaker.pipeline import Order, built  # noqa: PLC0415
+        from bookmaker.order import Order  # noqa: PLC0415
+        from bookmaker.pipeline import built  # noqa: PLC0415
         from bookmaker.workspace import Folder  # noqa: PLC0415
 
         order = Order((Edition(edition).value,), (), jobs)

@@ -34,7 +34,8 @@ from bookmaker.content.wording import worded, worded_contributor
 from bookmaker.diagnostics import Diagnostic, Span, in_order
 from bookmaker.manifest.model import Contributor, Manifest
 from bookmaker.programs import THIS_MACHINE, Machine
-from bookmaker.volume import Generated, PartOpener, Source, Volume
+from bookmaker.sources import Generated, PartOpener, Source
+from bookmaker.volume import Volume
 
 
 def read_book(

@@ -16,8 +16,8 @@ from bookmaker.diagnostics import Diagnostic
 from bookmaker.manifest.model import Manifest
 from bookmaker.restoring import restored
 from bookmaker.software import software
+from bookmaker.sources import Source
 from bookmaker.store import NOWHERE, Store, key_of
-from bookmaker.volume import Source
 
 _VALUES = frozenset(
     {

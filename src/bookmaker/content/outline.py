@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias, assert_never
 
 from bookmaker.content.book import Matter
-from bookmaker.volume import Generated, PartOpener, Source, Volume
+from bookmaker.free_names import ascii_words
+from bookmaker.sources import Generated, PartOpener, Source
+from bookmaker.volume import Volume
 
 Item: TypeAlias = Source | PartOpener | Generated
 
@@ -127,16 +127,10 @@ def safe_name(stem: str, kind: str) -> str:
     XML names (Extensible Markup Language 1.0, 2.3) begin with a letter; so `02-votes` becomes
     `chapter-02-votes`. A stem without any ASCII letter or digit gives the kind alone.
     """
-    name = ascii_slug(stem)
+    name = "-".join(ascii_words(stem))
     if name in KEPT_NAMES or not name[:1].isalpha():
-        name = "-".join(filter(None, (ascii_slug(kind) or "section", name)))
+        name = "-".join((*(ascii_words(kind) or ["section"]), *ascii_words(stem)))
     return name[:LONGEST_ID].rstrip("-")
-
-
-def ascii_slug(text: str) -> str:
-    """Lower-case ASCII letters and digits of a text, accents left out, hyphens between words."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def free_name(name: str, taken: set[str]) -> str:

@@ -8,7 +8,7 @@ from bookmaker.content.tree import Inlines, Manuscript, NoteCall, SoftBreak, Tex
 from bookmaker.content.walk import inlines_of, note_calls, plain_text
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.volume import Source
+from bookmaker.sources import Source
 
 # Kinds of section that stand without a heading.
 UNHEADED = frozenset({"dedication", "epigraph", "epigraph-page"})

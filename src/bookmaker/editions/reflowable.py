@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +20,7 @@ from bookmaker.editions.pictures import LONG_SIDE, PictureError
 from bookmaker.editions.pictures import Picture as ScreenPicture
 from bookmaker.editions.styles import Sheet, resolved
 from bookmaker.filed import Put, held
-from bookmaker.free_names import FreeNames
+from bookmaker.free_names import FreeNames, ascii_words
 from bookmaker.manifest.named_files import pictures
 from bookmaker.steps import Steps, in_one
 from bookmaker.store import NOWHERE, Store
@@ -110,8 +108,7 @@ class PortablePaths:
 
     def path(self, source: str, suffix: str) -> str:
         """A path of ASCII letters, digits and hyphens, whatever case a file system ignores."""
-        name = unicodedata.normalize("NFKD", posixpath.splitext(posixpath.basename(source))[0])
-        words = re.findall(r"[a-z0-9]+", name.encode("ascii", "ignore").decode().lower())
+        words = ascii_words(posixpath.splitext(posixpath.basename(source))[0])
         stem = ("-".join(words) or "file")[:60]
         return self._names.free(f"{self.folder}/{stem}", f".{suffix}")
 

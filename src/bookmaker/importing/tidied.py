@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -34,6 +33,7 @@ from bookmaker.content.walk import (
     map_runs,
     plain_text,
 )
+from bookmaker.free_names import ascii_words
 from bookmaker.importing.draft import Remark, remark
 from bookmaker.importing.mending import mended, mending_remarks, totals
 from bookmaker.importing.pandoc_lines import ANCHOR, HIGHLIGHTED
@@ -219,8 +219,7 @@ def _lost(links: Iterable[Inline]) -> Iterator[Remark]:
 
 def slug(text: str, most: int = 40) -> str:
     """Letters, digits and hyphens of ASCII, cut between words where that is long."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    whole = "-".join(re.findall(r"[a-z0-9]+", ascii_text))
+    whole = "-".join(ascii_words(text))
     if len(whole) <= most:
         return whole
     return whole[: most + 1].rpartition("-")[0] or whole[:most]
