@@ -10,13 +10,19 @@ import pytest
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.content.words import words_of
+from bookmaker.editions.book_pages import book_page
 from bookmaker.editions.citing import license_lines, license_name
+from bookmaker.editions.epub_documents import Shown, begun, section_documents
+from bookmaker.editions.epub_forms import EpubForms
+from bookmaker.editions.index_folios import index_folios
 from bookmaker.editions.names import joined_names, running_people
+from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.page_ranges import page_range
 from bookmaker.editions.print import print_section
 from bookmaker.editions.print_section import destination
 from bookmaker.editions.templates import Templates
 from bookmaker.manifest.model import Contributor
+from bookmaker.store import NOWHERE
 from bookmaker.volume import read_volume
 from bookmaker.workspace import Memory
 
@@ -163,8 +169,8 @@ def test_the_copyright_page_quotes_the_titles_of_chapters() -> None:
     page = next(s for s in book.sections if s.id == "copyright-page")
     document, _ = print_section(page, book, Templates({}), FOLIOS)
     assert [
-        "“The ebb?” and “Flood”: licensed under CC\u00a0BY-NC\u00a04.0.",
         "“The ebb?”: First published in Waves, 2001. https://doi.org/10.5555/ebb",
+        "“The ebb?” and “Flood”: licensed under CC\u00a0BY-NC\u00a04.0.",
     ] == re.findall(r'<p class="chapter-line">([^<]*)</p>', document.xhtml)
 
 
@@ -242,3 +248,50 @@ def test_names_are_joined_as_the_language_joins_them(language: str, joined: str)
 )
 def test_a_licence_is_printed_by_the_name_that_readers_know(spdx: str, name: str) -> None:
     assert name.replace(" ", "\u00a0") == license_name(spdx)
+
+
+@pytest.mark.parametrize(
+    ("notes", "order"),
+    [
+        ("popup", ["text", "lives", "how-to-cite", "notes footnotes"]),
+        ("chapter", ["text", "notes endnotes", "lives", "how-to-cite"]),
+    ],
+)
+def test_a_chapter_ends_with_its_people_and_how_it_is_cited(notes: str, order: list[str]) -> None:
+    """Notes that pop up are no part of what is read through, and come last; endnotes belong to the text."""
+    book = tides("{citation: true, biographies: true}")
+    manifest = book.manifest.model_copy(
+        update={"notes": book.manifest.notes.model_copy(update={"epub": notes})}
+    )
+    book, templates = replace(book, manifest=manifest), Templates({})
+    early = begun(book, templates)
+    made = section_documents(book, templates, early, Shown(NO_PAGES, index_folios(book, NO_PAGES)), NOWHERE)
+    page = next(document.content for document in made.documents if document.path == "ebb.xhtml")
+    marks = [
+        mark.decode()
+        for mark in re.findall(rb'It ebbs|class="(lives|how-to-cite|notes [a-z]+)"', bytes(page))
+    ]
+    assert order == [mark or "text" for mark in marks]
+
+
+@pytest.mark.parametrize(
+    ("title", "bound"),
+    [
+        ("The Small Print of Peace", "The Small Print of_Peace"),
+        ("On the Art of It", "On the Art_of_It"),
+        ("A History of Constantinople", "A History of Constantinople"),
+        ("Tides", "Tides"),
+    ],
+)
+def test_a_short_word_of_the_title_ends_no_line_of_the_cover(title: str, bound: str) -> None:
+    book = tides()
+    named = replace(book, manifest=book.manifest.model_copy(update={"title": title}))
+    assert bound == book_page(named, EpubForms("cover")).cover_title.replace("\N{NO-BREAK SPACE}", "_")
+
+
+def test_the_copyright_page_names_the_edition() -> None:
+    book = tides()
+    book = replace(book, manifest=book.manifest.model_copy(update={"edition": "2nd"}))
+    page = next(s for s in book.sections if s.id == "copyright-page")
+    document, _ = print_section(page, book, Templates({}), FOLIOS)
+    assert '<p class="edition">2nd edition, 2024</p>' in document.xhtml

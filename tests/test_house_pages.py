@@ -79,14 +79,11 @@ def test_the_text_of_an_opening_page_stands_on_the_grid(press: Press, opener: st
 
 ABSTRACT = '<div class="abstract"><p class="abstract-title">Abstract</p><p>What it says.</p></div>'
 KEYWORDS = '<p class="keywords"><span class="keywords-title">Keywords</span> grid, line</p>'
-CITING = '<div class="how-to-cite"><p>Ann Example, “A Title”.</p></div>'
 EPIGRAPH = '<blockquote class="epigraph"><p>A line.</p><p class="attribution">— Somebody</p></blockquote>'
 ASIDE = '<div class="aside"><p>Something beside.</p></div>'
 
 
-@pytest.mark.parametrize(
-    "parts", list(product(("", ABSTRACT), ("", KEYWORDS), ("", CITING), ("", EPIGRAPH, ASIDE)))
-)
+@pytest.mark.parametrize("parts", list(product(("", ABSTRACT), ("", KEYWORDS), ("", EPIGRAPH, ASIDE))))
 def test_what_stands_before_the_text_of_a_chapter_takes_whole_lines(
     press: Press, parts: tuple[str, ...]
 ) -> None:
@@ -352,3 +349,22 @@ BETWEEN = {
 def test_text_behind_a_block_of_any_height_stands_on_the_grid(press: Press, between: str, after: str) -> None:
     (page,) = pages(press, f"<p>Text.</p>{between}{after}")
     assert off_the_grid(page, "text") == pytest.approx(0, abs=0.1)
+
+
+def rows(count: int) -> str:
+    cells = "".join(f'<tr><td class="row">{n}</td></tr>' for n in range(count))
+    head = "<thead><tr><th>N</th></tr></thead>"
+    return f'<div class="table-frame"><table>{head}<tbody>{cells}</tbody></table></div>'
+
+
+@pytest.mark.parametrize("before", range(24, 36))
+@pytest.mark.parametrize("count", [8, 10])
+def test_a_table_is_never_parted_behind_its_first_row_or_before_its_last(
+    press: Press, before: int, count: int
+) -> None:
+    """And one of eight rows is not parted at all."""
+    text = "".join(f"<p>Line {n}.</p>" for n in range(before))
+    parts = [len(list(lines(page, "row"))) for page in pages(press, text + rows(count))]
+    parts = [part for part in parts if part]
+    assert sum(parts) == count
+    assert parts == [8] if count == 8 else min(parts) > 1

@@ -16,6 +16,8 @@ from bookmaker.manifest.relators import WORDS as RELATORS
 
 # Letters of a title, and of its longest word, above which the cover sets it smaller.
 LONG_TITLE, MEDIUM_TITLE = (60, 15), (28, 11)
+# A word of so many letters ends no line of the cover; words that are kept together have so many at most.
+SHORT_WORD, KEPT_TOGETHER = 3, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class BookPage:
     image: str
     image_alt: str
     title_length: str
+    cover_title: str
     direction: str
 
 
@@ -98,6 +101,7 @@ def book_page(book: Book, forms: Forms) -> BookPage:
         image=forms.source(manifest.cover.image) if manifest.cover.image else "",
         image_alt=manifest.cover.alt,
         title_length=_length(manifest.title),
+        cover_title=_bound(manifest.title),
         direction=manifest.direction,
     )
 
@@ -108,6 +112,18 @@ def _length(title: str) -> str:
         if any(size > limit for size, limit in zip(measure, limits, strict=True)):
             return name
     return "short"
+
+
+def _bound(title: str) -> str:
+    """The title for the cover, where "of" stands before what it belongs to, and not at a line's end."""
+    first, *words = title.split(" ")
+    parts: list[str] = []
+    for word in reversed(words):
+        if parts and len(word) <= SHORT_WORD and len(word) + 1 + len(parts[0]) <= KEPT_TOGETHER:
+            parts[0] = f"{word}\N{NO-BREAK SPACE}{parts[0]}"
+        else:
+            parts.insert(0, word)
+    return " ".join((first, *parts))
 
 
 def _series(manifest: Manifest) -> str:
@@ -165,4 +181,4 @@ def _chapter_lines(book: Book, words: Words) -> tuple[str, ...]:
         )
         if any(facts):
             lines.append(" ".join(fact for fact in (f"{quoted(section.plain_title, book)}:", *facts) if fact))
-    return (*license_lines(book, words), *lines)
+    return (*lines, *license_lines(book, words))
