@@ -40,6 +40,11 @@ def test_a_new_book_builds_as_it_is(tmp_path: Path) -> None:
     assert names == ["a-new-volume-print.pdf", "a-new-volume.epub", "a-new-volume.pdf"]
 
 
+def test_a_new_book_has_nothing_that_a_copy_editor_would_mark(tmp_path: Path) -> None:
+    run("new", tmp_path / "book")
+    assert run("check", tmp_path / "book").output == "no mistakes found\n"
+
+
 def test_what_new_says_can_be_pasted_where_a_folder_has_a_space_in_its_name(tmp_path: Path) -> None:
     folder = tmp_path / "Über Räume"
     result = run("new", folder)

@@ -208,6 +208,34 @@ Document
             'said of it'
 """,
     ),
+    "a term of which nothing is said is its item's body": (
+        ("<dl><dt>one</dt><dd></dd><dt>two</dt><dt>three</dt><dd>said of both</dd><dt>four</dt></dl>",),
+        """
+Document
+  Sect Lang=en
+    H1
+      'one'
+    L
+      LI
+        LBody
+          P
+            'one'
+      LI
+        LBody
+          P
+            'two'
+      LI
+        Lbl
+          'three'
+        LBody
+          P
+            'said of both'
+      LI
+        LBody
+          P
+            'four'
+""",
+    ),
     "head cells of tables say what they are the head of; an empty cell is a cell": (
         (
             "<table><caption>Ages</caption><thead><tr><th>who</th><th>years</th></tr></thead>"

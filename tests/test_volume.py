@@ -367,3 +367,17 @@ def written(folder: Path, files: dict[str, bytes]) -> None:
 def test_a_warning_makes_no_error() -> None:
     _, found = read_volume(book(chapters__b_md=CHAPTER))
     assert [("F009", "warning")] == [(d.code, str(d.severity)) for d in found if isinstance(d, Diagnostic)]
+
+
+@pytest.mark.parametrize("gone", [b"", b"# Flood {#sec-flood}\n\n\xff"])
+def test_what_leads_to_a_chapter_that_can_not_be_read_is_not_called_wrong(gone: bytes) -> None:
+    manifest = b"title: Tides\nlanguage: en\nchapters: [a.md, b.md]\n"
+    ebb = b"# Ebb\n\nSee @sec-flood and [the flood](b.md), not [that](#none).\n"
+    files = {"book.yaml": manifest, "a.md": ebb} | ({"b.md": gone} if gone else {})
+    codes = [one.code for one in checked(Memory(files), "book.yaml").diagnostics]
+    assert sorted(codes) == ["F004" if gone else "F001", "L002"]
+
+
+def test_an_empty_chapter_is_one_mistake() -> None:
+    files = {"book.yaml": b"title: Tides\nlanguage: en\nchapters: [a.md]\n", "a.md": b""}
+    assert [one.code for one in checked(Memory(files), "book.yaml").diagnostics] == ["F010"]

@@ -24,13 +24,15 @@ from bookmaker.naming import file_name, moment_of, slug, stem_of
 from bookmaker.order import Built, EditionName, Order, Revision
 from bookmaker.questions import USUAL, Means
 from bookmaker.store import Store
-from bookmaker.volume import Volume, read_volume, without_texts
+from bookmaker.volume import Volume, is_whole, read_volume, without_texts
 from bookmaker.workspace import Workspace
 
 if TYPE_CHECKING:
     from bookmaker.reflowed import Reflowing
 
 GENERATOR = f"bookmaker {__version__}"
+# Links and labels that lead to no chapter and to no thing of the book.
+_NOWHERE = frozenset({"L003", "L020"})
 OFFPRINTS, PROOF, SPECIMEN = "offprints", "proof.pdf", "specimen"
 
 
@@ -56,6 +58,8 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     volume = replace(volume, styles=styles)
     chapters = Chapters(means.store)
     book, more = read_book(volume, means.machine, chapters)
+    if not is_whole(volume, found):  # what is missing may hold what is looked for
+        more = tuple(one for one in more if one.code not in _NOWHERE)
     every = (*found, *more, *in_bounds, *_in_styles(volume))
     if not linting:
         settlement = settled(every, volume.manifest, book)

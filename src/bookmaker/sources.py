@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from shlex import quote
 from typing import assert_never
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
@@ -20,6 +21,7 @@ from bookmaker.shelf import Shelf
 
 NOWHERE = Span("")
 MANUSCRIPTS = frozenset({".md", ".markdown", ".txt"})
+_IMPORTED = frozenset({".docx", ".docm", ".odt", ".html", ".htm", ".mhtml", ".mht"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def read_sources(manifest: Manifest, places: Places, shelf: Shelf) -> tuple[Sour
         tuple(reading.body()),
         tuple(reading.matter("back_matter", manifest.back_matter)),
     )
-    all_read = len(list(_written(sources))) == len(list(entries(manifest)))
+    all_read = len(list(written(sources))) == len(list(entries(manifest)))
     idle = _idle(manifest, places, sources) if all_read else ()
     return sources, (*reading.found, *idle, *_without_authors(sources, reading.named))
 
@@ -101,7 +103,7 @@ def _without_authors(sources: Sources, named: Container[str]) -> Iterator[Diagno
 
     Not for the files `named`, whose authors are not known.
     """
-    chapters = [source for source in _written(sources) if source.kind == "chapter"]
+    chapters = [source for source in written(sources) if source.kind == "chapter"]
     if any(chapter.authors for chapter in chapters):
         for chapter in (c for c in chapters if not c.authors and c.file not in named):
             message = f"the chapter {shown(chapter.file)} has no author"
@@ -111,7 +113,7 @@ def _without_authors(sources: Sources, named: Container[str]) -> Iterator[Diagno
 
 def _idle(manifest: Manifest, places: Places, sources: Sources) -> Iterator[Diagnostic]:
     named = {*manifest.editors, *manifest.translators, *(i for ids in manifest.roles.values() for i in ids)}
-    named |= {author.id for source in _written(sources) for author in source.authors}
+    named |= {author.id for source in written(sources) for author in source.authors}
     for i, person in enumerate(manifest.contributors):
         if person.id not in named:
             message = f"nothing names the contributor {shown(person.id)}"
@@ -119,7 +121,8 @@ def _idle(manifest: Manifest, places: Places, sources: Sources) -> Iterator[Diag
             yield warning("M030", message, places.value("contributors", i), hint)
 
 
-def _written(sources: Sources) -> Iterator[Source]:
+def written(sources: Sources) -> Iterator[Source]:
+    """The manuscripts, those of parts among them, in order."""
     for item in (*sources.front, *sources.body, *sources.back):
         match item:
             case Source():
@@ -168,7 +171,10 @@ class _Reading:
         span = self.places.value(*path, "file")
         if PurePosixPath(entry.file).suffix.lower() not in MANUSCRIPTS:
             message = f"{shown(entry.file)} is not a Markdown file"
-            self.found.append(Diagnostic("F012", message, span, "manuscripts end in .md, .markdown or .txt"))
+            hint = "manuscripts end in .md, .markdown or .txt"
+            if PurePosixPath(entry.file).suffix.lower() in _IMPORTED:
+                hint = f"`bookmaker import {quote(entry.file)}` makes a chapter of it"
+            self.found.append(Diagnostic("F012", message, span, hint))
             return
         text, trouble = self.shelf.text(entry.file, span)
         self.found.extend(trouble)

@@ -20,13 +20,15 @@ from bookmaker.manifest.words import GENERATED, KINDS
 from bookmaker.packaged import house_templates
 from bookmaker.profiles import profile_faults
 from bookmaker.shelf import Shelf, shelf
-from bookmaker.sources import Generated, PartOpener, Source, read_sources
+from bookmaker.sources import Generated, PartOpener, Source, Sources, read_sources, written
 from bookmaker.workspace import Contents, MissingError, Workspace, WorkspaceError
 
 NOWHERE = nowhere("book.yaml")
 IMAGES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"})
 FONTS = frozenset({".otf", ".ttf", ".woff", ".woff2"})
 _CHAPTERS = frozenset({".md", ".markdown"})
+_OF_KEYS = frozenset({"M003", "M004"})
+_OF_PATHS = frozenset({"F002", "F006", "F007", "F008", "F012"})
 _TEMPLATES = frozenset({".xhtml", ".html", ".jinja", ".j2"})
 _NOT_CHAPTERS = frozenset({"readme", "license", "licence", "changelog", "contributing"})
 
@@ -101,7 +103,26 @@ def read_volume(
     if manifest is None:
         return None, found
     volume, more = volume_of(manifest, places, workspace)
-    return volume, capped(in_order((*found, *more)))
+    if any(one.code in _OF_KEYS for one in found):  # a wrong key may be that of the author
+        more = [one for one in more if one.code != "M054"]
+    return volume, capped(in_order((*found, *_unnamed(found, more))))
+
+
+def _unnamed(found: Iterable[Diagnostic], more: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Without F009 for a manuscript whose entry is wrong: what is wrong with it names the manuscript."""
+    more = tuple(more)
+    hints = [one.hint for one in (*found, *more) if one.code in {"F001", "F002"}]
+    for one in more:
+        path = one.span.file
+        if one.code != "F009" or not any(hint.endswith((f" {path}", f"{shown(path)}?")) for hint in hints):
+            yield one
+
+
+def is_whole(volume: Volume, found: Iterable[Diagnostic]) -> bool:
+    """Whether each manuscript that the manifest names, or tries to name, was read."""
+    listed = {entry.file for _, entry in entries(volume.manifest)}
+    read = {source.file for source in written(Sources(volume.front, volume.body, volume.back))}
+    return listed <= read and not any(one.code in _OF_PATHS for one in found)
 
 
 def volume_of(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[Volume, list[Diagnostic]]:

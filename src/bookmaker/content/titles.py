@@ -31,7 +31,7 @@ def title_of(
     if letters(given) == letters(heading):
         richer, other = (given, heading) if _marks(given) >= _marks(heading) else (heading, given)
         return _with_calls(richer, other), ()
-    return _with_calls(given, heading), (_disagreement(given, heading),)
+    return _with_calls(given, heading), (_disagreement(source, given, heading),)
 
 
 def text_below(source: Source, manuscript: Manuscript) -> tuple[Diagnostic, ...]:
@@ -44,9 +44,11 @@ def text_below(source: Source, manuscript: Manuscript) -> tuple[Diagnostic, ...]
 
 
 def _without_title(source: Source) -> tuple[Inlines, tuple[Diagnostic, ...]]:
+    place = Span(source.file, source.first_line)
     if source.kind in UNHEADED:
         return (), ()
-    place = Span(source.file, source.first_line)
+    if not source.text.strip():  # F010 says so
+        return (Text(PurePosixPath(source.file).stem, place),), ()
     mistake = Diagnostic(
         "C100",
         f"{source.file} has no title",
@@ -56,13 +58,14 @@ def _without_title(source: Source) -> tuple[Inlines, tuple[Diagnostic, ...]]:
     return (Text(PurePosixPath(source.file).stem, place),), (mistake,)
 
 
-def _disagreement(given: Inlines, heading: Inlines) -> Diagnostic:
+def _disagreement(source: Source, given: Inlines, heading: Inlines) -> Diagnostic:
+    where = "front matter" if source.title_span.file == source.file else "manifest"
     return warning(
         "C101",
-        f"the manifest calls this chapter “{plain_text(given).strip()}”, its own heading says "
-        f"“{plain_text(heading).strip()}”; the manifest's title is printed",
+        f"the {where} calls this chapter “{plain_text(given).strip()}”, its own heading says "
+        f"“{plain_text(heading).strip()}”; the {where}'s title is printed",
         heading[0].span,
-        "make the two agree, or leave 'title' out of the manifest",
+        f"make the two agree, or leave 'title' out of the {where}",
     )
 
 

@@ -287,15 +287,16 @@ class _Reading:
         return (Tag("L", items, owner="List", attributes=(("ListNumbering", numbering),)),)
 
     def _definitions(self, element: ET.Element, language: str) -> Iterator[Tag]:
-        """A term is the label of its item, what is said of it the body."""
+        """A term is the label of its item, what is said of it the body; a term alone is the body itself."""
         item: list[Tag] = []
-        for child in element:
+        for child, after in zip(element, [*element[1:], None], strict=True):
+            is_label = child.tag == "dt" and after is not None and after.tag == "dd" and after in self.held
             kids = self.kids_of(child, child.get("lang", "") or language)
             if child.tag == "dt" and item:
                 yield Tag("LI", tuple(item))
                 item = []
             if kids:
-                tag = Tag("Lbl", kids) if child.tag == "dt" else Tag("LBody", _in_paragraphs(kids))
+                tag = Tag("Lbl", kids) if is_label else Tag("LBody", _in_paragraphs(kids))
                 item.append(self._named(child, tag))
         if item:
             yield Tag("LI", tuple(item))

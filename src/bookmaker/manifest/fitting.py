@@ -17,6 +17,9 @@ from bookmaker.manifest.places import Node, Pair, Path, Places, Scalar, Sequence
 
 M = TypeVar("M", bound=Model)
 
+_OF_IDS = frozenset({"authors", "editors", "translators"})
+_IDS = re.compile(r"[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*")
+
 # The model whose keys stand below a key.
 _BELOW: Mapping[str, type[Model]] = {
     "contributors": models.Contributor,
@@ -115,9 +118,8 @@ def _diagnostic(flaw: Flaw, root: Node, model: type[Model]) -> Diagnostic:
     name = _key_name(flaw.steps if flaw.kind == "missing" else _written(flaw.steps, root))
     match flaw.kind:
         case "missing":
-            return Diagnostic(
-                "M005", f"`{name}` is missing", places.value(*flaw.steps[:-1]), f"write `{name}: …`"
-            )
+            hint = _what_to_write(name, flaw.steps, root)
+            return Diagnostic("M005", f"`{name}` is missing", places.value(*flaw.steps[:-1]), hint)
         case "extra_forbidden":
             return _unknown_key(flaw.steps, places, model)
         case "literal_error":
@@ -133,6 +135,18 @@ def _diagnostic(flaw: Flaw, root: Node, model: type[Model]) -> Diagnostic:
             text, hint = flaw.particulars["text"], flaw.particulars["hint"]
             place = places.key if flaw.kind == "M023" else places.value  # a role is a key
             return Diagnostic(flaw.kind, f"`{name}`: {text}", place(*flaw.steps), hint)
+
+
+def _what_to_write(name: str, steps: Path, root: Node) -> str:
+    """What to write where a key is missing: with its value where that stands right behind its colon."""
+    node = _node_at(root, steps[:-1])
+    keys = [pair.key for pair in node.pairs] if isinstance(node, MappingNode) else []
+    close = next((key for key in keys if key.startswith(f"{name}:")), "")
+    if close:
+        return f"write `{name}: {close[len(name) + 1 :][:60]}`, with a space behind the colon"
+    if name == "chapters" and len(steps) > 1:
+        return "write `chapters:` below the part, and below that its chapters, indented"
+    return f"write `{name}: …`"
 
 
 def _unknown_key(steps: Path, places: Places, model: type[Model]) -> Diagnostic:
@@ -167,7 +181,12 @@ def _wrong_type(flaw: Flaw, places: Places) -> Diagnostic:
     wanted = "a path or a mapping" if entry else wanted
     hint = ""
     if wanted == "a list" and found.startswith("'"):
-        hint = f"write `{name}: [{_text(places.root, flaw.steps)}]`"
+        text = _text(places.root, flaw.steps)
+        hint = f"write `{name}: [{text}]`"
+        if name in _OF_IDS and not _IDS.fullmatch(text):
+            hint = f"write `{name}: [id, id]`, with the ids that stand under `contributors`"
+    elif entry and found == "empty":
+        hint = "write a path behind the hyphen, or take it out"
     elif wanted == "a mapping" and name in _BELOW:
         hint = f"write keys with values: {', '.join(keys_of(_BELOW[name]))}"
     return Diagnostic(

@@ -24,4 +24,4 @@ Check: TypeAlias = Callable[[str], str | Mistake]
 
 def shown(text: str) -> str:
     """A value in quotes as a message shows it: on one line, cut where it is long."""
-    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…")
+    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…").replace(r"\\", "\\")

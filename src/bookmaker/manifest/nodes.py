@@ -6,6 +6,7 @@ scalar stays the text that was typed (`no`, `012` and `1.10` are not turned into
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -174,7 +175,10 @@ _MEANINGS = (
         "write two backslashes",
     ),
     ("that cannot start any token", "a value begins with a reserved sign", "put the text in quotes"),
+    ("while scanning an a", "a value begins with a reserved sign", "put the text in quotes"),  # alias, anchor
 )
+_KEY = re.compile(r"\s*(?:- +)*[\w-]+")
+_KEY_WITHOUT_SPACE = re.compile(r"(\s*(?:- +)*([\w-]+):)(?!//)([^\s:].*)")
 
 
 def _syntax(error: yaml.MarkedYAMLError, reading: _Reading, lines: list[str]) -> Diagnostic:
@@ -182,7 +186,13 @@ def _syntax(error: yaml.MarkedYAMLError, reading: _Reading, lines: list[str]) ->
     opened = "while scanning a quoted scalar" in told or "expected ','" in told
     mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
     span = reading.span(mark)
-    before = lines[mark.line][: mark.column].strip() if mark and mark.line < len(lines) else ""
+    before = lines[mark.line][: mark.column] if mark and mark.line < len(lines) else ""
+    if mark and "mapping values are not allowed" in told and _KEY.fullmatch(before):
+        return _joined_lines(lines, mark.line, span)
+    before = before.strip()
+    if "<block end>, but found '<scalar>'" in told and before.endswith(("]", "}")):
+        message = "text goes on behind a bracket that closes a list or a mapping"
+        return Diagnostic("M001", message, span, "put text that begins with a bracket in quotes")
     if "<block end>, but found '<scalar>'" in told and before.endswith(("'", '"')):
         hint = "inside '…' write an apostrophe twice, or put the text between \"…\""
         return Diagnostic("M001", "text goes on behind a quotation mark that closes it", span, hint)
@@ -190,3 +200,17 @@ def _syntax(error: yaml.MarkedYAMLError, reading: _Reading, lines: list[str]) ->
         if words in told:
             return Diagnostic("M001", sentence, span, hint)
     return Diagnostic("M001", f"this is not YAML: {error.problem or 'it ends too early'}", span)
+
+
+def _joined_lines(lines: list[str], number: int, span: Span) -> Diagnostic:
+    """M001 where a line with a key goes on with the text above it: that lacks the space behind its colon, or
+    this line stands too far in.
+    """
+    above = next((n for n in range(number - 1, -1, -1) if lines[n].strip()), 0)
+    found = _KEY_WITHOUT_SPACE.fullmatch(lines[above])
+    if found is None:
+        hint = "indent this line as the lines above; put text with a colon in quotes"
+        return Diagnostic("M001", "a colon stands where none can", span, hint)
+    place = Span(span.file, (span.line or number + 1) - (number - above), len(found[1]) + 1)
+    hint = f"write `{found[2]}: {found[3].strip()[:60]}`"
+    return Diagnostic("M001", "a space is missing behind the colon", place, hint)

@@ -21,6 +21,9 @@ def path(text: str) -> str | Mistake:
     try:
         normal = normal_path(text)
     except WorkspaceError:
+        if "\\" in text and not isinstance(straight := path(text.replace("\\", "/")), Mistake):
+            message = f"{shown(text)} is not a path inside the book's folder"
+            return Mistake("F002", message, f"write it with forward slashes: {straight}")
         hint = "write the path from the book's folder on, with forward slashes: chapters/01-opening.md"
         return Mistake("F002", f"{shown(text)} is not a path inside the book's folder", hint)
     for name in normal.split("/"):

@@ -74,9 +74,8 @@ _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 def _identifier(text: str) -> str | Mistake:
     if not _ID.fullmatch(text):
-        return Mistake(
-            "M026", f"{shown(text)} can't be an id", "a letter, then letters, digits, hyphens: meera-rao"
-        )
+        hint = "the word under `id` in `contributors`: a letter, then letters, digits, hyphens, as meera-rao"
+        return Mistake("M026", f"{shown(text)} can't be an id", hint)
     return text
 
 
