@@ -20,6 +20,7 @@ from written_cases import Case, cases
 CONTENT = Path(__file__).parents[2] / "src/bookmaker/content"
 MINE = [
     "assembly",
+    "sections",
     "titles",
     "anchors",
     "references",
