@@ -35,7 +35,7 @@ def offprints(
     order = replace(order, editions=("screen",), chapters=chapter)
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
-        from bookmaker.pipeline import offprinted  # noqa: PLC0415 (heavy; not needed where nothing changed)
+        from bookmaker.pipeline import offprinted
 
         return offprinted(workspace, manifest, order, means)
 
@@ -57,12 +57,12 @@ def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
 ) -> None:
     """Make a proof: numbered lines, DRAFT on every page, room for marks, and what is still open."""
     order = replace(order, editions=("screen",), chapters=chapter)
-    from bookmaker.order import Revision  # noqa: PLC0415 (not needed by `--help`)
+    from bookmaker.order import Revision
 
     named = Revision(revision, time.strftime("%Y-%m-%d"))
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
-        from bookmaker.pipeline import proofed  # noqa: PLC0415 (heavy; not needed where nothing changed)
+        from bookmaker.pipeline import proofed
 
         return proofed(workspace, manifest, order, named, means)
 

@@ -32,7 +32,7 @@ def build(  # noqa: PLR0913, PLR0917 (one argument an option)
     talk: Talk,
 ) -> None:
     """Make the print PDF, the reader's PDF and the EPUB."""
-    from bookmaker.order import ALL_EDITIONS  # noqa: PLC0415 (not needed by `--help`)
+    from bookmaker.order import ALL_EDITIONS
 
     order = replace(
         order,

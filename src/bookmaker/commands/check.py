@@ -52,7 +52,7 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
     quiet: bool,
 ) -> None:
     """Find every mistake that can be found without laying out pages; with --built, in the finished files."""
-    from bookmaker.diagnostics import has_errors  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.diagnostics import has_errors
 
     if not built and (edition or output or require or page):
         raise WrongUsage("--edition, --output, --require and --report want --built")
@@ -78,8 +78,8 @@ def check(  # noqa: PLR0913, PLR0917 (one argument an option)
 
 def _read(root: Path, manifest: str) -> tuple[tuple[Diagnostic, ...], Volume | None]:
     """What is wrong with the manuscript, and its volume where it can be read."""
-    from bookmaker.pipeline import checked  # noqa: PLC0415 (heavy; not needed by `--help`)
-    from bookmaker.workspace import Folder  # noqa: PLC0415
+    from bookmaker.pipeline import checked
+    from bookmaker.workspace import Folder
 
     read = checked(Folder(root), manifest, linting=True)
     return read.diagnostics, read.volume
@@ -113,7 +113,7 @@ class _Asked:
 
 def _required(names: str) -> frozenset[str]:
     """The gates that must not be missing. Wrong usage where there is no gate of that name."""
-    from bookmaker.gates.judgement import OUTSIDE_GATES  # noqa: PLC0415
+    from bookmaker.gates.judgement import OUTSIDE_GATES
 
     asked = frozenset(filter(None, (name.strip().lower() for name in names.split(","))))
     unknown = sorted(asked - set(OUTSIDE_GATES))
@@ -125,11 +125,11 @@ def _required(names: str) -> frozenset[str]:
 
 def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
     """The report of the gates; its HTML page is written where one is asked for."""
-    from bookmaker.gated import Gating, gated  # noqa: PLC0415
-    from bookmaker.gates.page import page_of  # noqa: PLC0415
-    from bookmaker.naming import finished_names  # noqa: PLC0415
-    from bookmaker.programs import ThisMachine  # noqa: PLC0415
-    from bookmaker.workspace import Folder, WorkspaceError, write_whole  # noqa: PLC0415
+    from bookmaker.gated import Gating, gated
+    from bookmaker.gates.page import page_of
+    from bookmaker.naming import finished_names
+    from bookmaker.programs import ThisMachine
+    from bookmaker.workspace import Folder, WorkspaceError, write_whole
 
     root, manifest = book
     editions: tuple[EditionName, ...] = tuple(e.value for e in asked.editions)
@@ -148,9 +148,9 @@ def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
 
 
 def _report_gates(found: tuple[Diagnostic, ...], gates: Report, form: Format, *, quiet: bool) -> None:
-    from bookmaker.diagnostics import capped  # noqa: PLC0415
-    from bookmaker.gates.findings import shortened  # noqa: PLC0415
-    from bookmaker.gates.summary import as_json, lines  # noqa: PLC0415
+    from bookmaker.diagnostics import capped
+    from bookmaker.gates.findings import shortened
+    from bookmaker.gates.summary import as_json, lines
 
     if form is Format.JSON:
         plain = {"diagnostics": [d.as_json() for d in found], **as_json(gates)}

@@ -37,7 +37,7 @@ def show() -> None:
 
 def _shell() -> str:
     """The shell that runs the command. A mistake where it is none that can complete."""
-    import shellingham  # noqa: PLC0415 (it looks at the processes above)
+    import shellingham
 
     try:
         shell = str(shellingham.detect_shell()[0])
@@ -77,7 +77,7 @@ def _in_fish(shell: str) -> Path:
 
 def _in_powershell(shell: str) -> Path:
     """The profile, which the shell itself names, gets the script."""
-    from bookmaker.programs import THIS_MACHINE, Job  # noqa: PLC0415 (not needed elsewhere)
+    from bookmaker.programs import THIS_MACHINE, Job
 
     command = (THIS_MACHINE.program(shell), "-NoProfile", "-Command", "echo $PROFILE")
     profile = THIS_MACHINE.run(Job(command, {}, _SECONDS)).out.strip()

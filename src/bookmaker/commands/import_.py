@@ -72,12 +72,12 @@ def import_(  # noqa: PLR0913, PLR0917 (one argument an option)
     quiet: bool,
 ) -> None:
     """Make chapters of manuscripts as they come, and list what was dropped, guessed or could not be read."""
-    from bookmaker.diagnostics import has_errors  # noqa: PLC0415 (heavy; not needed by `--help`)
-    from bookmaker.importing.importer import imported  # noqa: PLC0415
-    from bookmaker.importing.placing import Wish  # noqa: PLC0415
-    from bookmaker.pipeline import checked  # noqa: PLC0415
-    from bookmaker.programs import THIS_MACHINE  # noqa: PLC0415
-    from bookmaker.workspace import Folder, Overlay, WorkspaceError, write_below  # noqa: PLC0415
+    from bookmaker.diagnostics import has_errors
+    from bookmaker.importing.importer import imported
+    from bookmaker.importing.placing import Wish
+    from bookmaker.pipeline import checked
+    from bookmaker.programs import THIS_MACHINE
+    from bookmaker.workspace import Folder, Overlay, WorkspaceError, write_below
 
     if name and len(files) > 1:
         raise WrongUsage("--as names one chapter, and there are several files", "import them one by one")
@@ -111,8 +111,8 @@ class _Telling:
 
 def _name(text: str) -> str:
     """The name of a chapter's file without its ending. Wrong usage where no file can have it."""
-    from bookmaker.manifest.mistakes import Mistake  # noqa: PLC0415
-    from bookmaker.manifest.paths import path  # noqa: PLC0415
+    from bookmaker.manifest.mistakes import Mistake
+    from bookmaker.manifest.paths import path
 
     stem = text.removesuffix(".md")
     if stem and ("/" in stem or isinstance(path(f"{stem}.md"), Mistake)):
@@ -124,8 +124,8 @@ def _name(text: str) -> str:
 
 def _source(path: Path) -> Source:
     """A file's bytes. Wrong usage where they can't be had."""
-    from bookmaker.importing.draft import Source  # noqa: PLC0415
-    from bookmaker.workspace import Folder, WorkspaceError, bytes_at  # noqa: PLC0415
+    from bookmaker.importing.draft import Source
+    from bookmaker.workspace import Folder, WorkspaceError, bytes_at
 
     with looking_at(path):
         real = path.resolve()  # a link that the user names may lead anywhere
@@ -149,7 +149,7 @@ def _tell(made: Imported, telling: _Telling) -> None:
 
 
 def _tell_one(told: Told, remarks: tuple[Remark, ...], telling: _Telling) -> None:
-    from bookmaker.importing.summary import by_kind, headline  # noqa: PLC0415
+    from bookmaker.importing.summary import by_kind, headline
 
     placed = told.placed
     if not telling.quiet:
@@ -183,7 +183,7 @@ def _painted(line: str) -> str:
 
 def _tell_book(found: tuple[Diagnostic, ...], made: Imported, telling: _Telling) -> None:
     """What is wrong with the book now, and which files were written."""
-    from bookmaker.importing.summary import as_json  # noqa: PLC0415
+    from bookmaker.importing.summary import as_json
 
     names = [] if telling.dry_run else list(made.files)
     if telling.form is Format.JSON:

@@ -57,7 +57,7 @@ def makes_files(command: Callable[..., None]) -> Callable[..., None]:
 
 def order_of(jobs: int, talk: Talk) -> Order:
     """What every command orders that lays out pages."""
-    from bookmaker.order import Order  # noqa: PLC0415 (not needed by `--help`)
+    from bookmaker.order import Order
 
     return Order(
         jobs=jobs or os.cpu_count() or 1,
@@ -70,7 +70,7 @@ def make(book: Path, order: Order, where: Where, talk: Talk) -> None:
     """Build what was ordered, write it, and tell; ends the command."""
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
-        from bookmaker.pipeline import built  # noqa: PLC0415 (heavy; not needed where nothing changed)
+        from bookmaker.pipeline import built
 
         return built(workspace, manifest, order, means)
 
@@ -94,7 +94,7 @@ class Making:
 
     def anew(self, workspace: Workspace, manifest: str, means: Means) -> Built:
         """The files, made now; workers come while the stages are loaded and the book is read."""
-        from bookmaker.files.workers import warm_up  # noqa: PLC0415 (not needed where nothing changed)
+        from bookmaker.files.workers import warm_up
 
         warm_up(self.order.jobs)
         return self.made(workspace, manifest, means)
@@ -102,9 +102,9 @@ class Making:
 
 def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
     """Make the files of a book, write them, and tell; ends the command."""
-    from bookmaker.diagnostics import has_errors  # noqa: PLC0415
-    from bookmaker.remembered import remembered  # noqa: PLC0415
-    from bookmaker.workspace import Folder, WorkspaceError, folder_inside, write_together  # noqa: PLC0415
+    from bookmaker.diagnostics import has_errors
+    from bookmaker.remembered import remembered
+    from bookmaker.workspace import Folder, WorkspaceError, folder_inside, write_together
 
     started = time.monotonic()
     root, manifest = book_at(book)
@@ -128,8 +128,8 @@ def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
 @contextmanager
 def keeping(root: Path, where: Where) -> Iterator[Means]:
     """What helps a build of the book in a folder; its store is tidied at the end, where that is of use."""
-    from bookmaker.questions import Means  # noqa: PLC0415
-    from bookmaker.store import FOLDER, MEGABYTES, store_at  # noqa: PLC0415
+    from bookmaker.questions import Means
+    from bookmaker.store import FOLDER, MEGABYTES, store_at
 
     size = cache_size()
     if where.no_cache and where.cache:

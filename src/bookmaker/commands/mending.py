@@ -38,7 +38,7 @@ def mend(root: Path, manifest: str, form: Format, *, dry_run: bool) -> Mapping[s
 
     A dry run writes nothing, and ends the command.
     """
-    from bookmaker.workspace import WorkspaceError, write_below  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.workspace import WorkspaceError, write_below
 
     found = _mended(root, manifest)
     if form is not Format.JSON:
@@ -56,9 +56,9 @@ def mend(root: Path, manifest: str, form: Format, *, dry_run: bool) -> Mapping[s
 
 
 def _mended(root: Path, manifest: str) -> Mapping[str, Mended]:
-    from bookmaker.lint.mending import in_file, mended  # noqa: PLC0415
-    from bookmaker.volume import read_volume  # noqa: PLC0415
-    from bookmaker.workspace import Folder  # noqa: PLC0415
+    from bookmaker.lint.mending import in_file, mended
+    from bookmaker.volume import read_volume
+    from bookmaker.workspace import Folder
 
     folder = Folder(root)
     volume, _ = read_volume(folder, manifest)
@@ -77,8 +77,8 @@ def _counted(found: Mapping[str, Mended], what: str) -> str:
 
 def explain(code: str) -> None:
     """Print a rule's documentation, and end the command. Wrong usage where no rule has the code."""
-    from bookmaker.lint.page import explained  # noqa: PLC0415
-    from bookmaker.lint.registry import EARLIER, OF_STYLES  # noqa: PLC0415
+    from bookmaker.lint.page import explained
+    from bookmaker.lint.registry import EARLIER, OF_STYLES
 
     meant = code.upper()
     text = explained(meant)
@@ -90,7 +90,7 @@ def explain(code: str) -> None:
 
 
 def _no_rule(code: str) -> WrongUsage:
-    from bookmaker.lint.registry import BY_CODE  # noqa: PLC0415
+    from bookmaker.lint.registry import BY_CODE
 
     alike = difflib.get_close_matches(code[:1].upper() + code[1:].zfill(3), BY_CODE, n=1, cutoff=0.75)
     near = f"did you mean {alike[0]}?" if alike and alike[0][0] == code[:1].upper() else ""

@@ -23,8 +23,8 @@ from bookmaker.commands.usage import Argument, Command, WrongUsage, looking_at
 )
 def new(folder: Path) -> None:
     """Begin a book: a manifest, two chapters and a style sheet that build as they are."""
-    from bookmaker.packaged import starter_files  # noqa: PLC0415 (not needed by `--help`)
-    from bookmaker.workspace import WorkspaceError, write_whole  # noqa: PLC0415
+    from bookmaker.packaged import starter_files
+    from bookmaker.workspace import WorkspaceError, write_whole
 
     with looking_at(folder):
         if folder.exists() and not folder.is_dir():

@@ -43,7 +43,7 @@ def preview(  # noqa: PLR0913, PLR0917 (one argument an option)
     quiet: bool,
 ) -> None:
     """Show the book on a local page that changes with every file that is saved."""
-    from bookmaker.preview.serving import Service, listening  # noqa: PLC0415 (heavy; not needed by `--help`)
+    from bookmaker.preview.serving import Service, listening
 
     root, manifest = book_at(book)
     views = _views(edition)
@@ -78,7 +78,7 @@ def preview(  # noqa: PLR0913, PLR0917 (one argument an option)
 
 
 def _views(edition: tuple[Edition, ...]) -> tuple[View, ...]:
-    from bookmaker.preview.state import VIEWS  # noqa: PLC0415
+    from bookmaker.preview.state import VIEWS
 
     asked = {e.value for e in edition}
     if "cover" in asked:
@@ -90,10 +90,10 @@ class _Builder:
     """The threads that watch the folder and build its pages, from start to end."""
 
     def __init__(self, root: Path, manifest: str, views: tuple[View, ...], jobs: int) -> None:
-        from bookmaker.packaged import preview_files  # noqa: PLC0415
-        from bookmaker.preview.bell import bell  # noqa: PLC0415
-        from bookmaker.preview.board import Board  # noqa: PLC0415
-        from bookmaker.preview.serving import Offer  # noqa: PLC0415
+        from bookmaker.packaged import preview_files
+        from bookmaker.preview.bell import bell
+        from bookmaker.preview.board import Board
+        from bookmaker.preview.serving import Offer
 
         self._root, self._manifest, self._jobs = root, manifest, jobs
         self._over = threading.Event()
@@ -120,17 +120,17 @@ class _Builder:
             thread.join(timeout=3)
 
     def _watch(self) -> None:
-        from bookmaker.manifest.read import read_manifest  # noqa: PLC0415
-        from bookmaker.preview.watching import watch_folder  # noqa: PLC0415
+        from bookmaker.manifest.read import read_manifest
+        from bookmaker.preview.watching import watch_folder
 
         read, _, _ = read_manifest((self._root / self._manifest).read_bytes(), self._manifest)
         watch_folder(self._root, self._root / (read.output if read else "dist"), self._bell, self._over)
 
     def _build(self) -> None:
-        from bookmaker.preview.desk import Desk  # noqa: PLC0415
-        from bookmaker.preview.fingerprints import Fingerprints  # noqa: PLC0415
-        from bookmaker.preview.state import Face  # noqa: PLC0415
-        from bookmaker.workspace import Folder  # noqa: PLC0415
+        from bookmaker.preview.desk import Desk
+        from bookmaker.preview.fingerprints import Fingerprints
+        from bookmaker.preview.state import Face
+        from bookmaker.workspace import Folder
 
         folder = Folder(self._root)
         face = Face(self._root.name, str(self._root), self._manifest)
@@ -141,9 +141,9 @@ def _finishing(root: Path, manifest: str, jobs: int) -> Finish:
     """How whole files are made, when the page asks for them: as `bookmaker build` makes them."""
 
     def finish(edition: str) -> tuple[str, bytes]:
-        from bookmaker.order import Order  # noqa: PLC0415
-        from bookmaker.pipeline import built  # noqa: PLC0415
-        from bookmaker.workspace import Folder  # noqa: PLC0415
+        from bookmaker.order import Order
+        from bookmaker.pipeline import built
+        from bookmaker.workspace import Folder
 
         order = Order((Edition(edition).value,), (), jobs)
         made = built(Folder(root), manifest, order)

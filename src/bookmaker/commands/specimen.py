@@ -32,7 +32,7 @@ def specimen(
     talk: Talk,
 ) -> None:
     """Set every element, class and property of the design, in the book's own styles, and name each."""
-    from bookmaker.order import ALL_EDITIONS  # noqa: PLC0415 (not needed by `--help`)
+    from bookmaker.order import ALL_EDITIONS
 
     order = replace(
         order,
@@ -40,7 +40,7 @@ def specimen(
     )
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:
-        from bookmaker.pipeline import specimen_built  # noqa: PLC0415 (heavy; not needed where all is kept)
+        from bookmaker.pipeline import specimen_built
 
         return specimen_built(workspace, manifest, order, means)
 

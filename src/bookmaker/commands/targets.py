@@ -29,9 +29,9 @@ def check_output(root: Path, manifest: str, folder: Path | None) -> None:
 
 def _own_file(root: Path, manifest: str, folder: str) -> str:
     """A file of the book in one of its folders, "" where none is known."""
-    from bookmaker.manifest.named_files import own_file_in  # noqa: PLC0415
-    from bookmaker.manifest.read import read_manifest  # noqa: PLC0415 (heavy; not needed by `--help`)
-    from bookmaker.workspace import Folder, WorkspaceError  # noqa: PLC0415
+    from bookmaker.manifest.named_files import own_file_in
+    from bookmaker.manifest.read import read_manifest
+    from bookmaker.workspace import Folder, WorkspaceError
 
     try:
         read, _, _ = read_manifest(Folder(root).read(manifest), manifest)

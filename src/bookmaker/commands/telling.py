@@ -49,7 +49,7 @@ def progress(*, quiet: bool) -> Progress:
 
 def report(found: tuple[Diagnostic, ...], form: Format, files: Mapping[str, str], root: Path) -> None:
     """What is wrong with the book in a folder; in JSON all of it, and where its files went, by name."""
-    from bookmaker.diagnostics import capped  # noqa: PLC0415 (not needed by `--help`)
+    from bookmaker.diagnostics import capped
 
     if form is Format.GITHUB:
         for diagnostic in capped(found):

@@ -189,6 +189,6 @@ def _hint(error: click.UsageError, commands: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
     """The one known word that is near to another; none where none is."""
-    from difflib import get_close_matches  # noqa: PLC0415 (wanted where something is wrong)
+    from difflib import get_close_matches
 
     return get_close_matches(word, list(known), n=1)

@@ -14,7 +14,7 @@ _DEEPEST = 12
 _SHORT = {"G": "DeviceGray", "RGB": "DeviceRGB", "CMYK": "DeviceCMYK"}
 
 
-def space_name(space: Any, resources: Any, depth: int = 0) -> str:  # noqa: ANN401 (a PDF object)
+def space_name(space: Any, resources: Any, depth: int = 0) -> str:
     """A colour space's family; see `Paint`."""
     if depth > _DEEPEST or space is None:
         return "unknown"
@@ -30,7 +30,7 @@ def space_name(space: Any, resources: Any, depth: int = 0) -> str:  # noqa: ANN4
     return family
 
 
-def _named_space(name: str, resources: Any, depth: int) -> str:  # noqa: ANN401
+def _named_space(name: str, resources: Any, depth: int) -> str:
     """A device space, for which the resources may have a default (8.6.5.6), or a space that they name."""
     named = resources.get("/ColorSpace", Dictionary()) if resources is not None else Dictionary()
     default = f"/Default{name.removeprefix('Device')}"

@@ -27,7 +27,7 @@ class Face:
         return sum(self.widths.get(code, self.default) for code in codes)
 
 
-def face_of(font: Any) -> Face:  # noqa: ANN401 (a PDF object)
+def face_of(font: Any) -> Face:
     """A font's name and widths, whether its codes are of one byte or of two."""
     if font.get("/Subtype") == Name.Type0:
         kid = font.DescendantFonts[0]
@@ -51,6 +51,6 @@ def _cid_widths(entries: Iterable[Any]) -> dict[int, float]:
     return widths
 
 
-def font_name(font: Any) -> str:  # noqa: ANN401
+def font_name(font: Any) -> str:
     """A font's name with its object, since two subsets may share a name."""
     return f"{str(font.get('/BaseFont', '/unnamed'))[1:]}#{font.objgen[0]}"

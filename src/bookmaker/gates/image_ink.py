@@ -12,7 +12,7 @@ _SAMPLES = 64
 _INKS = frozenset({"DeviceCMYK", "ICCBased4"})
 
 
-def total_ink(drawn: Any, space: str) -> float:  # noqa: ANN401 (a PDF object)
+def total_ink(drawn: Any, space: str) -> float:
     """Sum of the four inks where they are most, 0 where the image is not in inks or can't be decoded.
 
     Pillow reads a JPEG of four components as the inverse of its samples, which is Adobe's habit; the PDF says

@@ -69,7 +69,7 @@ class _Walk:
         self.depth = 0
         self.steps: dict[str, Callable[[Sequence[Any]], None]] = _steps(self)
 
-    def through(self, content: Any, resources: Any, state: _State, depth: int) -> None:  # noqa: ANN401
+    def through(self, content: Any, resources: Any, state: _State, depth: int) -> None:
         """Walk the operators of a page, a form or a pattern."""
         before = (self.resources, self.state, self.stack, self.depth, self.path)
         self.resources, self.state, self.stack, self.depth, self.path = resources, state, [], depth, []
@@ -184,7 +184,7 @@ class _Walk:
         self.state.size = float(operands[1])
         self.state.face = None if font is None else self.face(font)
 
-    def face(self, font: Any) -> Face:  # noqa: ANN401
+    def face(self, font: Any) -> Face:
         if font.objgen not in self.faces or font.objgen == (0, 0):
             self.faces[font.objgen] = face_of(font)
             self.found.fonts[self.faces[font.objgen].name] = font
@@ -261,7 +261,7 @@ class _Walk:
             resources = drawn.get("/Resources", self.resources)
             self.through(drawn, resources, replace(self.state, matrix=matrix), self.depth + 1)
 
-    def image(self, drawn: Any) -> None:  # noqa: ANN401
+    def image(self, drawn: Any) -> None:
         a, b, c, d, *_ = self.state.matrix
         box = box_of([(0, 0), (1, 0), (0, 1), (1, 1)], self.state.matrix)
         self.found.mark(box)

@@ -92,7 +92,7 @@ def _page(number: int, page: pikepdf.Page) -> tuple[Page, Mapping[str, Any]]:
     return read, found.fonts
 
 
-def _inherited(page: Any, key: str) -> Any:  # noqa: ANN401 (a PDF object)
+def _inherited(page: Any, key: str) -> Any:
     """A box may stand on a parent of the page (ISO 32000-1, 7.7.3.4)."""
     node, steps = page, 0
     while node is not None and steps < 50:  # noqa: PLR2004 (deeper than any tree of pages)
@@ -102,14 +102,14 @@ def _inherited(page: Any, key: str) -> Any:  # noqa: ANN401 (a PDF object)
     return None
 
 
-def _box(numbers: Any) -> Box | None:  # noqa: ANN401
+def _box(numbers: Any) -> Box | None:
     if numbers is None:
         return None
     left, bottom, right, top = (float(number) for number in numbers)
     return (left, bottom, right, top)
 
 
-def _annotation(annotation: Any) -> Annotation:  # noqa: ANN401
+def _annotation(annotation: Any) -> Annotation:
     action = annotation.get("/A", Dictionary())
     kind = str(action.get("/S", ""))[1:]
     target = annotation.get("/Dest", action.get("/D") if kind == "GoTo" else None)
@@ -124,7 +124,7 @@ def _annotation(annotation: Any) -> Annotation:  # noqa: ANN401
     )
 
 
-def _target(target: Any) -> str:  # noqa: ANN401
+def _target(target: Any) -> str:
     match target:
         case String() | Name():
             return str(target).removeprefix("/") if isinstance(target, Name) else str(target)
@@ -137,7 +137,7 @@ def _target(target: Any) -> str:  # noqa: ANN401
 # --- fonts and colour ------------------------------------------------------------------------------------
 
 
-def _font(font: Any) -> Font:  # noqa: ANN401
+def _font(font: Any) -> Font:
     kind = str(font.get("/Subtype", ""))[1:]
     inner = font.DescendantFonts[0] if kind == "Type0" else font
     descriptor = inner.get("/FontDescriptor", Dictionary())
@@ -152,7 +152,7 @@ def _font(font: Any) -> Font:  # noqa: ANN401
     )
 
 
-def _intent(intent: Any) -> Intent:  # noqa: ANN401
+def _intent(intent: Any) -> Intent:
     """An output intent; the colour space stands in bytes 16 to 19 of its profile (ICC.1, 7.2.8)."""
     profile = intent.get("/DestOutputProfile")
     space = profile.read_bytes()[16:20].decode("ascii", "replace").strip() if profile is not None else ""
@@ -193,7 +193,7 @@ def _outline(pdf: pikepdf.Pdf, destinations: frozenset[str]) -> Iterator[Bookmar
                 yield Bookmark(item.title, _target(where) in destinations)
 
 
-def _active(root: Any) -> Iterator[str]:  # noqa: ANN401
+def _active(root: Any) -> Iterator[str]:
     """What makes a PDF do something, or carry something, that a page does not."""
     names = root.get("/Names", Dictionary())
     if "/JavaScript" in names or _is_script(root.get("/OpenAction")):
@@ -206,5 +206,5 @@ def _active(root: Any) -> Iterator[str]:  # noqa: ANN401
         yield "layers"
 
 
-def _is_script(action: Any) -> bool:  # noqa: ANN401
+def _is_script(action: Any) -> bool:
     return isinstance(action, Dictionary | Stream) and action.get("/S") == Name.JavaScript

@@ -41,7 +41,7 @@ class _Reading:
     def __init__(self, pages: Mapping[tuple[int, int], int], roles: Mapping[str, str]) -> None:
         self.pages, self.roles = pages, roles
 
-    def tag(self, element: Any, page: int, depth: int) -> Tag | None:  # noqa: ANN401 (a PDF object)
+    def tag(self, element: Any, page: int, depth: int) -> Tag | None:
         if not isinstance(element, Dictionary) or "/S" not in element or depth > DEEPEST:
             return None
         page = self.page(element, page)
@@ -67,7 +67,7 @@ class _Reading:
             name = self.roles[name]
         return name
 
-    def page(self, element: Any, inherited: int) -> int:  # noqa: ANN401
+    def page(self, element: Any, inherited: int) -> int:
         named = element.get("/Pg")
         return inherited if named is None else self.pages.get(named.objgen, 0)
 
@@ -79,7 +79,7 @@ class _Reading:
                 yield self.page(kid, page), int(kid.MCID)
 
 
-def _listed(kids: Any) -> Iterator[Any]:  # noqa: ANN401
+def _listed(kids: Any) -> Iterator[Any]:
     if kids is None:
         return
     if isinstance(kids, Array):
@@ -88,7 +88,7 @@ def _listed(kids: Any) -> Iterator[Any]:  # noqa: ANN401
         yield kids
 
 
-def _attribute(element: Any, key: str) -> str:  # noqa: ANN401
+def _attribute(element: Any, key: str) -> str:
     """An attribute of a structure element; its attributes are one dictionary or several (14.7.6)."""
     for owner in _listed(element.get("/A")):
         if isinstance(owner, Dictionary | Stream) and key in owner:

@@ -18,7 +18,7 @@ class Model(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _given(cls, data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
+    def _given(cls, data: Any) -> Any:
         if isinstance(data, dict):
             return {key: value for key, value in data.items() if value is not None}
         return data

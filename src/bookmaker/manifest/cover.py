@@ -125,11 +125,11 @@ class Barcode(Model):
     """The five digits beside it: the first price, none at all, or 90000, which says that none is set."""
 
 
-def _named_paper(data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
+def _named_paper(data: Any) -> Any:
     return {"name": data} if isinstance(data, str) else data
 
 
-def _one_or_more(data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
+def _one_or_more(data: Any) -> Any:
     return (data,) if isinstance(data, str) else data
 
 

@@ -174,7 +174,7 @@ class Subject(Model):
     """What the code means."""
 
 
-def _entry_from_path(data: Any) -> Any:  # noqa: ANN401 -- whatever the manifest holds
+def _entry_from_path(data: Any) -> Any:
     return {"file": data} if isinstance(data, str) else data
 
 
@@ -215,7 +215,7 @@ class Entry(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _path_alone(cls, data: Any) -> Any:  # noqa: ANN401
+    def _path_alone(cls, data: Any) -> Any:
         return _entry_from_path(data)
 
 
@@ -254,7 +254,7 @@ class IndexOptions(Model):
     """A text file with a term on each line, whose occurrences in the chapters are indexed."""
 
 
-def _trim_by_name(data: Any) -> Any:  # noqa: ANN401
+def _trim_by_name(data: Any) -> Any:
     if isinstance(data, str):
         if data not in TRIMS:
             raise refusal(
@@ -313,7 +313,7 @@ class Print(Model):
 Standard: TypeAlias = Literal["pdf/ua-1", "pdf/ua-2", "pdf/a-2a", "pdf/a-3a"]
 
 
-def _in_a_list(data: Any) -> Any:  # noqa: ANN401
+def _in_a_list(data: Any) -> Any:
     return [data] if isinstance(data, str) else data
 
 
@@ -411,7 +411,7 @@ class Styles(Model):
     """For the EPUB."""
 
 
-def _list_of_one(data: Any) -> Any:  # noqa: ANN401
+def _list_of_one(data: Any) -> Any:
     return [data] if isinstance(data, str) else data
 
 
@@ -420,13 +420,13 @@ _Paths = Annotated[tuple[FilePath, ...], BeforeValidator(_list_of_one), describe
 _Keys = Annotated[tuple[Named, ...], BeforeValidator(_list_of_one), described(_PATHS_SCHEMA)]
 
 
-def _branch(data: Any) -> str:  # noqa: ANN401
+def _branch(data: Any) -> str:
     """A mapping with chapters and no file is a part that lacks its title."""
     is_part = isinstance(data, dict) and ("part" in data or ("chapters" in data and "file" not in data))
     return PART_TAG if is_part or isinstance(data, Part) else ENTRY_TAG
 
 
-def _matter_branch(data: Any) -> str:  # noqa: ANN401
+def _matter_branch(data: Any) -> str:
     is_word = isinstance(data, str) and not ("/" in data or "." in data)
     return WORD_TAG if is_word else ENTRY_TAG
 

@@ -119,7 +119,7 @@ def _pixels(text: str) -> int | Mistake:
     return int(text)
 
 
-def described(schema: dict[str, Any], **more: Any) -> WithJsonSchema:  # noqa: ANN401 -- JSON
+def described(schema: dict[str, Any], **more: Any) -> WithJsonSchema:
     """The JSON Schema of a value."""
     return WithJsonSchema({**schema, **more})
 

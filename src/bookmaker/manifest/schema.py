@@ -52,7 +52,7 @@ def _meanings(model: type[Model]) -> Iterator[tuple[str, str]]:
                     yield model.model_fields[name].alias or name, inspect.cleandoc(meaning)
 
 
-def _without_titles(schema: Any) -> Any:  # noqa: ANN401 -- JSON
+def _without_titles(schema: Any) -> Any:
     """Pydantic's titles say each key's name again; the document's own is kept."""
     match schema:
         case {"properties": dict(properties), **rest}:
@@ -66,7 +66,7 @@ def _without_titles(schema: Any) -> Any:  # noqa: ANN401 -- JSON
             return schema
 
 
-def _bare(value: Any) -> Any:  # noqa: ANN401 -- JSON
+def _bare(value: Any) -> Any:
     """A key's schema without its title, and without a default that says no more than that there is none."""
     blank = value.get("default") in ("", [], None)
     idle = {"title", "default"} if blank else {"title"}
