@@ -92,13 +92,9 @@ def read_volume(
     a press; F016 (a warning): a template that nothing is made with; further codes as in `read_manifest`,
     `read_sources` and `shelf`.
     """
-    try:
-        data = workspace.read(manifest_path)
-    except MissingError:
-        hint = "`bookmaker new` makes a book to begin with"
-        return None, (Diagnostic("F001", "there is no manifest here", Span(manifest_path), hint),)
-    except WorkspaceError as error:
-        return None, (Diagnostic("F003", str(error), Span(manifest_path)),)
+    data = manifest_bytes(workspace, manifest_path)
+    if isinstance(data, Diagnostic):
+        return None, (data,)
     manifest, places, found = read_manifest(data, manifest_path)
     if manifest is None:
         return None, found
@@ -123,6 +119,17 @@ def is_whole(volume: Volume, found: Iterable[Diagnostic]) -> bool:
     listed = {entry.file for _, entry in entries(volume.manifest)}
     read = {source.file for source in written(Sources(volume.front, volume.body, volume.back))}
     return listed <= read and not any(one.code in _OF_PATHS for one in found)
+
+
+def manifest_bytes(workspace: Workspace, path: str) -> bytes | Diagnostic:
+    """The manifest as it lies in the folder. F001, F003: there is none, or it can't be read."""
+    try:
+        return workspace.read(path)
+    except MissingError:
+        hint = "`bookmaker new` makes a book to begin with"
+        return Diagnostic("F001", "there is no manifest here", Span(path), hint)
+    except WorkspaceError as error:
+        return Diagnostic("F003", str(error), Span(path))
 
 
 def volume_of(manifest: Manifest, places: Places, workspace: Workspace) -> tuple[Volume, list[Diagnostic]]:

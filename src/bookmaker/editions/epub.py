@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.editions.accessibility import accessibility_metadata, holdings
+from bookmaker.editions.accessibility import Holdings, accessibility_metadata, holdings
 from bookmaker.editions.epub_documents import Begun, Shown, begun, cover_documents, section_documents
 from bookmaker.editions.epub_forms import EpubForms, path_of
 from bookmaker.editions.epub_metadata import metadata_of, pagination_of, unique_identifier
@@ -22,6 +22,7 @@ from bookmaker.editions.package import (
     NCX_TYPE,
     Document,
     EpubEdition,
+    Metadatum,
     Resource,
 )
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
@@ -78,24 +79,18 @@ def epub_edition(
     front = cover_documents(book, dress.templates, cover.paths.get(""), dress.cover.alt)
     documents = (*front, *sections.documents)
     spans = {section.id: section.span for section in book.sections}
-    places = {path_of(section): span for section, span in spans.items()}
-    readings = [_reading(document, places, dress.store) for document in documents]
+    readings = _readings(documents, spans, dress.store)
     readable = (bytes(d.content) for d, read in zip(documents, readings, strict=True) if read.ids is not None)
     styles = packed_styles(dress.sheets, dress.files, readable, dress.store)
     navigation = replace(navigation_of(book, EpubForms("", pictures.paths)), pages=sections.targets)
     resources = (*cover.resources, *pictures.resources, *styles.resources, _ncx(book, navigation))
-    held = replace(
-        holdings(book, resources), pages=len(sections.targets), cover_described=dress.cover.described
-    )
+    held = holdings(book, resources)
+    held = replace(held, pages=len(sections.targets), cover_described=dress.cover.described)
     nav = _nav(navigation)
     edition = EpubEdition(
         language=book.manifest.language,
         direction=book.manifest.direction,
-        metadata=(
-            *metadata_of(book),
-            *(pagination_of(printed.source) if sections.targets else ()),
-            *accessibility_metadata(held, book.manifest.accessibility),
-        ),
+        metadata=_metadata(book, held, printed.source),
         documents=(*documents, nav),
         resources=resources,
         modified=modified,
@@ -109,6 +104,20 @@ def epub_edition(
         *proof([*readings, _reading(nav, {}, dress.store)], [resource.path for resource in resources]),
     )
     return edition, found
+
+
+def _metadata(book: Book, held: Holdings, source: str) -> tuple[Metadatum, ...]:
+    """What the package says of the book, of the source of its printed pages, and of its accessibility."""
+    return (
+        *metadata_of(book),
+        *(pagination_of(source) if held.pages else ()),
+        *accessibility_metadata(held, book.manifest.accessibility),
+    )
+
+
+def _readings(documents: Iterable[Document], spans: Mapping[str, Span], store: Store) -> list[Reading]:
+    places = {path_of(section): span for section, span in spans.items()}
+    return [_reading(document, places, store) for document in documents]
 
 
 def _reading(document: Document, places: Mapping[str, Span], store: Store) -> Reading:

@@ -14,7 +14,8 @@ from bookmaker.editions.book_pages import book_page
 from bookmaker.editions.citing import license_name, license_url
 from bookmaker.editions.gathering import gathering_section
 from bookmaker.editions.page_ranges import DASH
-from bookmaker.editions.print import PrintForms, print_section
+from bookmaker.editions.print import print_section
+from bookmaker.editions.print_forms import PrintForms
 from bookmaker.editions.print_section import INTERNAL, PrintSection
 from bookmaker.editions.proof import proof_of_page
 from bookmaker.editions.section_pages import section_page

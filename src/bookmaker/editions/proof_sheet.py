@@ -10,7 +10,7 @@ from bookmaker.content.silences import is_order
 from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.book_pages import book_page
-from bookmaker.editions.print import PrintForms
+from bookmaker.editions.print_forms import PrintForms
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.proof import proof_of_page
 from bookmaker.editions.section_pages import section_page

@@ -15,7 +15,7 @@ from bookmaker.editions.book_pages import book_page
 from bookmaker.editions.elements import block_elements
 from bookmaker.editions.filling import safe
 from bookmaker.editions.names import running_names
-from bookmaker.editions.print import PrintForms
+from bookmaker.editions.print_forms import PrintForms
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.proof import proof_of_page
 from bookmaker.editions.section_pages import section_page

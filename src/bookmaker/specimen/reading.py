@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bookmaker.diagnostics import Diagnostic, Span, capped, has_errors, in_order
+from bookmaker.diagnostics import Diagnostic, capped, has_errors, in_order
 from bookmaker.editions.sheet_bounds import usable_sheets
 from bookmaker.manifest.languages import direction_of
 from bookmaker.manifest.model import Manifest
@@ -17,8 +17,8 @@ from bookmaker.specimen.merging import merged
 from bookmaker.specimen.overlay import Overlaid
 from bookmaker.specimen.properties import groups
 from bookmaker.specimen.table import tables
-from bookmaker.volume import Volume, volume_of, with_sources
-from bookmaker.workspace import MissingError, Workspace, WorkspaceError
+from bookmaker.volume import Volume, manifest_bytes, volume_of, with_sources
+from bookmaker.workspace import Workspace
 
 MANIFEST, VALUES = "book.yaml", "specimen/text/values.md"
 # The language of the specimen's text; what speaks English keeps its own kind of it.
@@ -30,13 +30,9 @@ def read_specimen(workspace: Workspace, manifest_path: str) -> tuple[Volume | No
 
     There is none where the manifest has errors. F001, F003: there is no manifest, or it can't be read.
     """
-    try:
-        data = workspace.read(manifest_path)
-    except MissingError:
-        hint = "`bookmaker new` makes a book to begin with"
-        return None, (Diagnostic("F001", "there is no manifest here", Span(manifest_path), hint),)
-    except WorkspaceError as error:
-        return None, (Diagnostic("F003", str(error), Span(manifest_path)),)
+    data = manifest_bytes(workspace, manifest_path)
+    if isinstance(data, Diagnostic):
+        return None, (data,)
     _, _, found = read_manifest(data, manifest_path)
     book, _ = read_keys(data, manifest_path)
     if book is None or has_errors(found):
