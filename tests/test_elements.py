@@ -17,6 +17,7 @@ from bookmaker.editions.xhtml import xhtml
 SPAN = Span("a.md")
 WBR = "<wbr/>"
 ADDRESS = '<span class="address" dir="ltr">'
+UNBROKEN = '<span class="unbroken">'
 
 
 def printed(letters: str) -> str:
@@ -130,3 +131,35 @@ def test_blocks_of_code_run_from_left_to_right_unless_their_author_says_otherwis
     theirs = CodeBlock("f(x)\n", "python", (), SPAN, Attributes(dir="rtl"))
     pieces = xhtml(block_elements((ours, theirs), EpubForms("a"))).replace(">", " ").split()
     assert ['dir="ltr"', 'dir="rtl"'] == [piece for piece in pieces if piece.startswith("dir")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Much I/O here", "Much [I/O] here"),
+        ("at 90 km/h.", "at 90 [km/h]."),
+        ("and/or TCP/IP", "[and/or] [TCP/IP]"),
+        ("either/or", "either/or"),
+        ("24/7/365 and /etc", "24/7/365 and /etc"),
+        ("", ""),
+    ],
+)
+def test_two_short_words_with_a_slash_between_them_are_not_parted(typed: str, kept: str) -> None:
+    assert kept == printed(typed).replace(UNBROKEN, "[").replace("</span>", "]")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("--dispatcher-server", "[--d]ispatcher-|server"),
+        ("-o out", "[-o] out"),
+        ("--", "--"),
+        ("/path/to/test_repo", "[/p]ath/|to/|test_|repo"),
+        ("test_repo_clone", "test_|repo_|clone"),
+        ("-v", "[-v]"),
+    ],
+)
+def test_an_option_is_not_parted_from_its_hyphens(typed: str, kept: str) -> None:
+    code = xhtml(inline_elements((Code(typed, SPAN),), EpubForms("a")))
+    code = code.removeprefix('<code dir="ltr">').removesuffix("</code>")
+    assert kept == code.replace(WBR, "|").replace(UNBROKEN, "[").replace("</span>", "]")

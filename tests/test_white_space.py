@@ -104,3 +104,35 @@ def test_justified_lines_from_right_to_left_keep_to_both_margins(width: int) -> 
         assert ends[-1] == pytest.approx(line.position_x + line.width, abs=0.1)
         assert ends[:-1] == pytest.approx([box.position_x for box in texts[1:]], abs=0.1)
         assert [box.pango_layout.text for box in texts] == [box.text for box in texts]
+
+
+def code_in_a_line(body: str, width: int, css: str = "") -> list[list[Any]]:
+    """The text boxes of each line of a justified paragraph, their code unjustified."""
+    css = f"p {{ width: {width}pt; text-align: justify; font: 10pt/13pt serif; margin: 0 }} {css}"
+    section = paper.section("one", f"<p>{body}</p>")
+    _, document = Press(paper.layout(paper.CSS + css)).rendered(section, "right", lambda _: 1)
+    page = document.pages[0]._page_box
+    (said,) = (
+        box for box in page.descendants() if box.element_tag == "p" and isinstance(box, boxes.BlockBox)
+    )
+    return [[box for box in line.descendants() if isinstance(box, boxes.TextBox)] for line in said.children]
+
+
+@pytest.mark.parametrize("width", range(150, 250, 10))
+def test_spaces_of_code_keep_their_width_in_a_justified_line(width: int) -> None:
+    css = "code { text-align: start }"
+    lines = code_in_a_line(
+        "Type <code>ebb -o out</code> and then wait for the tide to come. " * 6, width, css
+    )
+    whole = [box for line in lines for box in line if box.text == "ebb -o out"]
+    assert len(whole) > 2
+    assert len({round(box.width, 3) for box in whole}) == 1
+    ends = {round(line[-1].position_x + line[-1].width, 1) for line in lines[:-1]}
+    assert len(ends) == 1
+
+
+@pytest.mark.parametrize("name", [".ebb_and_flow", ":ebb_and_flow", "ebb_and_flow."])
+def test_a_line_may_end_before_code_that_begins_with_a_point(name: str) -> None:
+    """Pango would take the word before the space into the next line, too."""
+    first, *_ = code_in_a_line(f"{'tide ' * 9}<code>{name}</code>", 200)
+    assert "tide " * 8 + "tide" == "".join(box.text for box in first)

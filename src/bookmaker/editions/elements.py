@@ -40,6 +40,11 @@ JOINER = "\N{WORD JOINER}"
 # A formula in a line that a telephone may not hold, by the signs of its TeX.
 TEX_SIGN, WIDE_FORMULA = re.compile(r"\\[A-Za-z]+|[^\s{}^_\\]"), 12
 CODE_BREAKS = re.compile(r"(?<=[./_(,:=-])(?=\w)")
+# The signs of an option or a path, with its first letter.
+OPTION = re.compile(r"(?:--?|/)\w")
+# I/O, km/h, and/or.
+SHORT_PAIR = re.compile(r"(?<![\w/])(\w{1,3}/\w{1,3})(?![\w/])")
+UNBROKEN = {"class": "unbroken"}
 KEPT_PAIRS = frozenset({"title", "cite", "datetime", "scope", "abbr", "hreflang", "type"})
 
 
@@ -159,18 +164,31 @@ def _role(attributes: tree.Attributes) -> dict[str, str | None]:
 
 def _breakable(code: str) -> Nodes:
     """Code in a line with places where the line may end: a long name must not stretch the words before it."""
+    option = OPTION.match(code)
+    begins = option.end() if option else 0
+    head = (element("span", UNBROKEN, [code[:begins]]),) if begins else ()
+    rest = code[begins:]
     if len(code) < SHORT_CODE:
-        return (code,)
-    return _joined_by_breaks(CODE_BREAKS.split(code))
+        return (*head, rest) if rest else head
+    return (*head, *_joined_by_breaks(CODE_BREAKS.split(rest)))
 
 
 def _text(letters: str) -> Nodes:
     """Letters, and addresses in elements of their own: a hyphen would make another address of one."""
     parts = ADDRESS.split(letters)
     if len(parts) == 1:
-        return (_prose(letters),)
-    marked = (_address(part) if n % 2 else _prose(part) for n, part in enumerate(parts))
-    return tuple(part for part in marked if part != "")
+        return _words(letters)
+    marked = ((_address(part),) if n % 2 else _words(part) for n, part in enumerate(parts))
+    return tuple(chain.from_iterable(marked))
+
+
+def _words(letters: str) -> Nodes:
+    """Words; two short ones with a slash between them are kept on one line."""
+    if "/" not in letters:
+        return (_prose(letters),) if letters else ()
+    parts = SHORT_PAIR.split(letters)
+    kept = (element("span", UNBROKEN, [part]) if n % 2 else _prose(part) for n, part in enumerate(parts))
+    return tuple(part for part in kept if part != "")
 
 
 def _prose(letters: str) -> str:

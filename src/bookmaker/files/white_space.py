@@ -5,7 +5,10 @@ out of the tree before that is done (`build_formatting_structure`). A line that 
 end is broken before its last word (`split_first_line`); one that keeps its spaces, as code does, is broken
 far before it, since the space that may hang over the end is counted (`trailing_whitespace_size`). A space
 that is taken off the end of a line from right to left leaves its room, between words or in the margin
-(`remove_last_whitespace`).
+(`remove_last_whitespace`). No line ends before code that begins with a point or a slash, since Pango (UAX 14,
+LB13) does not part these from the space before them (`split_inline_box`). A line that is justified stretches
+all its spaces: what is not justified itself, as code, keeps its own (`count_expandable_spaces`,
+`add_word_spacing`).
 """
 
 from __future__ import annotations
@@ -58,6 +61,28 @@ _LINE_END = {
 }
 
 
+_BEFORE_CODE = {
+    """\
+                can_break = can_break_text(
+                    last_letter + first, child.style['lang'])
+""": """\
+                can_break = last_letter == ' ' and child.element_tag == 'code' or can_break_text(
+                    last_letter + first, child.style['lang'])
+"""
+}
+
+_OWN_SPACES = "'justify' not in (box.style['text_align_all'], box.style['text_align_last'])"
+
+_COUNTED = {
+    "        return box.text.count(' ')": f"        return 0 if {_OWN_SPACES} else box.text.count(' ')"
+}
+
+_STRETCHED = {
+    "        box.justification_spacing = justification_spacing\n": (
+        f"        box.justification_spacing = 0 if {_OWN_SPACES} else justification_spacing\n"
+    )
+}
+
 _MENDED: list[object] = []
 
 
@@ -73,6 +98,9 @@ def install() -> None:
             mended(line_break, "split_first_line", _FIRST_LINE),
             mended(preferred, "trailing_whitespace_size", _HANGING),
             mended(inline, "remove_last_whitespace", _LINE_END),
+            mended(inline, "split_inline_box", _BEFORE_CODE),
+            mended(inline, "count_expandable_spaces", _COUNTED),
+            mended(inline, "add_word_spacing", _STRETCHED),
         ]
     )
     document.build_formatting_structure = build.build_formatting_structure
