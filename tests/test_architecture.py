@@ -140,6 +140,7 @@ STAGES = [
     "files",
     "gates",
     "gated",
+    "layouts",
     "paged",
     "reflowed",
     "wrapped",

@@ -11,8 +11,8 @@ import pytest
 
 import paper
 from bookmaker.files.layout import Layout, Press, Resources
+from bookmaker.layouts import HOUSE_SHEETS
 from bookmaker.packaged import house_files
-from bookmaker.paged import HOUSE_SHEETS
 
 URL = "file:///house/"
 LINE = 11 * 1.318 * 96 / 72

@@ -17,14 +17,16 @@ import tinycss2
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
 from bookmaker.editions.gathering import gathered
+from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.print import cover_section, print_sections
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.wrap import wrap_section
 from bookmaker.editions.wrap_geometry import wrap_of
+from bookmaker.layouts import binding_of
 from bookmaker.manifest.read import manifest_of, read_keys
 from bookmaker.order import Order
 from bookmaker.packaged import specimen_files
-from bookmaker.paged import NO_PAGES, Paged, Work, binding_of, paged
+from bookmaker.paged import Paged, Work, paged
 from bookmaker.pipeline import built, specimen_built
 from bookmaker.reflowed import reflowed
 from bookmaker.specimen.arithmetic import Quantity, quantity

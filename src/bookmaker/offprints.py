@@ -18,7 +18,8 @@ from bookmaker.files.built import page_count
 from bookmaker.files.joining import joined
 from bookmaker.files.places import PlacedSection, folios, page_ranges
 from bookmaker.files.sheets import laid_out
-from bookmaker.paged import Work, screen_layout, screen_sheets
+from bookmaker.layouts import screen_layout
+from bookmaker.paged import Work, screen_sheets
 from bookmaker.volume import Volume
 
 

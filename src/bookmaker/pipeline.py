@@ -122,7 +122,8 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
     The EPUB is begun while workers lay out, and finished while the PDFs are bound; the cover waits for the
     number of pages.
     """
-    from bookmaker.paged import Work, binding_of, paged  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.layouts import binding_of  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.paged import Work, paged  # noqa: PLC0415 (heavy; not needed by `check`)
 
     @cache
     def epub() -> Reflowing:
@@ -161,8 +162,9 @@ def _made(volume: Volume, book: Book, order: Order, store: Store) -> Built:
 
 def offprinted(workspace: Workspace, manifest: str, order: Order, means: Means = USUAL) -> Built:
     """One PDF a chapter, or one for each section of the order, with its folios in the whole book."""
+    from bookmaker.layouts import binding_of  # noqa: PLC0415
     from bookmaker.offprints import offprints  # noqa: PLC0415 (heavy; not needed by `check`)
-    from bookmaker.paged import Work, binding_of  # noqa: PLC0415
+    from bookmaker.paged import Work  # noqa: PLC0415
 
     read = checked(workspace, manifest, means)
     if read.volume is None or read.book is None or has_errors(read.diagnostics):
@@ -184,7 +186,8 @@ def proofed(
     workspace: Workspace, manifest: str, order: Order, revision: Revision, means: Means = USUAL
 ) -> Built:
     """The proof of the book, or one of each section of the order; open points do not stop it."""
-    from bookmaker.paged import Work, binding_of  # noqa: PLC0415 (heavy; not needed by `check`)
+    from bookmaker.layouts import binding_of  # noqa: PLC0415
+    from bookmaker.paged import Work  # noqa: PLC0415 (heavy; not needed by `check`)
     from bookmaker.proofs import State, proofs  # noqa: PLC0415
 
     read = checked(workspace, manifest, means, linting=True)

@@ -20,7 +20,8 @@ from bookmaker.files.joining import joined
 from bookmaker.files.places import Place, PlacedSection, folios
 from bookmaker.files.proof_marks import EDGE_MM, ProofPage, Stamps, line_numbers, marked
 from bookmaker.files.sheets import laid_out
-from bookmaker.paged import Work, screen_layout, screen_sheets, stamp_layout
+from bookmaker.layouts import screen_layout, stamp_layout
+from bookmaker.paged import Work, screen_sheets
 from bookmaker.volume import Volume
 
 BOOK = ""

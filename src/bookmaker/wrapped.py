@@ -17,7 +17,7 @@ from bookmaker.files.joining import joined
 from bookmaker.files.layout import LaidOut
 from bookmaker.files.places import Place
 from bookmaker.files.sheets import laid_out
-from bookmaker.paged import HOUSE_SHEETS, cascade, layout_of
+from bookmaker.layouts import HOUSE_SHEETS, cascade, layout_of
 from bookmaker.store import NOWHERE, Store
 from bookmaker.volume import Volume
 

@@ -19,7 +19,7 @@ from bookmaker.editions.print import cover_section
 from bookmaker.editions.templates import Templates
 from bookmaker.files.glimpses import Glimpsed
 from bookmaker.files.layout import Product
-from bookmaker.paged import product_layout
+from bookmaker.layouts import product_layout
 from bookmaker.preview.bell import Bell
 from bookmaker.preview.board import Board
 from bookmaker.preview.drafts import NOTHING_READ, Reading, crash, draft_of, read

@@ -14,7 +14,8 @@ from bookmaker.editions.print_section import PrintSection
 from bookmaker.editions.templates import Templates
 from bookmaker.files.layout import Layout, Product
 from bookmaker.files.separation import is_usable
-from bookmaker.paged import broken_profile, press_run, product_layout
+from bookmaker.layouts import press_run, product_layout
+from bookmaker.paged import broken_profile
 from bookmaker.pipeline import checked
 from bookmaker.preview.fingerprints import Fingerprints, layout_name, section_name
 from bookmaker.preview.places import Marked, marked

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from bookmaker.content.assembly import read_book
 from bookmaker.editions.styles import Sheet, printed, root_values
 from bookmaker.editions.wrap_geometry import wrap_of
+from bookmaker.layouts import HOUSE_SHEETS, cascade, page_properties
 from bookmaker.packaged import house_files
-from bookmaker.paged import HOUSE_SHEETS, cascade, page_properties
 from bookmaker.reflowed import epub_sheets
 from bookmaker.specimen.arithmetic import MILLIMETRE, Quantity, quantity
 from bookmaker.volume import Volume
