@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bookmaker.cli import app
+from bookmaker import __version__
+from bookmaker.cli import COMMANDS, app
 
 MANIFEST = "title: Small\nlanguage: en\nchapters: [chapters/one.md]\nstyles: {all: [looks/own.css]}\n"
 EDITIONS = (
@@ -211,7 +212,8 @@ def test_without_a_word_help_is_shown_and_nothing_done() -> None:
         result.stdout,
         result.stderr.partition("\n")[0],
     )
-    names = [line.split()[0] for line in result.stderr.partition("Commands:\n")[2].splitlines()]
+    lines = result.stderr.partition("Commands:\n")[2].splitlines()
+    names = [line.split()[0] for line in lines if not line.startswith("   ")]
     assert ["build", "cover", "offprints", "proof", "specimen", "check", "preview", "import", "new"] == names
 
 
@@ -275,3 +277,11 @@ def test_what_is_kept_does_not_go_among_other_files(book: Path) -> None:
     for _ in range(2):
         line = ["build", "--edition", "epub", "--jobs", "1", "--cache", "kept"]
         assert CliRunner().invoke(app, line).exit_code == 0
+
+
+def test_the_version_is_told_and_each_command_in_whole_sentences() -> None:
+    run = CliRunner().invoke
+    assert f"bookmaker {__version__}\n" == run(app, ["--version"]).output
+    told = run(app, ["--help"]).output.partition("Commands:")[2]
+    assert "..." not in told
+    assert len(COMMANDS) == told.count(".\n")

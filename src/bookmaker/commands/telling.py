@@ -98,11 +98,16 @@ def counted(found: tuple[Diagnostic, ...]) -> str:
     return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
 
 
+def _size(count: int) -> str:
+    """A file's size as a file manager shows it."""
+    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(1, round(count / 2**10))} kB"
+
+
 def summary(result: Built, folder: Path, seconds: float | None) -> None:
     """The files that were made, their pages and mistakes; how long it took where that is known."""
     took = f" in {seconds:.1f} s" if seconds is not None else ""
     for name, data in result.files.items():
-        say(f"{folder / name}  {len(data) / 2**20:.1f} MB")
+        say(f"{folder / name}  {_size(len(data))}")
     pages = f"{result.pages} page{'s' * (result.pages != 1)}, " if result.pages else ""
     pages = pages if result.files else "nothing was written: "
     say(f"{pages}{counted(result.diagnostics)}{took}")

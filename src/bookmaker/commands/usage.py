@@ -70,6 +70,10 @@ class Argument(click.Argument):
 class Command(click.Command):
     """One command."""
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 (the help is as long as it must be)
+        """What the command does, in full: the list of commands has room for two lines."""
+        return " ".join((self.help or "").split())
+
     def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show what may be typed, before the options."""
         found = [one.get_help_record(ctx) for one in self.get_params(ctx) if isinstance(one, Argument)]
@@ -114,7 +118,23 @@ def _completing() -> list[click.Parameter]:
     return [
         _ending("--install-completion", "install", "Install completion for the current shell."),
         _ending("--show-completion", "show", showing),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help="Show the version.",
+        ),
     ]
+
+
+def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    from bookmaker import __version__
+
+    if wanted:
+        click.echo(f"bookmaker {__version__}")
+        ctx.exit()
 
 
 def _ending(name: str, function: str, meaning: str) -> click.Option:

@@ -45,9 +45,10 @@ class _Trace:
     hint: str
     begins_line: bool = False
     begins_paragraph: bool = False
+    ends_paragraph: bool = False
 
 
-_SIGNS = re.compile(r"[\\{:\[|+=(]")
+_SIGNS = re.compile(r"[\\{:\[|+=(#<]")
 _TRACES = (
     _Trace(
         "C021",
@@ -92,7 +93,7 @@ _TRACES = (
     ),
     _Trace(
         "C025",
-        re.compile(r"==(?=\w)[^=\n]+(?<=[\w.!?])==|\{\{[<%][^{}\n]*[>%]\}\}"),
+        re.compile(r"==(?=\w)[^=\n]+(?<=[\w.!?])==|\{\{[<%][^{}\n]*[>%]\}\}|<{7} \S[^\n]*"),
         "… is a mark of another program: it is printed as it stands",
         "docs/manuscript.md lists what can be written",
     ),
@@ -101,6 +102,15 @@ _TRACES = (
         re.compile(r"!?\[[^\[\]\n]*\]\([^()<>\n\" ]* [^()<>\n\"]*\.\w{1,5}\)"),
         "… is printed as it stands: the path has a space",
         "write it between < and >: [words](<the file.png>)",
+    ),
+    _Trace(
+        "C028",
+        re.compile(r"^#{1,6}[^\s#](?:[^\n]*[^\n.!?…:;,])?$"),
+        "this looks like a heading: it is printed as it stands",
+        "write a space behind #; or \\# for a sign that is meant",
+        begins_line=True,
+        begins_paragraph=True,
+        ends_paragraph=True,
     ),
     _Trace(
         "N010",
@@ -112,7 +122,7 @@ _TRACES = (
 
 
 def left_over(nodes: Iterable[Node], lines: Sequence[str], first_line: int) -> Iterator[Diagnostic]:
-    """C011, C014, C021 to C026, N010: marks of other kinds that stand in the letters."""
+    """C011, C014, C021 to C026, C028, N010: marks of other kinds that stand in the letters."""
     for node in inlines_of(nodes):
         if isinstance(node, Text) and _SIGNS.search(node.text):
             for trace in _TRACES:
@@ -126,6 +136,8 @@ def _traced(trace: _Trace, text: Text, lines: Sequence[str], first_line: int) ->
         if trace.begins_line and not _begins_line(place, lines, first_line):
             continue
         if trace.begins_paragraph and not _follows_a_blank(place, lines, first_line):
+            continue
+        if trace.ends_paragraph and not _goes_before_a_blank(place, lines, first_line):
             continue
         yield warning(trace.code, trace.message.replace("…", mark, 1), place, trace.hint)
 
@@ -144,3 +156,8 @@ def _place(mark: str, span: Span, lines: Sequence[str], first_line: int) -> Span
     number = span.line - first_line
     source = lines[number] if 0 <= number < len(lines) else ""
     return replace(span, column=source.find(mark, max(span.column - 1, 0)) + 1)
+
+
+def _goes_before_a_blank(place: Span, lines: Sequence[str], first_line: int) -> bool:
+    behind = place.line - first_line + 1
+    return behind >= len(lines) or not lines[behind].strip(" \t>")

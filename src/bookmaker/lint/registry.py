@@ -51,6 +51,7 @@ EARLIER: Mapping[str, str] = {
     "C024": "a mark of Pandoc alone is printed as it stands",
     "C025": "a mark of another program is printed as it stands",
     "C026": "a link or an image whose path has a space is printed as it stands",
+    "C028": "a heading whose # has no space behind it is printed as it stands",
     "C042": "no link uses a link's definition",
     "C050": "a caption stands in for the alternative text",
     "C051": "an image has no alternative text",
