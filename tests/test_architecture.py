@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -250,3 +251,29 @@ def test_no_module_is_named_after_nothing() -> None:
 
 def test_every_module_says_what_it_is() -> None:
     assert [module for module, source in SOURCES.items() if not ast.get_docstring(source)] == []
+
+
+# --- what the code says of itself ------------------------------------------------------------------------
+
+PAGE = (PACKAGE.parents[1] / "ARCHITECTURE.md").read_text("utf-8")
+
+
+def test_the_page_on_the_architecture_names_every_stage() -> None:
+    assert [one for one in STAGES if f"`{one}.py`" not in PAGE and f"`{one}/`" not in PAGE] == []
+
+
+def test_the_page_on_the_architecture_names_no_file_that_is_not_there() -> None:
+    named = set(re.findall(r"`([\w/.-]+(?:\.py|\.md|\.yaml|/))`", PAGE)) - {"chapters/one.md"}
+    roots = (PACKAGE, PACKAGE / "content", PACKAGE.parents[1])
+    assert {name for name in named if not any((root / name).exists() for root in roots)} == set()
+
+
+def test_the_guide_of_a_package_names_no_module_that_is_not_there() -> None:
+    lost = set()
+    for package in ("files", "importing", "preview"):
+        guide = ast.get_docstring(SOURCES[f"{package}/__init__.py"]) or ""
+        for named in set(re.findall(r"`([\w./]+)`", guide)) - {"book.yaml"}:
+            folder, module = PACKAGE / package, f"{named.replace('.', '/')}.py"
+            if not any(path.exists() for path in (folder / named, folder / module, PACKAGE / module)):
+                lost.add((package, named))
+    assert lost == set()

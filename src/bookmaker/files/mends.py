@@ -1,4 +1,19 @@
-"""WeasyPrint (70.0) with every mend in its place, imported when it is first wanted."""
+"""WeasyPrint (70.0) with every mend in its place, imported when it is first wanted.
+
+What pages look like: `running_notes` and `note_area` keep notes with their calls and let long ones run
+on; `white_space` lets white space in notes collapse, keeps a line's last word where only the space after
+it does not fit, and leaves no room for a space that was taken off; `balancing` knows `text-wrap:
+balance`, `block_steps` `block-step-size`; `waiting_figures` lets the text go on before a figure that does
+not fit, which heads the next page and keeps its place in tags and page list. `selector_places` says where
+a selector stands that can't be used.
+
+What saves work, and changes no byte: `quick_styles` takes over what nobody sets, validates a `var()` once
+and lets elements alike share their pseudo-elements' styles; `quick_lengths` finds lengths in px at once;
+`page_styles` computes the styles of pages alike once; `text_kinds` keeps what Pango needs for a kind of
+text; `drawn_lines` shapes a line once for all products, `drawn_words` a word once for all justified
+lines; `foreseen_lines` knows from the widths of letters and words where most lines end; `long_texts`
+divides texts of megabytes; `fine_gradients` draws no stripes that nobody can see.
+"""
 
 from __future__ import annotations
 
