@@ -120,6 +120,7 @@ STAGES = [
     "packaged",
     "order",
     "workspace",
+    "writing",
     "programs",
     "processes",
     "software",
@@ -157,7 +158,7 @@ STAGES = [
 ]
 
 # Modules that are the world's side of the program.
-DISK = {"workspace.py", "programs.py", "processes.py", "software.py", "store.py", "filed.py"}
+DISK = {"workspace.py", "writing.py", "programs.py", "processes.py", "software.py", "store.py", "filed.py"}
 WORLDLY = DISK | {"preview/serving.py", "preview/watching.py"} | COMMANDS
 WORLD = {
     "argparse",

@@ -15,7 +15,7 @@ import pytest
 
 from bookmaker.filed import PIECE, Content, Filed, OpenFile, Scratch, filed, pieces_of, taken_open
 from bookmaker.store import FOLDER, OnDisk, key_of, store_at
-from bookmaker.workspace import write_together
+from bookmaker.writing import write_together
 from traced import within
 
 LARGE = 40 * 2**20

@@ -128,16 +128,16 @@ def test_what_can_not_be_written_leaves_nothing_behind(
     book: Path, essay: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = state(book)
-    from bookmaker import workspace  # noqa: PLC0415
+    from bookmaker import workspace, writing  # noqa: PLC0415
 
-    whole = workspace.write_whole
+    whole = writing.write_whole
 
     def full_disk(path: Path, data: bytes) -> None:
         if path.name == "book.yaml":
             raise workspace.WorkspaceError(f"{path} can't be written: No space left on device")
         whole(path, data)
 
-    monkeypatch.setattr(workspace, "write_whole", full_disk)
+    monkeypatch.setattr(writing, "write_whole", full_disk)
     result = run(book, essay)
     assert result.exit_code == 1
     assert "book.yaml can't be written" in result.stderr

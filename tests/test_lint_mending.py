@@ -229,12 +229,12 @@ def test_a_dry_run_alone_is_wrong_usage(book: Path) -> None:
 
 
 def test_a_file_that_can_not_be_written_is_told(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bookmaker import workspace as disk  # noqa: PLC0415
+    from bookmaker import workspace, writing  # noqa: PLC0415
 
     def refuse(_root: Path, _files: object) -> None:
-        raise disk.WorkspaceError("the disk is full")
+        raise workspace.WorkspaceError("the disk is full")
 
-    monkeypatch.setattr(disk, "write_below", refuse)
+    monkeypatch.setattr(writing, "write_below", refuse)
     result = check(book, "--fix")
     assert (result.exit_code, result.stderr) == (1, "error: the disk is full\n")
 

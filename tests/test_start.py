@@ -114,6 +114,7 @@ def test_a_build_with_nothing_changed_loads_little(tmp_path: Path) -> None:
         "bookmaker.software",
         "bookmaker.store",
         "bookmaker.workspace",
+        "bookmaker.writing",
     } == ours - commands
 
 

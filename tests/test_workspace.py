@@ -26,10 +26,8 @@ from bookmaker.workspace import (
     OutsideError,
     WorkspaceError,
     normal_path,
-    scratch_file,
-    write_together,
-    write_whole,
 )
+from bookmaker.writing import scratch_file, write_together, write_whole
 
 OUTSIDE = [
     "../x.md",
@@ -303,9 +301,9 @@ def test_a_disk_that_takes_no_more_leaves_the_old_files(tmp_path: Path) -> None:
     """A limit on the size of files, which the system refuses as it does on a full disk."""
     write_together(tmp_path, {"a.pdf": b"old", "b.pdf": b"old"})
     program = (
-        "import resource, sys; from pathlib import Path; from bookmaker import workspace\n"
+        "import resource, sys; from pathlib import Path; from bookmaker import workspace, writing\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
-        "try: workspace.write_together(Path(sys.argv[1]), {'a.pdf': b'new', 'b.pdf': b'n' * 9000})\n"
+        "try: writing.write_together(Path(sys.argv[1]), {'a.pdf': b'new', 'b.pdf': b'n' * 9000})\n"
         "except workspace.WorkspaceError as error: print(error)\n"
     )
     said = subprocess.run(
@@ -390,7 +388,7 @@ def test_files_take_their_names_when_the_bytes_of_all_are_on_the_disk(
 
 WRITING = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "import sys; from pathlib import Path; from bookmaker.workspace import write_together\n"
+    "import sys; from pathlib import Path; from bookmaker.writing import write_together\n"
     "for n in range(int(sys.argv[3])):\n"
     "    letter = sys.argv[2][n % len(sys.argv[2])].encode()\n"
     "    files = dict.fromkeys(('a.pdf', 'b.pdf', 'c.epub'), letter * 3_000_000)\n"
@@ -441,7 +439,7 @@ ENDINGS = {
 ENDED = """
 import os, resource, signal, sys
 from pathlib import Path
-from bookmaker.workspace import write_together
+from bookmaker.writing import write_together
 
 number, call, times = signal.Signals(int(sys.argv[2])), sys.argv[3], int(sys.argv[4])
 

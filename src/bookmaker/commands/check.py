@@ -129,7 +129,8 @@ def _gated(volume: Volume, book: tuple[Path, str], asked: _Asked) -> Report:
     from bookmaker.gates.page import page_of
     from bookmaker.naming import finished_names
     from bookmaker.programs import ThisMachine
-    from bookmaker.workspace import Folder, WorkspaceError, write_whole
+    from bookmaker.workspace import Folder, WorkspaceError
+    from bookmaker.writing import write_whole
 
     root, manifest = book
     editions: tuple[EditionName, ...] = tuple(e.value for e in asked.editions)

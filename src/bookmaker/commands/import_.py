@@ -77,7 +77,8 @@ def import_(  # noqa: PLR0913, PLR0917 (one argument an option)
     from bookmaker.importing.placing import Wish
     from bookmaker.pipeline import checked
     from bookmaker.programs import THIS_MACHINE
-    from bookmaker.workspace import Folder, Overlay, WorkspaceError, write_below
+    from bookmaker.workspace import Folder, Overlay, WorkspaceError
+    from bookmaker.writing import write_below
 
     if name and len(files) > 1:
         raise WrongUsage("--as names one chapter, and there are several files", "import them one by one")

@@ -104,7 +104,8 @@ def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
     """Make the files of a book, write them, and tell; ends the command."""
     from bookmaker.diagnostics import has_errors
     from bookmaker.remembered import remembered
-    from bookmaker.workspace import Folder, WorkspaceError, folder_inside, write_together
+    from bookmaker.workspace import Folder, WorkspaceError, folder_inside
+    from bookmaker.writing import write_together
 
     started = time.monotonic()
     root, manifest = book_at(book)

@@ -38,7 +38,8 @@ def mend(root: Path, manifest: str, form: Format, *, dry_run: bool) -> Mapping[s
 
     A dry run writes nothing, and ends the command.
     """
-    from bookmaker.workspace import WorkspaceError, write_below
+    from bookmaker.workspace import WorkspaceError
+    from bookmaker.writing import write_below
 
     found = _mended(root, manifest)
     if form is not Format.JSON:

@@ -24,7 +24,8 @@ from bookmaker.commands.usage import Argument, Command, WrongUsage, looking_at
 def new(folder: Path) -> None:
     """Begin a book: a manifest, two chapters and a style sheet that build as they are."""
     from bookmaker.packaged import starter_files
-    from bookmaker.workspace import WorkspaceError, write_whole
+    from bookmaker.workspace import WorkspaceError
+    from bookmaker.writing import write_whole
 
     with looking_at(folder):
         if folder.exists() and not folder.is_dir():

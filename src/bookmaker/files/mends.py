@@ -24,7 +24,7 @@ from typing import Any
 from bookmaker.editions.colours import mend_colours
 from bookmaker.files.late_libraries import seldom_used_comes_late
 from bookmaker.files.system_libraries import found_by_the_loader
-from bookmaker.workspace import scratch_file
+from bookmaker.writing import scratch_file
 
 _NO_FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
