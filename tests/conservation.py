@@ -23,7 +23,7 @@ from bookmaker.editions.epub_forms import EpubForms
 from bookmaker.editions.names import joined_names
 from bookmaker.editions.page_ranges import page_range
 from bookmaker.editions.people import affiliations
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 DRAWN = {"{http://www.w3.org/1998/Math/MathML}math", "{http://www.w3.org/2000/svg}svg"}

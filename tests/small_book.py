@@ -19,7 +19,8 @@ from bookmaker.editions.reflowable import CoverImage
 from bookmaker.editions.styles import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.files.epub import write_epub
-from bookmaker.manifest.model import Contributor, Isbn, Manifest, Publisher, Series, Subject
+from bookmaker.manifest.imprint import Contributor, Isbn, Publisher, Series, Subject
+from bookmaker.manifest.model import Manifest
 from bookmaker.packaged import house_files
 
 HERE = Span("chapters/one.md", 3, 1)

@@ -17,7 +17,9 @@ COMMANDS = {"cli.py"} | {f"commands/{path.name}" for path in (PACKAGE / "command
 # Each foreign library is known to one module, or to few; WeasyPrint to its adapter and those that mend it.
 KNOWN_TO = {
     "yaml": {"manifest/nodes.py"},
-    "pydantic": {"manifest/closed.py", "manifest/cover.py", "manifest/model.py", "manifest/scalars.py"},
+    "pydantic": {
+        f"manifest/{name}.py" for name in ("closed", "cover", "entries", "model", "products", "scalars")
+    },
     "pydantic_core": {"manifest/scalars.py"},
     "isbnlib": {"manifest/identifiers.py"},
     "langcodes": {"manifest/languages.py"},

@@ -21,7 +21,7 @@ from bookmaker.editions.page_ranges import page_range
 from bookmaker.editions.print import print_section
 from bookmaker.editions.print_section import destination
 from bookmaker.editions.templates import Templates
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.store import NOWHERE
 from bookmaker.volume import read_volume
 from bookmaker.workspace import Memory

@@ -39,7 +39,9 @@ from bookmaker.editions.package import (
 from bookmaker.editions.page_breaks import PageBreak, PrintPages, Start
 from bookmaker.editions.reflowable import CoverImage, PortablePaths
 from bookmaker.editions.styles import Sheet
-from bookmaker.manifest.model import Accessibility, Contributor, Copyright, Isbn, Manifest, Series
+from bookmaker.manifest.imprint import Contributor, Copyright, Isbn, Series
+from bookmaker.manifest.model import Manifest
+from bookmaker.manifest.products import Accessibility
 from bookmaker.pipeline import checked
 from bookmaker.workspace import Folder
 from small_book import (

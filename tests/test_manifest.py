@@ -14,8 +14,10 @@ from hypothesis import given, settings, strategies
 
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.manifest import languages
+from bookmaker.manifest.entries import Entry, Part
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.manifest.mistakes import Mistake
-from bookmaker.manifest.model import Contributor, Entry, Manifest, Part
+from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.paths import path
 from bookmaker.manifest.places import Places
 from bookmaker.manifest.read import read_manifest

@@ -20,7 +20,7 @@ from bookmaker.editions.print import print_sections
 from bookmaker.editions.print_section import INTERNAL
 from bookmaker.editions.templates import Templates
 from bookmaker.files.layout import Press
-from bookmaker.manifest.model import Notes
+from bookmaker.manifest.products import Notes
 from bookmaker.pipeline import checked
 from bookmaker.workspace import Memory
 from noted_book import CALLS, LABELS, ORDER, noted_book

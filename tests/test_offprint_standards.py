@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from bookmaker.cli import app
 from bookmaker.gates import verapdf
 from bookmaker.gates.judgement import Judged
-from bookmaker.manifest.model import Standard
+from bookmaker.manifest.products import Standard
 from bookmaker.programs import ThisMachine
 
 TIDES = """

@@ -34,7 +34,9 @@ from bookmaker.editions.page_breaks import (
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.layout import LaidOut, Press
 from bookmaker.files.places import Place, PlacedSection, page_breaks
-from bookmaker.manifest.model import Isbn, Manifest, Notes, Show
+from bookmaker.manifest.imprint import Isbn
+from bookmaker.manifest.model import Manifest
+from bookmaker.manifest.products import Notes, Show
 from bookmaker.order import EditionName, Order
 from bookmaker.pipeline import built
 from bookmaker.workspace import Folder

@@ -11,7 +11,7 @@ from types import FrameType
 import pytest
 
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.pipeline import checked
 from bookmaker.sources import Generated, PartOpener, Source
 from bookmaker.volume import Volume, read_volume

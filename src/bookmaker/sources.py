@@ -10,10 +10,12 @@ from typing import assert_never
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.manifest.agreement import unknown_ids
+from bookmaker.manifest.entries import Entry, Part
 from bookmaker.manifest.front_matter import Chapter, read_front_matter
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.manifest.languages import direction_of
 from bookmaker.manifest.mistakes import shown
-from bookmaker.manifest.model import Contributor, Entry, Manifest, Part
+from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.named_files import entries
 from bookmaker.manifest.places import Path, Places
 from bookmaker.manifest.words import kind_of_name

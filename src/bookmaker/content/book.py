@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 from bookmaker.content.index_tree import IndexGroup
 from bookmaker.content.tree import Blocks, Inlines, Note, Remark
 from bookmaker.diagnostics import Span
-from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.imprint import Contributor
+from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Places
 from bookmaker.volume import NOWHERE
 

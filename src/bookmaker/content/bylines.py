@@ -9,7 +9,7 @@ from bookmaker.content.book import Section
 from bookmaker.content.tree import Paragraph
 from bookmaker.content.walk import plain_text
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.manifest.names_alike import near_name
 
 # Beyond this many letters a paragraph is no byline.

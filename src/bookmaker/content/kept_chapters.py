@@ -25,7 +25,7 @@ _VALUES = frozenset(
         "bookmaker.content.kept_chapters",
         "bookmaker.content.tree",
         "bookmaker.diagnostics",
-        "bookmaker.manifest.model",
+        "bookmaker.manifest.imprint",
     }
 )
 

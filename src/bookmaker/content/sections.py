@@ -16,7 +16,8 @@ from bookmaker.content.typography import typeset
 from bookmaker.content.walk import note_calls, plain_text
 from bookmaker.content.wording import worded_contributor
 from bookmaker.diagnostics import Diagnostic, Span
-from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.imprint import Contributor
+from bookmaker.manifest.model import Manifest
 from bookmaker.sources import Generated, PartOpener, Source
 
 

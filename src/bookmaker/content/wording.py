@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bookmaker.content.typography import typeset_text
-from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.imprint import Contributor
+from bookmaker.manifest.model import Manifest
 
 
 def worded(manifest: Manifest) -> Manifest:

@@ -15,7 +15,7 @@ from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Figure, Heading, Math, MathBlock, NoteCall, Picture, Table
 from bookmaker.content.walk import Node, nodes_in, plain_text
 from bookmaker.editions.package import LinkedRecord, Metadatum, Property, Resource
-from bookmaker.manifest.model import Accessibility
+from bookmaker.manifest.products import Accessibility
 
 SUMMARY_LANGUAGE = "en"
 

@@ -12,7 +12,8 @@ from bookmaker.content.tree import Blocks, Paragraph, Plain
 from bookmaker.content.walk import blocks_of, plain_text
 from bookmaker.editions.citing import license_url
 from bookmaker.editions.package import UNIQUE_ID, DublinCore, Metadatum, Property
-from bookmaker.manifest.model import Manifest, Subject
+from bookmaker.manifest.imprint import Subject
+from bookmaker.manifest.model import Manifest
 
 # ONIX code list 5, by which reading systems tell identifiers apart.
 ONIX_ISBN, ONIX_DOI = "15", "06"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bookmaker.content.words import Words
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 
 MOST_RUNNING_NAMES = 2
 # Letters: more may not stand beside the folio on a narrow page.

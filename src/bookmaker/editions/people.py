@@ -14,7 +14,7 @@ from bookmaker.editions.elements import Forms, block_elements, inline_elements
 from bookmaker.editions.filling import safe
 from bookmaker.editions.tongues import foreign
 from bookmaker.editions.xhtml import xhtml
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 
 Href = Callable[[str], str]
 Folio = Callable[[str], str]

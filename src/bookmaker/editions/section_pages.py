@@ -16,7 +16,7 @@ from bookmaker.editions.filling import safe
 from bookmaker.editions.names import joints, running_people
 from bookmaker.editions.people import Orcid, Person, affiliations, lives, orcids
 from bookmaker.editions.xhtml import Nodes, xhtml
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 
 # EPUB Structural Semantics Vocabulary 1.1 and DPUB-ARIA 1.1, by the manifest's kinds.
 SEMANTICS: Mapping[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from bookmaker.manifest.conditions import HOUSE_CONDITION, usual_ink_limit
 from bookmaker.packaged import house_profile
 
 if TYPE_CHECKING:
-    from bookmaker.manifest.model import PressStandard
+    from bookmaker.manifest.products import PressStandard
 
 
 @dataclass(frozen=True, slots=True)

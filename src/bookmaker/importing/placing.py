@@ -18,7 +18,8 @@ from bookmaker.importing.records import FOLDER, Record, digest, records
 from bookmaker.importing.registry import registered
 from bookmaker.importing.tidied import shown, slug
 from bookmaker.manifest.editing import with_item
-from bookmaker.manifest.model import Entry, Manifest, Part
+from bookmaker.manifest.entries import Entry, Part
+from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Path
 from bookmaker.workspace import Workspace, WorkspaceError, normal_path
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bookmaker.diagnostics import Span
 from bookmaker.importing.draft import Person, Remark, remark
 from bookmaker.importing.tidied import slug
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.manifest.names_alike import same_name
 
 _NEAR = 0.85

@@ -14,7 +14,7 @@ from bookmaker.lint.findings import Finding
 from bookmaker.lint.listed import listed
 from bookmaker.lint.passages import Passage
 from bookmaker.lint.rule import InBook, Rule
-from bookmaker.manifest.model import Contributor
+from bookmaker.manifest.imprint import Contributor
 
 _PAIR = re.compile(
     r"\b(?=([A-ZÀ-ÖØ-Þ][\w’'-]{0,40}[a-zß-ÿ][\w’'-]{0,40}"

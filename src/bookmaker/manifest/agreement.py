@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 from bookmaker.manifest.conditions import HOUSE_CONDITION
 from bookmaker.manifest.identifiers import isbn_digits
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.manifest.mistakes import shown
-from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.named_files import entries
 from bookmaker.manifest.names_alike import names_alike, names_elsewhere
 from bookmaker.manifest.places import Mapping, Node, Path, Places, Scalar, Sequence, child, every_pair

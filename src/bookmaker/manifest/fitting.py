@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bookmaker.diagnostics import Diagnostic, did_you_mean
 from bookmaker.manifest import cover as covers
-from bookmaker.manifest import model as models
+from bookmaker.manifest import entries, imprint, products
 from bookmaker.manifest.closed import Model
 from bookmaker.manifest.mistakes import shown
 from bookmaker.manifest.model import Flaw, keys_of, value_of
@@ -22,12 +22,12 @@ _IDS = re.compile(r"[A-Za-z][\w-]*(?:\s*,\s*[A-Za-z][\w-]*)*")
 
 # The model whose keys stand below a key.
 _BELOW: Mapping[str, type[Model]] = {
-    "contributors": models.Contributor,
-    "publisher": models.Publisher,
-    "series": models.Series,
-    "isbn": models.Isbn,
-    "copyright": models.Copyright,
-    "subjects": models.Subject,
+    "contributors": imprint.Contributor,
+    "publisher": imprint.Publisher,
+    "series": imprint.Series,
+    "isbn": imprint.Isbn,
+    "copyright": imprint.Copyright,
+    "subjects": imprint.Subject,
     "cover": covers.Cover,
     "paper": covers.Paper,
     "spine": covers.Spine,
@@ -35,15 +35,15 @@ _BELOW: Mapping[str, type[Model]] = {
     "case": covers.Case,
     "blurbs": covers.Blurb,
     "barcode": covers.Barcode,
-    "front_matter": models.Entry,
-    "chapters": models.Entry,
-    "back_matter": models.Entry,
-    "notes": models.Notes,
-    "print": models.Print,
-    "screen": models.Screen,
-    "epub": models.Epub,
-    "lint": models.Lint,
-    "styles": models.Styles,
+    "front_matter": entries.Entry,
+    "chapters": entries.Entry,
+    "back_matter": entries.Entry,
+    "notes": products.Notes,
+    "print": products.Print,
+    "screen": products.Screen,
+    "epub": products.Epub,
+    "lint": products.Lint,
+    "styles": products.Styles,
 }
 
 _WANTED = {
@@ -153,7 +153,7 @@ def _unknown_key(steps: Path, places: Places, model: type[Model]) -> Diagnostic:
     key = str(steps[-1])
     holder = next((_BELOW[str(step)] for step in reversed(steps[:-1]) if step in _BELOW), model)
     is_part = _is_part(steps, places)
-    known = keys_of(models.Part) if is_part else keys_of(holder)
+    known = keys_of(entries.Part) if is_part else keys_of(holder)
     if key == "part":
         return Diagnostic(
             "M003", "a part can't stand inside a part", places.key(*steps), "end the part above first"

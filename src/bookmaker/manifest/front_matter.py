@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.manifest.entries import Entry
 from bookmaker.manifest.fitting import fitted
-from bookmaker.manifest.model import Entry
 from bookmaker.manifest.nodes import document
 from bookmaker.manifest.places import Mapping, Node, Pair, Places, Scalar, nowhere
 from bookmaker.manifest.unseen import unseen

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bookmaker.manifest.model import Entry, Manifest
+from bookmaker.manifest.entries import Entry
+from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Path
 
 

@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from bookmaker.diagnostics import Diagnostic, warning
+from bookmaker.manifest.imprint import Contributor
 from bookmaker.manifest.mistakes import shown
-from bookmaker.manifest.model import Contributor, Manifest
+from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.places import Places
 
 # How much of two names is the same where one is the other with a slip in it.

@@ -1,4 +1,4 @@
-"""Checks of single values as Pydantic's types. With `closed`, `cover` and `model` it alone knows Pydantic."""
+"""Checks of single values as Pydantic's types; see `model` for who knows Pydantic."""
 
 from __future__ import annotations
 
