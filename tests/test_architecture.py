@@ -67,6 +67,7 @@ KNOWN_TO = {
         "files/drawn_words.py",
         "files/fine_gradients.py",
         "files/foreseen_lines.py",
+        "files/list_markers.py",
         "files/long_texts.py",
         "files/inks.py",
         "files/press_images.py",

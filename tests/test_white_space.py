@@ -74,6 +74,18 @@ def test_a_list_s_number_stands_apart_from_its_item() -> None:
     assert word[0] - stop[2] > 1.5
 
 
+@pytest.mark.parametrize("body", ["<li>Word</li>", "<li><p>Word</p></li>", "<li></li>"])
+def test_a_list_s_mark_may_be_words(body: str) -> None:
+    css = paper.CSS + "li::marker { content: 'Item '; }"
+    section = paper.section("one", f"<ul>{body}</ul>")
+    document = pypdfium2.PdfDocument(
+        Press(paper.layout(css)).lay_out(section, "right", lambda _: 1).pdfs["screen"]
+    )
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    assert "Item" in text
+
+
 ARABIC = (
     "قال الربّان: لا تُطفئ المصباح قبل أن تعدّ السفن، فإن نقصت واحدةٌ فعُدّها مرّةً أخرى. وكان اسم السفينة "
     '<span lang="en" dir="ltr">Low Water</span>، وعددُ بحّارتها ١٢، وكلّهم يُحسنون العدّ. وكان اسم السفينة '

@@ -3,7 +3,8 @@
 What pages look like: `running_notes` and `note_area` keep notes with their calls and let long ones run
 on; `white_space` lets white space in notes collapse, keeps a line's last word where only the space after
 it does not fit, and leaves no room for a space that was taken off; `balancing` knows `text-wrap:
-balance`, `block_steps` `block-step-size`; `waiting_figures` lets the text go on before a figure that does
+balance`, `block_steps` `block-step-size`; `list_markers` lets the mark of a list be
+words; `waiting_figures` lets the text go on before a figure that does
 not fit, which heads the next page and keeps its place in tags and page list. `selector_places` says where
 a selector stands that can't be used.
 
@@ -48,6 +49,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         fine_gradients,
         flattening,  # noqa: F401
         foreseen_lines,
+        list_markers,
         long_texts,
         page_styles,
         quick_lengths,
@@ -67,6 +69,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     balancing.install()
     waiting_figures.install()
     block_steps.install()
+    list_markers.install()
     page_styles.install()
     text_kinds.install()
     foreseen_lines.install()
