@@ -368,3 +368,16 @@ def test_a_table_is_never_parted_behind_its_first_row_or_before_its_last(
     parts = [part for part in parts if part]
     assert sum(parts) == count
     assert parts == [8] if count == 8 else min(parts) > 1
+
+
+def test_margins_that_a_book_sets_leave_the_type_area() -> None:
+    """Running heads are as wide as the text, and a page that is filled to its foot stays one page."""
+    files = house_files()
+    sheets = [(f"{URL}styles/{name}.css", files[f"styles/{name}.css"].decode()) for name in HOUSE_SHEETS]
+    own = ":root { --margin-head: 30mm; --margin-foot: 60mm; --margin-inner: 15mm; --margin-outer: 60mm; }"
+    sheets.append((f"{URL}own.css", own))
+    narrow = Press(Layout(tuple(sheets), Resources(((URL, files),)), ("screen",)))
+    _, second = pages(narrow, "<p>One.</p><p style='break-before: page'>Two.</p>")
+    heads = [box for box in second.children if getattr(box, "at_keyword", "") in {"@top-left", "@top-right"}]
+    assert sum(box.margin_width() for box in heads) == pytest.approx(second.width, abs=0.05)
+    assert len(pages(narrow, '<section class="copyright-page"><p>All.</p></section>')) == 1

@@ -3,10 +3,9 @@
 What pages look like: `running_notes` and `note_area` keep notes with their calls and let long ones run
 on; `white_space` lets white space in notes collapse, keeps a line's last word where only the space after
 it does not fit, and leaves no room for a space that was taken off; `balancing` knows `text-wrap:
-balance`, `block_steps` `block-step-size`; `list_markers` lets the mark of a list be
-words; `waiting_figures` lets the text go on before a figure that does
-not fit, which heads the next page and keeps its place in tags and page list. `selector_places` says where
-a selector stands that can't be used.
+balance`, `block_steps` `block-step-size`; `list_markers` lets the mark of a list be words;
+`waiting_figures` lets the text go on before a figure that does not fit, which heads the next page and
+keeps its place in tags and page list. `selector_places` says where a selector stands that can't be used.
 
 What saves work, and changes no byte: `quick_styles` takes over what nobody sets, validates a `var()` once
 and lets elements alike share their pseudo-elements' styles; `quick_lengths` finds lengths in px at once;
