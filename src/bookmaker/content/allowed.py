@@ -85,7 +85,7 @@ def _inlines(item: Item, reading: Reading) -> Inlines:
         return _element(item, reading)
     if isinstance(item, Inline):
         return (item,)
-    return (Text(plain_text((item,)), item.span),)  # type: ignore[arg-type]
+    return (Text(plain_text((item,)), item.span),)
 
 
 def _element(element: Element, reading: Reading) -> Inlines:  # noqa: PLR0911 (one case a kind of element)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 from bookmaker.content.allowed import attributes_of, report_misplaced
 from bookmaker.content.html import Element, Item
 from bookmaker.content.reading import Reading
 from bookmaker.content.tree import (
+    ALIGNMENTS,
     PLAIN,
     Align,
     Attributes,
@@ -32,7 +33,6 @@ TALLEST: Final = 10_000
 """Columns and rows that one cell may span."""
 
 _SECTIONS: Final = frozenset({"thead", "tbody", "tfoot"})
-_ALIGNMENTS: Final = ("left", "center", "right")
 
 
 class Flow(Protocol):
@@ -118,14 +118,14 @@ def _cell(element: Element, reading: Reading, flow: Flow) -> Cell:
 def _align(given: dict[str, str], attributes: Attributes) -> Align:
     style = given.get("style", "").replace(" ", "").rstrip(";").removeprefix("text-align:")
     for name in (given.get("align", "").lower(), style.lower(), *attributes.classes):
-        if name in _ALIGNMENTS:
-            return cast("Align", name)
+        if name in ALIGNMENTS:
+            return ALIGNMENTS[name]
     return ""
 
 
 def _in_language(blocks: Blocks, attributes: Attributes) -> Blocks:
     """A cell has no attributes of its own: what it says of its words is said around them."""
-    classes = tuple(c for c in attributes.classes if c not in _ALIGNMENTS)
+    classes = tuple(c for c in attributes.classes if c not in ALIGNMENTS)
     own = replace(attributes, classes=classes, pairs=())
     if own == PLAIN or not blocks:
         return blocks

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from bookmaker.diagnostics import Span
 
 Align: TypeAlias = Literal["", "left", "center", "right"]
+ALIGNMENTS: Final[Mapping[str, Align]] = {"left": "left", "center": "center", "right": "right"}
 
 
 @dataclass(frozen=True, slots=True)

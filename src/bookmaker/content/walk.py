@@ -122,9 +122,9 @@ def note_calls(nodes: Iterable[Node]) -> Iterator[NoteCall]:
     return (node for node in nodes_in(nodes) if isinstance(node, NoteCall))
 
 
-def plain_text(inlines: Iterable[Inline]) -> str:
-    """The letters of inlines without mark-up, notes or pictures; breaks are spaces, formulas are TeX."""
-    return "".join(map(_letters, inlines_of(inlines)))
+def plain_text(nodes: Iterable[Node]) -> str:
+    """The letters of nodes without mark-up, notes or pictures; breaks are spaces, formulas are TeX."""
+    return "".join(map(_letters, inlines_of(nodes)))
 
 
 def _letters(node: Inline) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeAlias
 
 from bookmaker.gates import ace, epubcheck, verapdf
@@ -77,11 +78,11 @@ def _preflight(file: Finished, read: PdfFile | EpubFile | str, expected: Expecte
 def _calls(file: Finished, expected: Expected, machine: Machine) -> Iterator[Callable[[], Outcome]]:
     """The outside gates that a file of this kind goes through."""
     if file.kind == "epub":
-        yield lambda: epubcheck.epubcheck(file.name, file.data, machine)
-        yield lambda: ace.ace(file.name, file.data, machine)
+        yield partial(epubcheck.epubcheck, file.name, file.data, machine)
+        yield partial(ace.ace, file.name, file.data, machine)
     elif file.kind == "screen":
         for standard in expected.reader_standards:
-            yield lambda s=standard: verapdf.verapdf(file.name, file.data, s, machine)  # type: ignore[misc]
+            yield partial(verapdf.verapdf, file.name, file.data, standard, machine)
 
 
 def _missing(outcomes: Collection[Outcome], required: Collection[str]) -> Iterator[Finding]:

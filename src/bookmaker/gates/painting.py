@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pikepdf
@@ -316,7 +317,7 @@ def _steps(walk: _Walk) -> dict[str, Callable[[Sequence[Any]], None]]:
     steps |= dict.fromkeys(("S", "s"), lambda _: walk.paint(fill=False, stroke=True))
     steps |= dict.fromkeys(("B", "B*", "b", "b*"), lambda _: walk.paint(fill=True, stroke=True))
     for operator in ("g", "rg", "k", "G", "RG", "K"):
-        steps[operator] = lambda o, name=operator: walk.device(o, name)  # type: ignore[misc]
+        steps[operator] = partial(walk.device, operator=operator)
     return steps
 
 

@@ -36,7 +36,8 @@ def around(first: Box | None, second: Box | None) -> Box | None:
     """The box around two boxes, either of which may be unknown."""
     if first is None or second is None:
         return first or second
-    return (*map(min, first[:2], second[:2]), *map(max, first[2:], second[2:]))  # type: ignore[return-value]
+    left, bottom = min(first[0], second[0]), min(first[1], second[1])
+    return left, bottom, max(first[2], second[2]), max(first[3], second[3])
 
 
 def apart(first: Box, second: Box) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bookmaker.gates.expected import Expected
-from bookmaker.gates.findings import Finding, Place
+from bookmaker.gates.findings import Box, Finding, Place
 from bookmaker.gates.pdf_file import Page, PdfFile, Tag
 
 Rule = Callable[[PdfFile, Expected], Iterator[Finding]]
@@ -132,8 +132,8 @@ def _content(pdf: PdfFile, _: Expected) -> Iterator[Finding]:
             yield Finding("K041", message, _at(pdf, page.number, page.marked[lost[0]]))
 
 
-def _at(pdf: PdfFile, number: int, box: object) -> Place:
-    return Place(pdf.name, number, box=box)  # type: ignore[arg-type]
+def _at(pdf: PdfFile, number: int, box: Box | None) -> Place:
+    return Place(pdf.name, number, box=box)
 
 
 def _place(pdf: PdfFile, tag: Tag) -> Place:

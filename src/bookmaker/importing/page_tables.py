@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bookmaker.content.tree import Align, Cell, Paragraph, Plain, Row, Styled, Table
+from bookmaker.content.tree import ALIGNMENTS, Align, Cell, Paragraph, Plain, Row, Styled, Table
 from bookmaker.importing.page import Element, Node, names
 from bookmaker.importing.page_lines import inlines_of
 from bookmaker.importing.page_reading import BlockMaker, PageReading
@@ -116,7 +116,7 @@ def _align(cell: Element) -> Align:
     given = cell.get("align").lower()
     styled = _ALIGN.search(cell.get("style").lower())
     found = styled[1] if styled else given
-    return found if found in {"left", "center", "right"} else ""  # type: ignore[return-value]
+    return ALIGNMENTS.get(found, "")
 
 
 def _count(given: str) -> int:

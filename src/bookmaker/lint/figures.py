@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from bookmaker.content.cross_references import lowered
 from bookmaker.content.images import ImageError, image_facts
 from bookmaker.content.reading import shown
 from bookmaker.content.tree import CrossReference, Figure, Inline, Link, Picture, Table
-from bookmaker.content.walk import inlines_of, nodes_in, plain_text
+from bookmaker.content.walk import Node, inlines_of, nodes_in, plain_text
 from bookmaker.diagnostics import Span
 from bookmaker.lint.chapters import Chapter, Copy
 from bookmaker.lint.findings import Finding
@@ -114,8 +114,8 @@ def _has_head(table: Table) -> bool:
     return named or any(cell.header for row in table.body for cell in row)
 
 
-def _words(children: tuple[object, ...]) -> bool:
-    return any(True for _ in inlines_of(children))  # type: ignore[arg-type]
+def _words(children: Iterable[Node]) -> bool:
+    return any(True for _ in inlines_of(children))
 
 
 def coarse_images(copy: Copy) -> Iterator[Finding]:

@@ -28,8 +28,8 @@ TRIMS = {
 
 def millimetres(length: str) -> float:
     """A checked length in mm."""
-    number, unit = re.fullmatch(r"([\d.]+)([a-z]+)", length).groups()  # type: ignore[union-attr]
-    return float(number) * _MM[unit]
+    number = length.rstrip("acimnpt")
+    return float(number) * _MM[length.removeprefix(number)]
 
 
 def _length(text: str) -> str | Mistake:

@@ -14,7 +14,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from mimetypes import guess_type
-from typing import cast
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -278,8 +277,7 @@ async def _whole(offer: Offer, request: Request) -> Response:
 
 
 def _view(offer: Offer, request: Request) -> View | None:
-    view = request.path_params["view"]
-    return cast("View", view) if view in offer.views else None
+    return next((view for view in offer.views if view == request.path_params["view"]), None)
 
 
 def _nothing() -> Response:
