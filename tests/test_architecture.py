@@ -68,6 +68,7 @@ KNOWN_TO = {
         "files/fine_gradients.py",
         "files/foreseen_lines.py",
         "files/list_markers.py",
+        "files/paragraph_ends.py",
         "files/long_texts.py",
         "files/inks.py",
         "files/press_images.py",

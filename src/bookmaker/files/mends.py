@@ -4,8 +4,9 @@ What pages look like: `running_notes` and `note_area` keep notes with their call
 on; `white_space` lets white space in notes collapse, keeps a line's last word where only the space after
 it does not fit, and leaves no room for a space that was taken off; `balancing` knows `text-wrap:
 balance`, `block_steps` `block-step-size`; `list_markers` lets the mark of a list be words;
-`waiting_figures` lets the text go on before a figure that does not fit, which heads the next page and
-keeps its place in tags and page list. `selector_places` says where a selector stands that can't be used.
+`paragraph_ends` leaves no stub of a word and no crumb for a last line; `waiting_figures` lets the text go
+on before a figure that does not fit, which heads the next page and keeps its place in tags and page list.
+`selector_places` says where a selector stands that can't be used.
 
 What saves work, and changes no byte: `quick_styles` takes over what nobody sets, validates a `var()` once
 and lets elements alike share their pseudo-elements' styles; `quick_lengths` finds lengths in px at once;
@@ -51,6 +52,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         list_markers,
         long_texts,
         page_styles,
+        paragraph_ends,
         quick_lengths,
         quick_styles,
         running_notes,
@@ -72,6 +74,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     page_styles.install()
     text_kinds.install()
     foreseen_lines.install()
+    paragraph_ends.install()
     long_texts.install()
     fine_gradients.install()
     return weasyprint

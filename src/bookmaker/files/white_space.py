@@ -7,8 +7,7 @@ far before it, since the space that may hang over the end is counted (`trailing_
 that is taken off the end of a line from right to left leaves its room, between words or in the margin
 (`remove_last_whitespace`). No line ends before code that begins with a point or a slash, since Pango (UAX 14,
 LB13) does not part these from the space before them (`split_inline_box`). A line that is justified stretches
-all its spaces: what is not justified itself, as code, keeps its own (`count_expandable_spaces`,
-`add_word_spacing`).
+all its spaces: what is not justified itself, as code, keeps its own (`count_expandable_spaces`).
 """
 
 from __future__ import annotations
@@ -77,12 +76,6 @@ _COUNTED = {
     "        return box.text.count(' ')": f"        return 0 if {_OWN_SPACES} else box.text.count(' ')"
 }
 
-_STRETCHED = {
-    "        box.justification_spacing = justification_spacing\n": (
-        f"        box.justification_spacing = 0 if {_OWN_SPACES} else justification_spacing\n"
-    )
-}
-
 _MENDED: list[object] = []
 
 
@@ -100,7 +93,6 @@ def install() -> None:
             mended(inline, "remove_last_whitespace", _LINE_END),
             mended(inline, "split_inline_box", _BEFORE_CODE),
             mended(inline, "count_expandable_spaces", _COUNTED),
-            mended(inline, "add_word_spacing", _STRETCHED),
         ]
     )
     document.build_formatting_structure = build.build_formatting_structure
