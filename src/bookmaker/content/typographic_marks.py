@@ -276,9 +276,16 @@ class _Setting:
         self._replace(token, closing)
 
     def _left_open(self, first: int) -> None:
-        """What opened at or above this level and is not closed: a single mark was an apostrophe."""
+        """What opened at or above this level and is not closed: a single mark was an apostrophe.
+
+        Behind a double mark that is not closed either it opens: an old quotation in a quotation, whose every
+        paragraph begins with both marks.
+        """
+        begun = -1
         for opened in self.open[first:]:
             self.many[opened.typed] -= 1
-            if opened.typed == "'":
+            between = self.tape[begun : opened.edit.start] if begun >= 0 else "-"
+            if opened.typed == "'" and between.strip():
                 opened.edit.new = APOSTROPHE
+            begun = -1 if opened.typed == "'" else opened.edit.end
         del self.open[first:]
