@@ -16,7 +16,7 @@ from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.epub import Dress, epub_edition
 from bookmaker.editions.package import EpubEdition
 from bookmaker.editions.reflowable import CoverImage
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.files.epub import write_epub
 from bookmaker.manifest.imprint import Contributor, Isbn, Publisher, Series, Subject

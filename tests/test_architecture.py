@@ -41,7 +41,7 @@ KNOWN_TO = {
     "ftfy": {"importing/mending.py"},
     "jinja2": {"editions/filling.py"},
     "markupsafe": {"editions/filling.py"},
-    "tinycss2": {"editions/styles.py", "editions/colours.py"},
+    "tinycss2": {"editions/style_sheets.py", "editions/colours.py"},
     "uharfbuzz": {"editions/font_subsets.py"},
     "fontTools": {"font_bounds.py", "editions/font_subsets.py", "files/font_programs.py"},
     "weasyprint": {

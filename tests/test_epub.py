@@ -38,7 +38,7 @@ from bookmaker.editions.package import (
 )
 from bookmaker.editions.page_breaks import PageBreak, PrintPages, Start
 from bookmaker.editions.reflowable import CoverImage, PortablePaths
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.manifest.imprint import Contributor, Copyright, Isbn, Series
 from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.products import Accessibility

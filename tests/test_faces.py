@@ -16,7 +16,8 @@ from bookmaker.editions.faces import Type, characters_by_type, used_characters
 from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.font_subsets import FontError, characters_of, font_type, subsetted
 from bookmaker.editions.kept_pieces import kept_subset
-from bookmaker.editions.styles import Sheet, Styles, resolved
+from bookmaker.editions.style_sheets import Sheet
+from bookmaker.editions.styles import Styles, resolved
 from bookmaker.packaged import house_files
 from bookmaker.store import InMemory
 from small_book import dress, edition_of, house_dress, paragraph, picture, with_blocks

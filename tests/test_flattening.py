@@ -12,7 +12,8 @@ import pytest
 import paper
 from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.print_section import BOOK_URL, PlacedPicture
-from bookmaker.editions.styles import Sheet, colour_places
+from bookmaker.editions.sheet_colours import colour_places
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.files.binding import house_press
 from bookmaker.files.layout import Layout, Press, Resources
 

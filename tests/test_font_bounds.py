@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 from bookmaker.editions.font_subsets import FontError, characters_of
 from bookmaker.editions.sheet_files import flaws_of_files
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.font_bounds import LARGEST, BoundedFonts, swells
 from bookmaker.pipeline import checked
 from bookmaker.workspace import Memory

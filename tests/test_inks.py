@@ -8,7 +8,8 @@ import pikepdf
 import pypdfium2
 
 import paper
-from bookmaker.editions.styles import Sheet, inks
+from bookmaker.editions.sheet_colours import inks
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.files.layout import Layout, Press
 
 

@@ -7,7 +7,7 @@ import pytest
 from bookmaker.diagnostics import Span
 from bookmaker.editions import kept_colours
 from bookmaker.editions.kept_colours import colours_of
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.packaged import house_files
 from bookmaker.store import InMemory
 

@@ -8,7 +8,7 @@ import pytest
 
 import paper
 from bookmaker.editions.sheet_bounds import beyond_bounds, usable_sheets
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.files.layout import Layout, Press
 from bookmaker.order import Order
 from bookmaker.pipeline import built, checked, specimen_built

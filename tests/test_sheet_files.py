@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookmaker.editions.sheet_files import flaws_of_files
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.order import EditionName, Order
 from bookmaker.packaged import house_files
 from bookmaker.pipeline import built, checked

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from bookmaker.editions.font_faces import FontFace
-from bookmaker.editions.styles import Sheet, Styles, resolved
+from bookmaker.editions.style_sheets import Sheet
+from bookmaker.editions.styles import Styles, resolved
 
 PATH = "styles/own.css"
 

@@ -12,7 +12,7 @@ from bookmaker.content.book import Book
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.editions.kept_colours import colours_of
 from bookmaker.editions.print_section import BOOK_URL
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.files.binding import Binding, PressRun
 from bookmaker.files.layout import Layout, Product, Resources, Side
 from bookmaker.manifest.lengths import millimetres

@@ -15,7 +15,7 @@ from bookmaker.content.selection import selected
 from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order, warning
 from bookmaker.editions.sheet_bounds import usable_sheets
 from bookmaker.editions.sheet_files import flaws_of_files
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.filed import Content
 from bookmaker.files.workers import ending_workers
 from bookmaker.lint.silencing import settled

@@ -16,7 +16,7 @@ from bookmaker.editions.epub_documents import Begun, beginning
 from bookmaker.editions.names import joined_names
 from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.reflowable import CoverImage
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.filed import Content, Scratch, filed
 from bookmaker.files.epub import write_epub

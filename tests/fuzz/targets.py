@@ -16,8 +16,10 @@ from bookmaker.content.concordance import read_concordance
 from bookmaker.content.drawings import DrawingError, cleaned
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.editions.print import print_sections
+from bookmaker.editions.sheet_colours import colour_places, inks
 from bookmaker.editions.sheet_files import flaws_of_files
-from bookmaker.editions.styles import Sheet, colour_places, inks, resolved
+from bookmaker.editions.style_sheets import Sheet
+from bookmaker.editions.styles import resolved
 from bookmaker.editions.templates import Templates
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.parcel import ParcelError, parcel_of

@@ -32,7 +32,7 @@ from bookmaker.editions.reflowable import (
     packed_cover,
     packed_styles,
 )
-from bookmaker.editions.styles import Sheet
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.editions.templates import Templates
 from bookmaker.editions.wayfinding import navigation_of
 from bookmaker.filed import Put, held

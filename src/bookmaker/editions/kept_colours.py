@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 
 from bookmaker.diagnostics import Diagnostic, Span, from_json
-from bookmaker.editions.styles import Ink, Sheet, colour_places, inks
+from bookmaker.editions.sheet_colours import Ink, colour_places, inks
+from bookmaker.editions.style_sheets import Sheet
 from bookmaker.software import software
 from bookmaker.store import NOWHERE, Store, key_of
 

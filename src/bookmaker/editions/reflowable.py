@@ -18,7 +18,8 @@ from bookmaker.editions.kept_pieces import kept_picture, kept_subset
 from bookmaker.editions.package import STYLE_PATH, Resource
 from bookmaker.editions.pictures import LONG_SIDE, PictureError
 from bookmaker.editions.pictures import Picture as ScreenPicture
-from bookmaker.editions.styles import Sheet, resolved
+from bookmaker.editions.style_sheets import Sheet
+from bookmaker.editions.styles import resolved
 from bookmaker.filed import Put, held
 from bookmaker.free_names import FreeNames, ascii_words
 from bookmaker.manifest.named_files import pictures

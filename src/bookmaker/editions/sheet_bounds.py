@@ -16,7 +16,7 @@ from bookmaker.editions.css_bounds import (
     weights,
 )
 from bookmaker.editions.css_values import Token, Tokens
-from bookmaker.editions.styles import Sheet, content_of, printed, rules_of
+from bookmaker.editions.style_sheets import Sheet, content_of, printed, rules_of
 
 
 def usable_sheets(texts: Mapping[str, str]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:

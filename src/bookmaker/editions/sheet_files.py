@@ -3,12 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from bookmaker.diagnostics import Diagnostic
-from bookmaker.editions.css_values import leads_outside
-from bookmaker.editions.styles import NamedFile, Sheet, named_files
+from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.editions.css_values import Token, is_packed, leads_outside, located, urls
+from bookmaker.editions.style_sheets import Sheet, every_token, rules_of
 
 _IMPORT = "name the sheet under `styles` in the manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that a sheet names: its path from the book's folder, or its URL where it has no such path."""
+
+    path: str
+    span: Span
+    imported: bool = False
+
+
+def _named_files(sheet: Sheet) -> Iterator[NamedFile]:
+    """Every file that a sheet names by `url()`, and every sheet that it imports, in order."""
+    for node in rules_of(sheet.text):
+        keyword = node.lower_at_keyword if node.type == "at-rule" else ""
+        if keyword == "import":
+            yield NamedFile("", Span(sheet.path, node.source_line, node.source_column), imported=True)
+        elif keyword != "namespace":
+            yield from _files_in(node, sheet)
+
+
+def _files_in(node: Token, sheet: Sheet) -> Iterator[NamedFile]:
+    for token in every_token([node]):
+        is_url = token.type == "url" or (token.type == "function" and token.lower_name == "url")
+        if is_url and all(map(is_packed, urls([token]))):
+            span = Span(sheet.path, token.source_line, token.source_column)
+            yield from (NamedFile(path, span) for path in urls(located([token], sheet.path)))
 
 
 def flaws_of_files(
@@ -19,7 +47,7 @@ def flaws_of_files(
     `fonts` and `images` are the book's, by path.
     """
     for sheet in sheets:
-        for named in named_files(sheet):
+        for named in _named_files(sheet):
             yield from _flaws(named, fonts, images)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bookmaker.content.assembly import read_book
-from bookmaker.editions.styles import Sheet, printed, root_values
+from bookmaker.editions.root_values import root_values
+from bookmaker.editions.style_sheets import Sheet, printed
 from bookmaker.editions.wrap_geometry import wrap_of
 from bookmaker.layouts import HOUSE_SHEETS, cascade, page_properties
 from bookmaker.packaged import house_files
