@@ -130,7 +130,7 @@ def untouched(read: Chapter) -> list[object]:
         ("Sample et al and Sample et. al.", "Sample et al. and Sample et al."),
     ],
 )
-def test_what_is_mended(text: str, expected: str) -> None:
+def test_what_is_certain_is_mended_and_all_else_stays_as_it_is_written(text: str, expected: str) -> None:
     note = "\n\n[^a]: A note."
     assert mended_text(chapter(text + note).source) == expected + note
 

@@ -105,7 +105,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("case", PLACES)
-def test_the_break_stands(case: str) -> None:
+def test_the_break_of_a_page_stands_right_before_its_words(case: str) -> None:
     body, witness, expected = PLACES[case]
     assert expected == marked(body, witness)
 

@@ -190,14 +190,14 @@ def test_documents_say_their_language_twice() -> None:
 # --- documents -------------------------------------------------------------------------------------------
 
 
-def test_ids_are_unique() -> None:
+def test_an_id_that_stands_twice_is_an_error() -> None:
     lines = found(ONE, '<h2 id="a-heading"', '<h2 id="fig-dark"')
     assert [line[line.index("error") :].partition(" on line")[0] for line in lines] == [
         "error[K064]: the id 'fig-dark' stands"
     ]
 
 
-def test_links_land() -> None:
+def test_a_link_that_leads_nowhere_is_an_error() -> None:
     lines = found(ONE, 'href="deux.xhtml#tete"', 'href="deux.xhtml#nowhere"')
     assert [line[line.index("error") :] for line in lines] == [
         "error[K065]: a link leads to 'deux.xhtml#nowhere', and there is no such place"
@@ -260,7 +260,7 @@ def test_thousands_of_gathered_notes_are_looked_up_in_a_moment() -> None:
     assert time.process_time() - begun < 10
 
 
-def test_images_have_alt() -> None:
+def test_an_image_without_alt_is_an_error() -> None:
     (line,) = found(ONE, ' alt="A dark field"', "")
     assert line.endswith(
         "error[K068]: an image has no `alt`: a screen reader reads out its file's name\n"

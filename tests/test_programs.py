@@ -95,7 +95,7 @@ def test_a_program_that_is_none_is_no_exception() -> None:
     assert "can't be run" in ran.last_words
 
 
-def test_proxies_point_nowhere() -> None:
+def test_a_program_is_told_of_a_proxy_where_nothing_listens() -> None:
     ran = ThisMachine().run(job("import os; print(os.environ['https_proxy'], os.environ['NO_PROXY'])"))
     assert ran.out.split() == ["http://127.0.0.1:9", "localhost,127.0.0.1"]
 

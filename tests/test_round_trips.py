@@ -137,13 +137,15 @@ def test_a_word_file_that_pandoc_wrote_gives_the_text_back(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("kind", ["docx", "odt"])
-def test_no_letter_of_a_chapter_is_lost_on_the_way(kind: str, tmp_path: Path) -> None:
-    for chapter in sorted((Path(__file__).parent.parent / "chapters").glob("0[24]-*.md")):
-        text = re.sub(r"\A---\n.*?\n---\n", "", chapter.read_text("utf-8"), flags=re.DOTALL)
-        made = draft(pandoc(tmp_path, f"essay.{kind}", f"---\ntitle: T\n---\n\n{text}"))
-        expected = counted(text.replace("{.index", "{.x").replace("[@", "[\\@"))
-        assert sum((expected - counted(made.text)).values()) < sum(expected.values()) / 50
-        assert [str(one.diagnostic) for one in made.remarks if one.kind == "unread"] == []
+@pytest.mark.parametrize("chapter", ["02-standing-beside.md", "04-facing-page.md"])
+def test_no_letter_of_a_chapter_is_lost_on_the_way(kind: str, chapter: str, tmp_path: Path) -> None:
+    written = (Path(__file__).parent.parent / "chapters" / chapter).read_text("utf-8")
+    text = re.sub(r"\A---\n.*?\n---\n", "", written, flags=re.DOTALL)
+    made = draft(pandoc(tmp_path, f"essay.{kind}", f"---\ntitle: T\n---\n\n{text}"))
+    expected = counted(text.replace("{.index", "{.x").replace("[@", "[\\@"))
+    assert expected.total() > 1000
+    assert expected - counted(made.text) == Counter()
+    assert [str(one.diagnostic) for one in made.remarks if one.kind == "unread"] == []
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")

@@ -347,7 +347,7 @@ IMAGE = (
 
 
 @pytest.mark.parametrize(("bodies", "expected"), CASES.values(), ids=CASES.keys())
-def test_the_tree(bodies: tuple[str, ...], expected: str) -> None:
+def test_the_tags_are_the_elements_of_the_document(bodies: tuple[str, ...], expected: str) -> None:
     assert expected.strip() == tree(*(body.replace("IMAGE", IMAGE) for body in bodies))
 
 
@@ -394,8 +394,10 @@ def test_every_piece_of_a_page_leads_back_to_its_tag() -> None:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         numbers = [n for kid in pdf.Root.StructTreeRoot.ParentTree.Kids for n in kid.Nums]
         owners = dict(zip((int(n) for n in numbers[::2]), numbers[1::2], strict=True))
-        for page in (page for page in pdf.pages if "/StructParents" in page.obj):
-            for number, tag in enumerate(owners[int(page.obj.StructParents)]):
-                assert number in [kid for kid in tag.K if isinstance(kid, int)]
-            for link in page.obj.get("/Annots", []):
-                assert owners[int(link.StructParent)].S == "/Link"
+        marked = [page.obj for page in pdf.pages if "/StructParents" in page.obj]
+        tags = [list(enumerate(owners[int(page.StructParents)])) for page in marked]
+        links = [link for page in pdf.pages for link in page.obj.get("/Annots", [])]
+        assert [len(pieces) > 4 for pieces in tags] == [True, True]
+        for number, tag in (piece for pieces in tags for piece in pieces):
+            assert number in [kid for kid in tag.K if isinstance(kid, int)]
+        assert [str(owners[int(link.StructParent)].S) for link in links] == ["/Link"] * 4

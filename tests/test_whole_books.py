@@ -92,6 +92,7 @@ def test_the_letters_of_the_manuscript_are_the_letters_of_the_pdf(whole: Whole) 
     ordered = sorted(starts.values())
     ends = dict(zip(ordered, [n - 1 for n in ordered[1:]] + [_pages(whole.screen)], strict=True))
     ranges = conservation.page_ranges(whole.screen)
+    assert whole.written()
     for section in whole.written():
         first = starts[section.id]
         found = conservation.letters_of_pages(whole.screen, first, ends[first], HEAD, FOOT)

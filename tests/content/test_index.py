@@ -172,7 +172,9 @@ def located(*places: str, words: str = "en") -> str:
         (("?", "7"), "7"),
     ],
 )
-def test_folios_are_merged(places: tuple[str, ...], printed: str) -> None:
+def test_three_folios_in_a_row_are_a_range_and_none_stands_twice(
+    places: tuple[str, ...], printed: str
+) -> None:
     assert printed == located(*places)
 
 

@@ -167,7 +167,7 @@ def test_a_link_that_leads_nowhere_leaves_its_text_and_its_language_behind() -> 
         "tel:+1",
     ],
 )
-def test_whole_addresses_stay(target: str) -> None:
+def test_a_link_with_a_whole_address_stays_a_link(target: str) -> None:
     section, codes = chapter(f"# A\n\n[x]({target})")
     links = [n for n in inlines_of(section.blocks) if isinstance(n, Link)]
     assert (1, []) == (len(links), codes)
