@@ -82,3 +82,13 @@ def test_without_the_property_nothing_changes() -> None:
 def test_a_value_that_there_is_not_is_told(value: str) -> None:
     css = f"div {{ block-step-size: {value} }}"
     assert [d.code for d in Press(paper.layout(css)).diagnostics] == ["S001"]
+
+
+@pytest.mark.parametrize(("height", "lines"), [("24pt", 3), ("26.5pt", 3), ("29pt", 3), ("31pt", 4)])
+def test_at_the_head_of_a_page_the_margin_gives_way_to_a_block_that_is_hardly_too_long(
+    height: str, lines: int
+) -> None:
+    """Else two lines of white would stand below two of code and a half."""
+    body = block(height, "margin: 6.5pt 0; break-before: page") + '<p id="after">After.</p>'
+    page = boxes(body)[-1]
+    assert lines_down(page, "after") == pytest.approx(lines, abs=0.01)

@@ -1,7 +1,8 @@
 """`block-step-size` (CSS Rhythmic Sizing 1, 3): blocks of any height that bring the text back to its lines.
 
 WeasyPrint 70.0 does not know it. The white that such a block needs, so that what comes behind it stands on a
-line of the page's grid, is put above and below its content in equal parts; below alone at the head of a page.
+line of the page's grid, is put above and below its content in equal parts; below alone at the head of a page,
+where the margin below gives way instead if the block is hardly longer than its lines.
 Unlike the draft's, the step is counted from the head of the page: what was off before is on again.
 """
 
@@ -17,8 +18,8 @@ from weasyprint.layout import block
 
 from bookmaker.files.mending import check_version, mended, put_in_place
 
-# Less than this, in CSS px, is no distance.
-HAIR = 0.05
+# Less than this, in CSS px, is no distance; so much of a step may be taken from a margin.
+HAIR, LITTLE = 0.05, 1 / 3
 
 _CHILDREN = {
     """\
@@ -70,7 +71,13 @@ def _lengthen(context: Any, box: Any, bottom_space: float, step: float, *, at_he
     top = context.current_footnote_area.page.content_box_y()
     end = box.border_box_y() + box.border_height() + box.margin_bottom
     white = -(end - top) % step
-    if white < HAIR or step - white < HAIR or context.overflows_page(bottom_space, end + white):
+    over = step - white
+    if white < HAIR or over < HAIR:
+        return
+    if at_head and over <= min(step * LITTLE, box.margin_bottom):
+        box.height -= over
+        return
+    if context.overflows_page(bottom_space, end + white):
         return
     if not at_head:
         for child in box.children:
