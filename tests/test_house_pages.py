@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import paper
+from bookmaker.editions.code_lines import code_lines
+from bookmaker.editions.xhtml import xhtml
 from bookmaker.files.layout import Layout, Press, Resources
 from bookmaker.layouts import HOUSE_SHEETS
 from bookmaker.packaged import house_files
@@ -390,3 +392,47 @@ def test_a_table_with_cells_over_several_rows_is_not_parted_if_it_has_ten(press:
     text = "".join(f"<p>Line {n}.</p>" for n in range(before))
     parts = [len(list(lines(page, "row"))) for page in pages(press, text + rows(10, 'rowspan="1"'))]
     assert [10] == [part for part in parts if part]
+
+
+@pytest.mark.parametrize("depth", [0, 4, 12])
+def test_a_turned_line_of_code_hangs_behind_its_head_and_has_a_mark_at_each_turn(
+    press: Press, depth: int
+) -> None:
+    """And no line ends behind the indentation, however long the word that follows it."""
+    said = " " * depth + "word" * 8 + "(" + "argument, " * 12 + ")\n"
+    code = xhtml(code_lines((("n", said),)))
+    (page,) = pages(press, f'<pre class="code"><code>{code}</code></pre>')
+    first, *turned = lines(page, "code-line")
+    assert line_text(first).strip()
+    assert len(turned) > 1
+    letter = first_letter(first) - page.content_box_x()
+    assert {round(first_letter(line) - page.content_box_x(), 1) for line in turned} == {
+        round(letter + 2 * width_of_letter(page), 1)
+    }
+    (mark,) = (b for b in page.descendants() if getattr(b, "element_tag", "") == "span::before")
+    assert mark.height == pytest.approx(len(turned) * turned[0].height, abs=0.1)
+    assert mark.style["background_image"][0][0] == "url"
+
+
+def texts(line: Any) -> list[Any]:
+    from weasyprint.formatting_structure import boxes  # noqa: PLC0415
+
+    return [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
+
+
+def line_text(line: Any) -> str:
+    return "".join(box.text for box in texts(line))
+
+
+def first_letter(line: Any) -> float:
+    """Where the first letter of a line of code stands, in CSS px."""
+    indent = len(line_text(line)) - len(line_text(line).lstrip(" "))
+    box = next(box for box in texts(line) if box.text)
+    return float(
+        box.position_x + indent * box.width / len(box.text) if box.text.strip() == "" else box.position_x
+    )
+
+
+def width_of_letter(page: Any) -> float:
+    box = next(box for line in lines(page, "code-line") for box in texts(line) if len(box.text.strip()) > 9)
+    return float(box.width / len(box.text))
