@@ -29,7 +29,7 @@ from bookmaker.store import InMemory
 from bookmaker.workspace import Memory
 from watching_network import Watch
 
-FAULT = "\n  hint: this is a fault of the layout, not of the text"
+FAULT = "\n  hint: this is a fault of the layout, not of the text: look at the book's own rules for notes"
 CALL = '<p>Called.<a id="fnref-1" href="#fn-1">1</a></p>'
 
 # CSS, body, notes, and what is said of them.
@@ -107,10 +107,9 @@ CASES = {
         "<p>text</p>",
         0,
         [
-            "styles/own.css:2:1: warning[S001]: Invalid or unsupported selector at 2:1: '} q '",
-            "styles/own.css:3:11: warning[S001]: Error: EOF reached before {} block for a qualified rule. "
-            "at 3:11.",
-            "styles/own.css:4:1: warning[S001]: Parse error at 4:1: "
+            "styles/own.css:2:1: warning[S001]: Invalid or unsupported selector: '} q '",
+            "styles/own.css:3:11: warning[S001]: Error: EOF reached before {} block for a qualified rule.",
+            "styles/own.css:4:1: warning[S001]: Parse error: "
             "EOF reached before {} block for a qualified rule.",
         ],
     ),
@@ -121,6 +120,16 @@ CASES = {
         [
             "styles/own.css:1:5: warning[S001]: `colour: red` is ignored: unknown property",
             "styles/own.css:2:5: warning[S001]: `color: rred` is ignored: invalid value",
+        ],
+    ),
+    "S001, rules that are unknown": (
+        "@supports (top: 0) { p { margin: 0 } }\n@page :rigth { margin: 0 }\n@page { @top { margin: 0 } }",
+        "<p>text</p>",
+        0,
+        [
+            "styles/own.css:1:1: warning[S001]: `@supports` is ignored: no such rule is known",
+            "styles/own.css:2:1: warning[S001]: `@page :rigth` is ignored: no page can be meant by it",
+            "styles/own.css:3:9: warning[S001]: `@top` is ignored: no such rule is known in @page",
         ],
     ),
     "S001, media that no page is": (

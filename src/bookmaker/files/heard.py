@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,9 @@ BOOK, HOUSE = "file:///book/", "file:///house/"
 
 # What WeasyPrint says once more, with its place.
 _TOLD_AGAIN = "Expected a media type"
+
+
+_PLACE = re.compile(r" at \d+:\d+(?:\.$|(?=:|$))")
 
 
 class _Records(logging.Handler):
@@ -62,8 +66,19 @@ def of_sheet(record: logging.LogRecord, url: str) -> Diagnostic:
         rule = "@import" if "@import" in record.msg else "@media"
         message = f"`{rule} {str(arguments[0]).strip()}` is ignored on pages: it names no medium, as `print`"
     else:
-        message = record.getMessage()
+        message = _of_rule(record, arguments)
     return warning("S001", message, Span(path_of(url), line, column))
+
+
+def _of_rule(record: logging.LogRecord, arguments: tuple[object, ...]) -> str:
+    """What is wrong with a whole rule, without the place that WeasyPrint names in its sentence."""
+    keyword = getattr(arguments[0], "at_keyword", "") if arguments else ""
+    if keyword and "Unknown" in record.msg:
+        where = " in @page" if "@page" in record.msg else ""
+        return f"`@{keyword}` is ignored: no such rule is known{where}"
+    if record.msg.startswith("Unsupported @page selector"):
+        return f"`@page {str(arguments[0]).strip()}` is ignored: no page can be meant by it"
+    return _PLACE.sub("", record.getMessage())
 
 
 def of_section(record: logging.LogRecord, place: Span) -> Diagnostic:

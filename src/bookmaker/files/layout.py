@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import md5
+from pathlib import PurePath
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import unquote
 
@@ -144,10 +146,8 @@ class Press:
         """
         try:
             return self._laid_out(section, side, first_folio)
-        except (ArithmeticError, RecursionError) as error:
-            reason = _TOO_DEEP if isinstance(error, RecursionError) else error
-            message = f"the layout engine can't compute these pages: {reason}"
-            failed = Diagnostic("P026", message, Span(section.span.file), _BEYOND)
+        except (ArithmeticError, RecursionError, *_GIVING_UP) as error:
+            failed = _failure(error, section)
             body = f'<body><section id="{section.id}"/></body>'
             xhtml = f'<html xmlns="{XHTML[1:-1]}"><head><title>{section.id}</title></head>{body}</html>'
             empty = replace(
@@ -298,9 +298,27 @@ def _cut_off(cut: Iterable[CutOff], section: PrintSection) -> Iterator[Diagnosti
         yield warning("P008", message, Span(section.span.file), hint)
 
 
+def _failure(error: Exception, section: PrintSection) -> Diagnostic:
+    """P026. Raises the error where it is not WeasyPrint's."""
+    place, hint = Span(section.span.file), _BEYOND
+    reason = _TOO_DEEP if isinstance(error, RecursionError) else str(error)
+    if isinstance(error, _GIVING_UP) and not isinstance(error, ArithmeticError):
+        frame = next(reversed(list(walk_tb(error.__traceback__))))[0]
+        file = PurePath(frame.f_code.co_filename)
+        if "weasyprint" not in file.parts:
+            raise error
+        reason, hint = f"{type(error).__name__} in its {file.parent.name}/{file.name}", _UNFORESEEN
+    return Diagnostic("P026", f"the layout engine can't compute these pages: {reason}", place, hint)
+
+
 _TOO_DEEP = "what they are made of nests too deep"
 _BEYOND = "look in style sheets and text for sizes beyond all measure, or nesting without end"
-_AT_FOOT = "this is a fault of the layout, not of the text"
+# What WeasyPrint raises where a rule asks for what it does not foresee; raised by our own code it is a fault.
+_GIVING_UP = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+_UNFORESEEN = (
+    "a rule of the book's own style sheets is more than it can do: take out the last ones, one by one"
+)
+_AT_FOOT = "this is a fault of the layout, not of the text: look at the book's own rules for notes"
 _AT_END = "look at the book's own templates and style sheets: they must show each note once"
 _FAULTS = {
     "note-missing": ("P002", "{note} was lost in the layout"),

@@ -3,10 +3,10 @@
 What pages look like: `running_notes` and `note_area` keep notes with their calls and let long ones run
 on; `white_space` lets white space in notes collapse, keeps a line's last word where only the space after
 it does not fit, and leaves no room for a space that was taken off; `balancing` knows `text-wrap:
-balance`, `block_steps` `block-step-size`; `list_markers` lets the mark of a list be words;
-`paragraph_ends` leaves no stub of a word and no crumb for a last line; `waiting_figures` lets the text go
-on before a figure that does not fit, which heads the next page and keeps its place in tags and page list.
-`selector_places` says where a selector stands that can't be used.
+balance`, `block_steps` `block-step-size`; `pseudo_boxes` lets the mark of a list be words and a first
+letter float; `paragraph_ends` leaves no stub of a word and no crumb for a last line; `waiting_figures`
+lets the text go on before a figure that does not fit, which heads the next page and keeps its place in
+tags and page list. `selector_places` says where a selector stands that can't be used.
 
 What saves work, and changes no byte: `quick_styles` takes over what nobody sets, validates a `var()` once
 and lets elements alike share their pseudo-elements' styles; `quick_lengths` finds lengths in px at once;
@@ -49,10 +49,10 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         fine_gradients,
         flattening,  # noqa: F401
         foreseen_lines,
-        list_markers,
         long_texts,
         page_styles,
         paragraph_ends,
+        pseudo_boxes,
         quick_lengths,
         quick_styles,
         running_notes,
@@ -70,7 +70,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     balancing.install()
     waiting_figures.install()
     block_steps.install()
-    list_markers.install()
+    pseudo_boxes.install()
     page_styles.install()
     text_kinds.install()
     foreseen_lines.install()
