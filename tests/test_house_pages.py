@@ -436,3 +436,17 @@ def first_letter(line: Any) -> float:
 def width_of_letter(page: Any) -> float:
     box = next(box for line in lines(page, "code-line") for box in texts(line) if len(box.text.strip()) > 9)
     return float(box.width / len(box.text))
+
+
+def test_a_scene_break_may_end_a_page_and_begins_none(press: Press) -> None:
+    """A page that ended before it and the text on either side would have four lines of white at its foot."""
+    ends = set()
+    for before in range(28, 38):
+        text = "".join(f'<p class="text">Line {n}.</p>' for n in range(before))
+        after = '<p class="text">And then<br/>another<br/>scene.</p>'
+        first, *_ = pages(press, f'{text}<hr class="scene-break"/>{after}')
+        seen = [box for box in first.descendants() if box.element_tag in {"p", "hr"}]
+        full = sum(1 for _ in lines(first, "text"))
+        ends |= {box.element_tag for box in seen[-1:]}
+        assert full >= min(before, 33)
+    assert ends == {"p", "hr"}
