@@ -41,7 +41,7 @@ def test_a_code_is_handed_on() -> None:
 
 def test_a_program_that_takes_too_long_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
     sign = tmp_path / "alive"
-    child = f"import time; time.sleep(3); open({str(sign)!r}, 'w').close()"
+    child = f"import time; time.sleep(2); open({str(sign)!r}, 'w').close()"
     program = (
         f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
     )
@@ -49,7 +49,7 @@ def test_a_program_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
     ran = ThisMachine().run(job(program, seconds=1))
     assert ran.code is None
     assert time.monotonic() - started < 20
-    time.sleep(3.5)
+    time.sleep(2.5)
     assert not sign.exists()
 
 
