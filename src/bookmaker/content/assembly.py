@@ -21,7 +21,7 @@ from bookmaker.content.kept_chapters import Chapters
 from bookmaker.content.markdown import read_blocks
 from bookmaker.content.numbering import numbered
 from bookmaker.content.outline import outlined
-from bookmaker.content.references import Places, places_in, resolved, resolved_blocks
+from bookmaker.content.references import Anchors, anchors_in, resolved, resolved_blocks
 from bookmaker.content.sections import read_section
 from bookmaker.content.sorted_lists import unsorted_lists
 from bookmaker.content.tree import Blocks
@@ -42,7 +42,7 @@ def read_book(
     `machine` is asked for Pandoc where works are cited; what was read before lies in `chapters`.
     """
     manifest, kept = volume.manifest, chapters or Chapters()
-    read = [kept.read(place, manifest, read_section) for place in outlined(volume)]
+    read = [kept.read(position, manifest, read_section) for position in outlined(volume)]
     written = tuple(one.section for one in read)
     found = [diagnostic for one in read for diagnostic in one.diagnostics]
     found += (*typed_bylines(written, manifest.contributors), *misplaced_calls(written))
@@ -50,15 +50,15 @@ def read_book(
     terms, in_list = read_concordance(volume.concordance, manifest.index.concordance)
     sections, unmet = with_concordance(sections, terms)
     sections, names, in_ids = identified(sections)
-    places = places_in(sections, names)
-    sections, in_links = resolved(sections, places)
+    anchors = anchors_in(sections, names)
+    sections, in_links = resolved(sections, anchors)
     sections = numbered(sections, through_book=manifest.notes.numbering == "book")
-    labels = labels_in(sections, places)
+    labels = labels_in(sections, anchors)
     sections, in_labels = cross_referenced(sections, labels)
     sections, index, in_index = indexed(sections, manifest.language)
     found += (*in_citations, *in_list, *unmet, *in_ids, *in_links, *in_labels, *in_index)
     found += unsorted_lists(sections, manifest.language)
-    book, outside = _book(volume, sections, places, labels)
+    book, outside = _book(volume, sections, anchors, labels)
     images = AllImages(volume.images, dict(embedded_in(everything(book))))
     found += (*outside, *checked(replace(book, images=images)))
     return replace(book, index=index, images=ShownImages(images)), in_order(found)
@@ -68,7 +68,7 @@ def read_book(
 
 
 def _book(
-    volume: Volume, sections: tuple[Section, ...], places: Places, labels: Labels
+    volume: Volume, sections: tuple[Section, ...], anchors: Anchors, labels: Labels
 ) -> tuple[Book, tuple[Diagnostic, ...]]:
     manifest = worded(volume.manifest)
     found: list[Diagnostic] = []
@@ -78,7 +78,7 @@ def _book(
         read, mistakes = read_blocks(text, volume.places.value(*steps))
         unmarked, in_index = unindexed(read)
         plain, in_citations = without_citations(unmarked)
-        linked, broken = resolved_blocks(typeset_blocks(plain, manifest.language), places)
+        linked, broken = resolved_blocks(typeset_blocks(plain, manifest.language), anchors)
         referring, lost = cross_referenced_blocks(linked, manifest.language, labels)
         found.extend((*mistakes, *in_index, *in_citations, *broken, *lost))
         return referring

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from bookmaker.content.book import Section
 from bookmaker.content.conventions import conventions_of
-from bookmaker.content.references import MOST_NAMES, Places
+from bookmaker.content.references import MOST_NAMES, Anchors
 from bookmaker.content.tree import (
     Blocks,
     CrossReference,
@@ -89,11 +89,11 @@ def cross_referenced_blocks(
 # --- labels ----------------------------------------------------------------------------------------------
 
 
-def labels_in(sections: Iterable[Section], places: Places) -> Labels:
+def labels_in(sections: Iterable[Section], anchors: Anchors) -> Labels:
     """The labels of numbered sections."""
     labels: dict[str, tuple[Target, ...]] = {}
     for section in sections:
-        for label, target in _labelled(section, places.names.get(section.id, {})):
+        for label, target in _labelled(section, anchors.names.get(section.id, {})):
             labels[label] = (*labels.get(label, ()), target)
     return labels
 

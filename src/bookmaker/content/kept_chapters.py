@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bookmaker.content.book import Section
-from bookmaker.content.outline import Place
+from bookmaker.content.outline import Position
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.manifest.model import Manifest
 from bookmaker.restoring import restored
@@ -39,7 +39,7 @@ class Read:
     diagnostics: tuple[Diagnostic, ...]
 
 
-Reading: TypeAlias = Callable[[Place, Manifest], Read]
+Reading: TypeAlias = Callable[[Position, Manifest], Read]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,23 @@ class Chapters:
     store: Store = NOWHERE
     anew: list[str] = field(default_factory=list)
 
-    def read(self, place: Place, manifest: Manifest, reading: Reading) -> Read:
+    def read(self, position: Position, manifest: Manifest, reading: Reading) -> Read:
         """The section as `reading` reads it, or has read it before."""
-        if not isinstance(place.item, Source):
-            return reading(place, manifest)
-        key = "" if self.store is NOWHERE else _key(place, manifest)
+        if not isinstance(position.item, Source):
+            return reading(position, manifest)
+        key = "" if self.store is NOWHERE else _key(position, manifest)
         kept = _restored(self.store.get(key)) if key else None
         if kept is not None:
             return kept
-        made = reading(place, manifest)
-        self.anew.append(place.id)
+        made = reading(position, manifest)
+        self.anew.append(position.id)
         if key:
             self.store.put(key, _as_bytes(made))
         return made
 
 
-def _key(place: Place, manifest: Manifest) -> str:
-    return key_of("chapter", software(), repr(place), manifest.language, manifest.direction)
+def _key(position: Position, manifest: Manifest) -> str:
+    return key_of("chapter", software(), repr(position), manifest.language, manifest.direction)
 
 
 def _as_bytes(made: Read) -> bytes:

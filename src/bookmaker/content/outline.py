@@ -1,4 +1,4 @@
-"""Volume -> Places: what stands in the book in which order, with ids, numbers and levels given once."""
+"""Volume -> Positions: what stands in the book in which order, with ids, numbers and levels given once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROMAN_UNITS = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where an item of the volume stands in the book; the fields are those of `Section`."""
 
     id: str
@@ -38,17 +38,17 @@ class Place:
     item: Item
 
 
-def outlined(volume: Volume) -> tuple[Place, ...]:
-    """Every section's place, in the order of the book; a part stands before its chapters.
+def outlined(volume: Volume) -> tuple[Position, ...]:
+    """Every section's position, in the order of the book; a part stands before its chapters.
 
     Where an edition gathers its notes and the manifest does not say where, their section stands before the
     first of those that readers look things up in. Chapters count 1, 2, … through the volume, those with
     `number: false` left out; parts count I, II, ….
     """
     unnamed = (
-        *(_place(item, "front") for item in volume.front),
+        *(_position(item, "front") for item in volume.front),
         *_body(volume.body),
-        *(_place(item, "back") for item in _with_notes(volume)),
+        *(_position(item, "back") for item in _with_notes(volume)),
     )
     return tuple(_named(unnamed))
 
@@ -61,12 +61,12 @@ def _with_notes(volume: Volume) -> tuple[Source | Generated, ...]:
     after = (
         i for i, item in enumerate(volume.back) if isinstance(item, Generated) and item.kind in LOOKED_UP
     )
-    place = next(after, len(volume.back))
-    return (*volume.back[:place], Generated("notes", volume.places.value("notes")), *volume.back[place:])
+    at = next(after, len(volume.back))
+    return (*volume.back[:at], Generated("notes", volume.places.value("notes")), *volume.back[at:])
 
 
-def _place(item: Item, matter: Matter, number: str = "", depth: int = 1) -> Place:
-    return Place("", _kind(item), matter, number, depth, item)
+def _position(item: Item, matter: Matter, number: str = "", depth: int = 1) -> Position:
+    return Position("", _kind(item), matter, number, depth, item)
 
 
 def _kind(item: Item) -> str:
@@ -81,17 +81,17 @@ def _kind(item: Item) -> str:
             assert_never(item)
 
 
-def _body(items: Iterable[Source | PartOpener]) -> Iterator[Place]:
+def _body(items: Iterable[Source | PartOpener]) -> Iterator[Position]:
     chapters = parts = 0
     for item in items:
         depth, sources = 1, (item,) if isinstance(item, Source) else item.sources
         if isinstance(item, PartOpener):
             parts += 1
             depth = 2
-            yield _place(item, "body", roman(parts))
+            yield _position(item, "body", roman(parts))
         for source in sources:
             chapters += source.numbered
-            yield _place(source, "body", str(chapters) if source.numbered else "", depth)
+            yield _position(source, "body", str(chapters) if source.numbered else "", depth)
 
 
 def roman(number: int) -> str:
@@ -106,19 +106,19 @@ def roman(number: int) -> str:
 # --- ids -------------------------------------------------------------------------------------------------
 
 
-def _named(places: Iterable[Place]) -> Iterator[Place]:
+def _named(positions: Iterable[Position]) -> Iterator[Position]:
     taken: set[str] = set()
     parts = 0
-    for place in places:
-        parts += place.kind == "part"
-        stem = f"part-{parts}" if isinstance(place.item, PartOpener) else _stem(place)
-        name = free_name(safe_name(stem, place.kind), taken)
+    for position in positions:
+        parts += position.kind == "part"
+        stem = f"part-{parts}" if isinstance(position.item, PartOpener) else _stem(position)
+        name = free_name(safe_name(stem, position.kind), taken)
         taken.add(name)
-        yield Place(name, place.kind, place.matter, place.number, place.depth, place.item)
+        yield Position(name, position.kind, position.matter, position.number, position.depth, position.item)
 
 
-def _stem(place: Place) -> str:
-    return PurePosixPath(place.item.file).stem if isinstance(place.item, Source) else place.kind
+def _stem(position: Position) -> str:
+    return PurePosixPath(position.item.file).stem if isinstance(position.item, Source) else position.kind
 
 
 def safe_name(stem: str, kind: str) -> str:

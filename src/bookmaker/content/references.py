@@ -19,35 +19,35 @@ MOST_NAMES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Anchors:
     """Where links may lead: the section of each source file, and the names of each section."""
 
     sections: Mapping[str, str]
     names: Mapping[str, Names]
 
 
-def places_in(sections: Iterable[Section], names: Mapping[str, Names]) -> Places:
-    """The places of a book; sections that are generated, and parts, are in no file of their own."""
+def anchors_in(sections: Iterable[Section], names: Mapping[str, Names]) -> Anchors:
+    """Where links may lead; sections that are generated, and parts, are in no file of their own."""
     written = {s.span.file: s.id for s in sections if s.span.file.lower().endswith((".md", ".markdown"))}
-    return Places({_normal(file): identifier for file, identifier in written.items()}, names)
+    return Anchors({_normal(file): identifier for file, identifier in written.items()}, names)
 
 
 def resolved(
-    sections: Iterable[Section], places: Places
+    sections: Iterable[Section], anchors: Anchors
 ) -> tuple[tuple[Section, ...], tuple[Diagnostic, ...]]:
     """The sections with their links resolved; a link that leads nowhere leaves its text behind.
 
     Warnings: L002, no such id in the chapter that is meant; L003, no such chapter; L004, a URL that is not
     whole; L005, no target at all; L006, a link in a title, which is itself a link in the contents.
     """
-    links = [_Links(section.span.file, section.id, places) for section in sections]
+    links = [_Links(section.span.file, section.id, anchors) for section in sections]
     done = tuple(_resolved(section, own) for section, own in zip(sections, links, strict=True))
     return done, tuple(mistake for own in links for mistake in own.found)
 
 
-def resolved_blocks(blocks: Blocks, places: Places) -> tuple[Blocks, tuple[Diagnostic, ...]]:
+def resolved_blocks(blocks: Blocks, anchors: Anchors) -> tuple[Blocks, tuple[Diagnostic, ...]]:
     """Blocks that stand in the manifest, whose paths begin at the book's folder."""
-    links = _Links("", "", places)
+    links = _Links("", "", anchors)
     return map_runs(blocks, links.resolved), tuple(links.found)
 
 
@@ -72,7 +72,7 @@ class _Links:
 
     file: str
     section: str
-    places: Places
+    anchors: Anchors
     found: list[Diagnostic] = field(default_factory=list)
 
     def resolved(self, run: Inlines) -> Inlines:
@@ -114,16 +114,16 @@ class _Links:
         if not path:
             return self.section
         wanted = _normal(posixpath.normpath(posixpath.join(posixpath.dirname(self.file), path)))
-        if wanted in self.places.sections:
-            return self.places.sections[wanted]
+        if wanted in self.anchors.sections:
+            return self.anchors.sections[wanted]
         here = posixpath.dirname(self.file) or "."
-        hint = self._nearest(path, [posixpath.relpath(file, here) for file in self.places.sections])
+        hint = self._nearest(path, [posixpath.relpath(file, here) for file in self.anchors.sections])
         hint = hint or "name the chapter's own file, as in 02-votes.md#results; the text stays, unlinked"
         self._warn("L003", f"no chapter of this book is {path!r}", node.span, hint)
         return None
 
     def _anchor(self, section: str, fragment: str, node: Link) -> str | None:
-        names = self.places.names.get(section, {})
+        names = self.anchors.names.get(section, {})
         if not fragment or fragment in names:
             return names[fragment] if fragment else ""
         where = "this chapter" if section == self.section else f"{node.target.partition('#')[0]!r}"

@@ -1,4 +1,4 @@
-"""Place in the book -> Section: a manuscript with what is said of it, a part's opener, what is generated."""
+"""Position in the book -> Section: a manuscript with what is said of it, a part's opener, a title alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import assert_never
 from bookmaker.content.book import Section
 from bookmaker.content.kept_chapters import Read
 from bookmaker.content.markdown import read_blocks, read_inlines, read_manuscript
-from bookmaker.content.outline import Place
+from bookmaker.content.outline import Position
 from bookmaker.content.stray_calls import stray_calls
 from bookmaker.content.titles import generated_title, text_below, title_of
 from bookmaker.content.tree import Text
@@ -21,28 +21,28 @@ from bookmaker.manifest.model import Manifest
 from bookmaker.sources import Generated, PartOpener, Source
 
 
-def read_section(place: Place, manifest: Manifest) -> Read:
-    """The section of a place as it is written, the same with its typography set, and what is wrong in it."""
-    section, found = _section(place, manifest)
+def read_section(position: Position, manifest: Manifest) -> Read:
+    """The section as it is written, the same with its typography set, and what is wrong in it."""
+    section, found = _section(position, manifest)
     return Read(section, typeset(section), found)
 
 
-def _section(place: Place, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
-    match place.item:
+def _section(position: Position, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
+    match position.item:
         case Source():
-            return _written(place, place.item, manifest)
+            return _written(position, position.item, manifest)
         case PartOpener():
-            return _part(place, place.item, manifest)
+            return _part(position, position.item, manifest)
         case Generated():
-            return _generated(place, place.item, manifest), ()
+            return _generated(position, position.item, manifest), ()
         case _:
-            assert_never(place.item)
+            assert_never(position.item)
 
 
-def _generated(place: Place, item: Generated, manifest: Manifest) -> Section:
+def _generated(position: Position, item: Generated, manifest: Manifest) -> Section:
     words = generated_title(item.kind, manifest.language)
     return replace(
-        _empty(place, item.span, manifest),
+        _empty(position, item.span, manifest),
         title=(Text(words, item.span),),
         plain_title=words,
         running_title=words,
@@ -53,24 +53,24 @@ def _authors(source: Source, manifest: Manifest) -> tuple[Contributor, ...]:
     return tuple(worded_contributor(author, manifest.language) for author in source.authors)
 
 
-def _empty(place: Place, span: Span, manifest: Manifest) -> Section:
+def _empty(position: Position, span: Span, manifest: Manifest) -> Section:
     return Section(
-        id=place.id,
-        kind=place.kind,
-        matter=place.matter,
+        id=position.id,
+        kind=position.kind,
+        matter=position.matter,
         span=span,
         language=manifest.language,
         direction=manifest.direction,
-        number=place.number,
-        depth=place.depth,
+        number=position.number,
+        depth=position.depth,
     )
 
 
-def _part(place: Place, item: PartOpener, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
+def _part(position: Position, item: PartOpener, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
     title, in_title = read_inlines(item.title, item.span)
     subtitle, in_subtitle = read_inlines(item.subtitle, item.span)
     section = replace(
-        _empty(place, item.span, manifest),
+        _empty(position, item.span, manifest),
         title=title,
         subtitle=subtitle,
         plain_title=plain_text(title),
@@ -79,7 +79,9 @@ def _part(place: Place, item: PartOpener, manifest: Manifest) -> tuple[Section, 
     return section, (*in_title, *in_subtitle, *stray_calls((*title, *subtitle)))
 
 
-def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section, tuple[Diagnostic, ...]]:
+def _written(
+    position: Position, source: Source, manifest: Manifest
+) -> tuple[Section, tuple[Diagnostic, ...]]:
     given, in_given = read_inlines(source.title, source.span)
     called = [call.label for call in note_calls(given)]
     manuscript, in_text = read_manuscript(source.text, source.file, source.first_line, called)
@@ -90,12 +92,12 @@ def _written(place: Place, source: Source, manifest: Manifest) -> tuple[Section,
     stray = stray_calls((*given, *subtitle), {note.label for note in manuscript.notes})
     plain = plain_text(title).strip()
     section = replace(
-        _empty(place, Span(source.file, source.first_line), manifest),
+        _empty(position, Span(source.file, source.first_line), manifest),
         language=source.language or manifest.language,
         direction=source.direction or manifest.direction,
         title=title,
         subtitle=subtitle,
-        plain_title=plain or generated_title(place.kind, manifest.language),
+        plain_title=plain or generated_title(position.kind, manifest.language),
         running_title=plain_text(short).strip() or plain,
         authors=_authors(source, manifest),
         blocks=manuscript.blocks,
