@@ -129,7 +129,9 @@ STAGES = [
     "processes",
     "software",
     "steps",
+    "seal",
     "store",
+    "disk_store",
     "restoring",
     "questions",
     "manifest",
@@ -162,7 +164,16 @@ STAGES = [
 ]
 
 # Modules that are the world's side of the program.
-DISK = {"workspace.py", "writing.py", "programs.py", "processes.py", "software.py", "store.py", "filed.py"}
+DISK = {
+    "workspace.py",
+    "writing.py",
+    "programs.py",
+    "processes.py",
+    "software.py",
+    "seal.py",
+    "disk_store.py",
+    "filed.py",
+}
 WORLDLY = DISK | {"preview/serving.py", "preview/watching.py"} | COMMANDS
 WORLD = {
     "argparse",

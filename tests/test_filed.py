@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 import pytest
 
+from bookmaker.disk_store import FOLDER, OnDisk, store_at
 from bookmaker.filed import PIECE, Content, Filed, OpenFile, Scratch, filed, pieces_of, taken_open
-from bookmaker.store import FOLDER, OnDisk, key_of, store_at
+from bookmaker.store import key_of
 from bookmaker.writing import write_together
 from traced import within
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bookmaker.store import FOLDER, OnDisk, Recent, key_of, store_at
+from bookmaker.disk_store import FOLDER, OnDisk, store_at
+from bookmaker.store import Recent, key_of
 
 KEY = key_of("what it was made from")
 
@@ -184,7 +185,7 @@ def test_what_a_killed_build_left_is_tidied_away(store: OnDisk) -> None:
 def test_two_programs_write_one_entry_at_once(store: OnDisk) -> None:
     """Whoever reads meanwhile finds it whole, or not at all."""
     code = (
-        "import sys; from pathlib import Path; from bookmaker.store import OnDisk\n"
+        "import sys; from pathlib import Path; from bookmaker.disk_store import OnDisk\n"
         "store = OnDisk(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))\n"
         "for _ in range(200): store.put(sys.argv[3], sys.argv[4].encode() * 100000)\n"
     )

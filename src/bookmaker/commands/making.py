@@ -129,8 +129,8 @@ def make_files(book: Path, making: Making, where: Where, talk: Talk) -> None:
 @contextmanager
 def keeping(root: Path, where: Where) -> Iterator[Means]:
     """What helps a build of the book in a folder; its store is tidied at the end, where that is of use."""
+    from bookmaker.disk_store import FOLDER, MEGABYTES, store_at
     from bookmaker.questions import Means
-    from bookmaker.store import FOLDER, MEGABYTES, store_at
 
     size = cache_size()
     if where.no_cache and where.cache:

@@ -174,7 +174,7 @@ def source_date() -> str:
 
 def cache_size() -> int:
     """BOOKMAKER_CACHE_SIZE: the megabytes that a store may take."""
-    from bookmaker.store import MEGABYTES
+    from bookmaker.disk_store import MEGABYTES
 
     text = os.environ.get("BOOKMAKER_CACHE_SIZE", "") or str(MEGABYTES)
     if not (text.isascii() and text.isdigit()):
