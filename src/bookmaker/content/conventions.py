@@ -53,8 +53,13 @@ _CAPITAL_OR_FIGURE = r"[\dA-ZÀ-ÖØ-Þ]"
 _ROMAN = r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _THOUSANDS = Bound(re.compile(r"(?:^|[^\d.,])\d{1,3}$"), re.compile(r"\d{3}(?!\d)"), NARROW)
 
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = re.compile(r"(?:^|[^\w.,:/-])(?:[12]?\d|3[01])$")
+
 ENGLISH = Conventions(
     bound=(
+        Bound(_DAY, re.compile(rf"(?:{_MONTHS})(?!\w)")),
+        Bound(re.compile(rf"(?:^|\W)(?:{_MONTHS})$"), re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)?,")),
         _bound("Mr. Mrs. Ms. Dr. Prof. St. p. pp. vol. no. No. nos. fig. Fig. ch. sec. art. §", r"[\dA-Z]"),
     ),
     elided=re.compile(

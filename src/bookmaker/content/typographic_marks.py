@@ -32,7 +32,7 @@ OPENERS = frozenset("([{¿¡«“‘„‚‹⟨「『")
 NOTHING = OPENERS | {"", "\n"}
 JOINERS = frozenset("-–—/'’")
 YEARS = re.compile(r"\d\ds?(?!\w)")
-LONGEST_WORD = 8
+LONGEST_WORD = 12
 
 
 @dataclass(frozen=True, slots=True)

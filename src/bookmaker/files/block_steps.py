@@ -19,7 +19,7 @@ from weasyprint.layout import block
 from bookmaker.files.mending import check_version, mended, put_in_place
 
 # Less than this, in CSS px, is no distance; so much of a step may be taken from a margin.
-HAIR, LITTLE = 0.05, 1 / 3
+HAIR, LITTLE = 0.05, 0.15
 
 _CHILDREN = {
     """\
