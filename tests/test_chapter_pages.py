@@ -295,3 +295,12 @@ def test_the_copyright_page_names_the_edition() -> None:
     page = next(s for s in book.sections if s.id == "copyright-page")
     document, _ = print_section(page, book, Templates({}), FOLIOS)
     assert '<p class="edition">2nd edition, 2024</p>' in document.xhtml
+
+
+def test_the_half_title_is_the_title() -> None:
+    """The short one is for running heads and spines."""
+    book = tides()
+    book = replace(book, manifest=book.manifest.model_copy(update={"short_title": "Tid."}))
+    page = next(s for s in book.sections if s.id == "half-title")
+    document, _ = print_section(page, book, Templates({}), FOLIOS)
+    assert '<p class="title">Tides</p>' in document.xhtml
