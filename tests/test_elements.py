@@ -10,8 +10,9 @@ from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 from bookmaker.content.tree import Attributes, Code, CodeBlock, Math, NoteCall, Text
 from bookmaker.diagnostics import Span
-from bookmaker.editions.elements import BREAK, block_elements, inline_elements
+from bookmaker.editions.elements import block_elements, inline_elements
 from bookmaker.editions.epub_forms import EpubForms
+from bookmaker.editions.text_elements import BREAK
 from bookmaker.editions.xhtml import xhtml
 
 SPAN = Span("a.md")
