@@ -1,4 +1,6 @@
-"""What a layout does once and not again: lines are shaped once for all products, pages alike share styles."""
+"""What a layout does once and not again: lines are shaped once for all products, pages alike share styles,
+short texts are set once, fonts are cut once.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +56,28 @@ def test_each_line_is_shaped_once_however_many_products_are_drawn(monkeypatch: p
     laid("print", "screen")
     assert shaped == once
     assert once.total() > 40
+
+
+def test_a_line_that_is_drawn_again_names_its_font_where_the_stream_has_another() -> None:
+    laid("screen")
+    from weasyprint.pdf.stream import Stream  # noqa: PLC0415
+
+    from bookmaker.files.drawn_lines import _Line, _written  # noqa: PLC0415
+
+    def stream() -> Any:
+        return Stream(None, (0, 0, 1, 1), {}, {}, None, None, None)
+
+    operators = (
+        ("set_text_matrix", (1, 0, 0, 1, 2, 3.5)),
+        ("set_font_size", ("F", 10)),
+        ("show_text", ("<01>",)),
+    )
+    first, again = stream(), stream()
+    first.set_font_size("F", 10)
+    line = _Line((), tuple(_written(first, operators)), [])
+    assert first.stream == [b"/F 10 Tf", b"1 0 0 1 2 3.5 Tm", b"[<01>] TJ"]
+    line.draw(again)
+    assert again.stream == [b"1 0 0 1 2 3.5 Tm", b"/F 10 Tf", b"[<01>] TJ"]
 
 
 JUSTIFIED = (
@@ -257,3 +281,98 @@ def test_the_parts_of_a_text_end_with_words_and_have_all_its_letters() -> None:
     assert max(map(len, found)) <= LONGEST
     assert {part[-1] for part in found if "x" * 99 not in part} == {" "}
     assert list(parts(LATIN * 50)) == [LATIN * 50]
+
+
+# --- what is remembered --------------------------------------------------------------------------------
+
+CELL = (
+    "<td>14</td><td>spaced words</td><td class='small'>14</td><td class='spaced'>14</td><td>compositors</td>"
+)
+TABLE = f"<table><tr>{CELL}</tr><tr>{CELL}</tr></table>" + paper.noted(1, "14 <em>14</em>")
+
+
+def test_a_short_text_is_set_once_and_what_is_remembered_is_what_it_would_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    laid("screen")
+    from weasyprint.layout import inline, preferred  # noqa: PLC0415
+
+    from bookmaker.files import known_lines  # noqa: PLC0415
+
+    found: list[tuple[object, object]] = []
+    asked: Counter[str] = Counter()
+    original = known_lines._asked
+
+    def counted(text: str, *rest: Any, **named: bool) -> Any:
+        asked[text] += 1
+        return original(text, *rest, **named)
+
+    def both(*rest: Any, **named: bool) -> Any:
+        split = known_lines._split(*rest, **named)
+        anew = original(*rest, **named)
+        found.append(((vars(split[0]), *split[1:]), (vars(anew[0]), *anew[1:])))
+        return split
+
+    monkeypatch.setattr(known_lines, "_asked", counted)
+    for module in (inline, preferred):
+        monkeypatch.setattr(module, "split_first_line", both)
+    own = "td { width: 30pt } td.spaced { letter-spacing: .5pt } em { font: inherit }"
+    press = Press(paper.layout(HYPHENED + own))
+    for identifier in ("one", "two"):
+        press.rendered(paper.section(identifier, TABLE * 3, notes=1), "right", lambda _: 1)
+    assert [pair for pair in found if pair[0] != pair[1]] == []
+    assert len(found) > 3 * asked.total()
+    assert asked["14"] > 3  # in five styles, and for widths of their columns
+
+
+def test_a_line_that_is_remembered_can_be_changed_without_the_next_one_being_so() -> None:
+    laid("screen")
+    from bookmaker.files import known_lines  # noqa: PLC0415
+
+    press = Press(paper.layout(HYPHENED))
+    _, document = press.rendered(paper.section("one", "<p>so</p>"), "right", lambda _: 1)
+    box = next(b for b in document.pages[0]._page_box.descendants() if getattr(b, "text", "") == "so")
+    first = known_lines._split("so", box.style, None, None, 0)[0]
+    first.text = "other"
+    assert known_lines._split("so", box.style, None, None, 0)[0].text == "so"
+
+
+def test_a_font_is_cut_once_for_all_products_that_draw_its_glyphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid("screen")
+    from weasyprint.pdf.fonts import Font  # noqa: PLC0415
+    from weasyprint.text.ffi import ffi  # noqa: PLC0415
+
+    cut: list[str] = []
+    original = Font._harfbuzz_subset
+
+    def counted(font: Any, *asked: Any) -> None:
+        cut.append(font.hash)
+        original(font, *asked)
+
+    monkeypatch.setattr(Font, "_harfbuzz_subset", counted)
+    laid("screen")
+    once = sorted(cut)
+    cut.clear()
+    laid("print", "screen")
+    assert sorted(cut) == once
+    assert once
+    assert [name for name in ffi._parsed_types if re.fullmatch(r"hb_codepoint_t\[\d+\]", name)] == []
+
+
+def test_a_font_is_cut_anew_where_a_product_draws_other_glyphs() -> None:
+    laid("screen")
+    from bookmaker.files import cut_fonts  # noqa: PLC0415
+
+    font = SimpleNamespace(missing={}, file_content=b"whole")
+
+    def cut(font: Any, glyphs: dict[int, str], _hinting: bool) -> None:
+        font.file_content = repr(sorted(glyphs)).encode()
+
+    original, cut_fonts._subset_of[-1] = cut_fonts._subset_of[-1], cut
+    try:
+        for glyphs, expected in (({1: "a"}, b"[1]"), ({1: "a"}, b"[1]"), ({1: "a", 2: "b"}, b"[1, 2]")):
+            font.file_content = b"changed"
+            cut_fonts._subset(font, glyphs, False)  # noqa: FBT003
+            assert font.file_content == expected
+    finally:
+        cut_fonts._subset_of[-1] = original

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.parsers.expat
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import repeat
+from operator import attrgetter
 
 DRAWING = "\N{OBJECT REPLACEMENT CHARACTER}"
 # The stream of everything that stands in no note.
@@ -50,20 +51,56 @@ _IN_LINE = frozenset(
 # Thai, Lao, Burmese, Khmer: written without spaces, and so broken between words and never hyphenated.
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
-# A run of letters that are one byte and one letter each, or any other character.
-_PART = re.compile(r"[0-9A-Za-z]+|.", re.DOTALL)
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+_ALPHABETS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
-@dataclass(slots=True)
-class Stream:
-    """Letters in order, and for each of them: the element that holds it (counted from 0 in the document),
-    the first letter of its word, and where in the bytes a mark before it can be set.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text without a tag in it, of one letter at least, or a drawing, whose text is "".
+
+    `first` is the number of its first letter in the stream, `owner` the element that holds it (counted from 0
+    in the document), `offset` where its bytes begin. A mark before its first letter goes to `gate`, where
+    a named element begins with that letter. A word of the run before it can run on if it `goes_on`.
     """
 
-    letters: list[str] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
-    gates: list[int] = field(default_factory=list)
+    text: str
+    first: int
+    owner: int
+    offset: int
+    gate: int | None
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Letters in reading order, and the runs in which they stand."""
+
+    letters: str
+    runs: tuple[Run, ...]
+
+    def word_gate(self, letter: int) -> int:
+        """Where in the bytes a mark can be set before the word that has the letter of this number."""
+        number = bisect_right(self.runs, letter, key=attrgetter("first")) - 1
+        return self._words(number)[0][letter - self.runs[number].first]
+
+    def _words(self, number: int) -> tuple[list[int], int | None]:
+        """The gate of each letter's word in a run, and that of the word which the next run may go on with."""
+        run = self.runs[number]
+        if not run.text:
+            return [run.offset if run.gate is None else run.gate], None
+        word = self._words(number - 1)[1] if run.goes_on else None
+        gate, gates, offset = run.gate, list[int](), run.offset
+        for character in run.text:
+            letters, continues = _read(character)
+            for _ in letters:
+                if word is None:
+                    word = offset if gate is None else gate
+                gates.append(word)
+                gate, word = None, word if continues else None
+            word = word if continues else None
+            offset += len(character.encode())
+        return gates, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +113,13 @@ class Letters:
 
 def folded(text: str) -> str:
     """The letters and figures of a text, without case: layout may set capitals, `ß` as `SS`."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    if text.isascii():
+        return text.lower().translate(_NO_LETTERS)
+    return "".join(map(_folded, _ALPHABETS.findall(text)))
+
+
+def _folded(part: str) -> str:
+    return folded(part) if part.isascii() else "".join(filter(str.isalnum, part.casefold()))
 
 
 def letters_of(xhtml: str) -> Letters:
@@ -88,7 +131,19 @@ def letters_of(xhtml: str) -> Letters:
         raise ValueError(str(error)) from error
     finally:
         reader.close()
-    return Letters(reader.streams, frozenset(reader.ids))
+    return Letters({name: begun.stream() for name, begun in reader.streams.items()}, frozenset(reader.ids))
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A stream that is being read, and how many letters it has by now."""
+
+    count: int = 0
+    letters: list[str] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+
+    def stream(self) -> Stream:
+        return Stream("".join(self.letters), tuple(self.runs))
 
 
 @dataclass(slots=True)
@@ -108,11 +163,11 @@ class _Reader:
     """Expat's events as streams. Expat alone tells where in the bytes an event stands."""
 
     def __init__(self) -> None:
-        self.streams: dict[str, Stream] = {TEXT: Stream()}
+        self.streams: dict[str, _Begun] = {TEXT: _Begun()}
         self.ids: set[str] = set()
         self._open: list[_Open] = []
         self._count = 0
-        self._in_word = False
+        self._goes_on = False
         self.parser = xml.parsers.expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -144,65 +199,45 @@ class _Reader:
         )
         self._count += 1
         self.ids.update([identifier] if identifier else [])
-        self._in_word = self._in_word and name in _IN_LINE
+        self._goes_on = self._goes_on and name in _IN_LINE
         if name in _DRAWN:
             self._draw()
 
     def _end(self, tag: str) -> None:
         self._open.pop()
-        self._in_word = self._in_word and tag.rpartition(":")[2] in _IN_LINE
+        self._goes_on = self._goes_on and tag.rpartition(":")[2] in _IN_LINE
 
     def _draw(self) -> None:
         here = self._open[-1]
         if here.counts:
-            self._in_word = False
-            self._add(DRAWING, here, here.offset)
+            self._goes_on = False
+            self._add("", DRAWING, here, here.offset)
+            self._goes_on = False
 
     def _text(self, text: str) -> None:
         here = self._open[-1]
         if not here.counts or here.name in _DRAWN:
             return
-        offset = self.parser.CurrentByteIndex
-        for part in _PART.findall(text):
-            if part.isascii() and part.isalnum():
-                self._add_run(part.lower(), here, offset)
-                offset += len(part)
-            else:
-                self._add_character(part, here, offset)
-                offset += len(part.encode())
+        if letters := folded(text):
+            self._add(text, letters, here, self.parser.CurrentByteIndex)
+        else:
+            self._goes_on = self._goes_on and all(map(_is_inside_word, text))
 
-    def _add_run(self, run: str, here: _Open, offset: int) -> None:
-        """Letters of a byte each, all of one word."""
-        self._add(run[0], here, offset)
-        stream, further = self.streams[here.stream], len(run) - 1
-        stream.letters.extend(run[1:])
-        stream.owners.extend(repeat(here.number, further))
-        stream.words.extend(repeat(stream.words[-1], further))
-        stream.gates.extend(range(offset + 1, offset + len(run)))
-        self._in_word = True
+    def _add(self, text: str, letters: str, here: _Open, offset: int) -> None:
+        begun = self.streams.setdefault(here.stream, _Begun())
+        goes_on = self._goes_on and bool(begun.runs)
+        gate = self._gate(here.stream) if here.empty else None
+        begun.runs.append(Run(text, begun.count, here.number, offset, gate, goes_on))
+        begun.letters.append(letters)
+        begun.count += len(letters)
+        self._goes_on = True
 
-    def _add_character(self, character: str, here: _Open, offset: int) -> None:
-        letters, continues = _read(character)
-        for letter in letters:
-            self._add(letter, here, offset)
-            self._in_word = continues
-        self._in_word = self._in_word and continues
-
-    def _add(self, letter: str, here: _Open, offset: int) -> None:
-        stream = self.streams.setdefault(here.stream, Stream())
-        number = len(stream.letters)
-        begins = not (self._in_word and stream.words)
-        stream.letters.append(letter)
-        stream.owners.append(here.number)
-        stream.words.append(number if begins else stream.words[-1])
-        stream.gates.append(self._gate(here.stream, offset) if here.empty else offset)
-
-    def _gate(self, stream: str, offset: int) -> int:
+    def _gate(self, stream: str) -> int | None:
         """Before the outermost named element that begins with this letter; none of them is empty from now."""
         begun = [each for each in self._open if each.stream == stream and each.empty]
         for each in begun:
             each.empty = False
-        return next((each.offset for each in begun if each.named), offset)
+        return next((each.offset for each in begun if each.named), None)
 
 
 @lru_cache(maxsize=4096)

@@ -64,8 +64,7 @@ class Marked:
 
 def start_at(letters: Letters, stream: str, letter: int) -> Start:
     """The place of a letter, with its witness."""
-    following = letters.streams[stream].letters[letter : letter + WITNESSES]
-    return Start(stream, letter, "".join(following))
+    return Start(stream, letter, letters.streams[stream].letters[letter : letter + WITNESSES])
 
 
 def with_page_breaks(document: str, breaks: Iterable[PageBreak]) -> Marked:
@@ -111,14 +110,14 @@ def _gate(letters: Letters, start: Start) -> int | None:
     letter = None if stream is None else _found(stream, start)
     if stream is None or letter is None:
         return None
-    return stream.gates[stream.words[letter]]
+    return stream.word_gate(letter)
 
 
 def _found(stream: Stream, start: Start) -> int | None:
     """The letter of the stream that is the nearest to the place and is followed by the witness."""
-    if "".join(stream.letters[start.letter : start.letter + len(start.witness)]) == start.witness:
+    text = stream.letters
+    if text.startswith(start.witness, start.letter):
         return start.letter
-    text = "".join(stream.letters)
     before = text.rfind(start.witness, 0, start.letter + len(start.witness))
     after = text.find(start.witness, start.letter)
     found = [place for place in (before, after) if place >= 0]

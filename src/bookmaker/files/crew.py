@@ -21,6 +21,9 @@ from bookmaker.processes import follow_parent, scratch_folder
 
 WAIT_SECONDS = 600.0
 
+# So many objects a worker makes and leaves, some four chapters' worth, before the collector goes round.
+LITTER = 100_000
+
 Task: TypeAlias = tuple[int, PrintSection, Side, tuple[Earlier, ...]]
 
 Counts: TypeAlias = Any  # a list, or shared memory: pages by section; 0 = not yet known
@@ -127,8 +130,11 @@ def _begin(scratch: str, layout: Layout, counts: Counts, changed: Any) -> None: 
 
 
 def _in_worker(*task: Any) -> LaidOut:  # noqa: ANN401 (a `Task`)
-    """Lay out one section in a worker process. The collector goes round between sections, and only then."""
-    gc.collect()
+    """Lay out one section in a worker process. The collector goes round between sections, where it is worth
+    the while, and only then.
+    """
+    if gc.get_count()[0] > LITTER:
+        gc.collect()
     return _laid_out(*task)
 
 

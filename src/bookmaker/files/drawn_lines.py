@@ -8,7 +8,7 @@ WeasyPrint 70 that `draw_text` has each line shaped, and then drawn by `draw_fir
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,11 +38,22 @@ _GLYPH = struct.Struct("=IiiiI")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line as it was drawn: with which matrix, by which operators, and the emojis in it."""
+    """A line as it was drawn: with which matrix, by which operators, and the emojis in it.
+
+    Operators are what a stream holds of them; a font and its size are asked for anew, since a stream passes
+    over what it has already.
+    """
 
     matrix: tuple[float, ...]
-    operators: tuple[Operator, ...]
+    operators: tuple[bytes | tuple[str, float], ...]
     emojis: list[Any]
+
+    def draw(self, stream: Any) -> None:  # noqa: ANN401
+        for operator in self.operators:
+            if isinstance(operator, bytes):
+                stream.stream.append(operator)
+            else:
+                stream.set_font_size(*operator)
 
 
 @dataclass(slots=True)
@@ -94,22 +105,28 @@ def _glyphs(infos: Any, count: int) -> Iterator[tuple[int, int, int, int, int]]:
 def _drawn(stream: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> list[Any]:  # noqa: ANN401
     """`draw_first_line`, from the second time on without Pango."""
     line = vars(textbox).get("line")
-    if line is None or line.matrix != matrix.values:
-        whole = overflow != "ellipsis" and ellipsis == "none"
-        found = composed(stream, textbox, matrix) if whole else None
-        if found is not None and not found.is_first:
-            line = _Line(matrix.values, found.operators, [])
-        else:
-            shape(textbox)
-            listener = _Listener(stream)
-            emojis = _draw_first_line(listener, textbox, overflow, ellipsis, matrix)
-            line = _Line(matrix.values, tuple(listener.noted), emojis)
-        if found is not None:
-            found.note(line.operators)
-        textbox.line = line
-    for name, arguments in line.operators:
+    if line is not None and line.matrix == matrix.values:
+        line.draw(stream)
+        return line.emojis  # type: ignore[no-any-return]
+    whole = overflow != "ellipsis" and ellipsis == "none"
+    found = composed(stream, textbox, matrix) if whole else None
+    operators, emojis = () if found is None else found.operators, list[Any]()
+    if found is None or found.is_first:
+        shape(textbox)
+        listener = _Listener(stream)
+        emojis = _draw_first_line(listener, textbox, overflow, ellipsis, matrix)
+        operators = tuple(listener.noted)
+    if found is not None:
+        found.note(operators)
+    textbox.line = _Line(matrix.values, tuple(_written(stream, operators)), emojis)
+    return emojis
+
+
+def _written(stream: Any, operators: Iterable[Operator]) -> Iterator[bytes | tuple[str, float]]:  # noqa: ANN401
+    """Write operators; each as a `_Line` keeps it."""
+    for name, arguments in operators:
         getattr(stream, name)(*arguments)
-    return line.emojis  # type: ignore[no-any-return]
+        yield arguments if name == "set_font_size" else stream.stream[-1]
 
 
 check_version()

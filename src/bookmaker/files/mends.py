@@ -12,8 +12,9 @@ What saves work, and changes no byte: `quick_styles` takes over what nobody sets
 and lets elements alike share their pseudo-elements' styles; `quick_lengths` finds lengths in px at once;
 `page_styles` computes the styles of pages alike once; `text_kinds` keeps what Pango needs for a kind of
 text; `drawn_lines` shapes a line once for all products, `drawn_words` a word once for all justified
-lines; `foreseen_lines` knows from the widths of letters and words where most lines end; `long_texts`
-divides texts of megabytes; `fine_gradients` draws no stripes that nobody can see.
+lines; `foreseen_lines` knows from the widths of letters and words where most lines end, `known_lines` how
+short texts were set before; `cut_fonts` cuts a font once for all products; `long_texts` divides texts of
+megabytes; `fine_gradients` draws no stripes that nobody can see.
 """
 
 from __future__ import annotations
@@ -46,9 +47,11 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     from bookmaker.files import (  # noqa: PLC0415
         balancing,
         block_steps,
+        cut_fonts,
         fine_gradients,
         flattening,  # noqa: F401
         foreseen_lines,
+        known_lines,
         long_texts,
         page_styles,
         paragraph_ends,
@@ -74,7 +77,9 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     page_styles.install()
     text_kinds.install()
     foreseen_lines.install()
+    known_lines.install()
     paragraph_ends.install()
     long_texts.install()
     fine_gradients.install()
+    cut_fonts.install()
     return weasyprint

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from bookmaker.editions.letters import TEXT, Letters, folded, letters_of
@@ -12,6 +11,8 @@ from bookmaker.editions.page_breaks import Start, start_at
 
 # A letter's place: the stream, and how many letters of it go before.
 _Place: TypeAlias = tuple[str, int]
+# The letters that an element holds itself, which all stand in one stream, as ranges of their numbers.
+_Own: TypeAlias = tuple[str, list[range]]
 
 # What these boxes hold comes from a style sheet. `::first-letter` and `::first-line` hold the text's own.
 _GENERATED = ("::before", "::after", "::marker", "::footnote-call", "::footnote-marker")
@@ -46,21 +47,29 @@ def _first(places: Sequence[_Place], endnotes: frozenset[str]) -> _Place | None:
     return min(place for place in text if place[0] == TEXT) if text[0][0] == TEXT else text[0]
 
 
-def _by_owner(letters: Letters) -> Mapping[int, tuple[str, list[int]]]:
-    """The letters that an element holds itself, which all stand in one stream."""
-    found: dict[int, tuple[str, list[int]]] = {}
+def _by_owner(letters: Letters) -> Mapping[int, _Own]:
+    """The letters that each element holds itself."""
+    found: dict[int, _Own] = {}
     for name, stream in letters.streams.items():
-        last = 0
-        for owner, run in groupby(stream.owners):
-            first, last = last, last + len(list(run))
-            found.setdefault(owner, (name, []))[1].extend(range(first, last))
+        ends = (*(run.first for run in stream.runs[1:]), len(stream.letters))
+        for run, end in zip(stream.runs, ends, strict=True):
+            found.setdefault(run.owner, (name, []))[1].append(range(run.first, end))
     return found
+
+
+def _nth(ranges: Iterable[range], number: int) -> int | None:
+    """The n-th of the numbers in ranges, counted from 0."""
+    for each in ranges:
+        if number < len(each):
+            return each[number]
+        number -= len(each)
+    return None
 
 
 def _new_places(
     box: Any,  # noqa: ANN401
     numbers: Mapping[Any, int],
-    places: Mapping[int, tuple[str, list[int]]],
+    places: Mapping[int, _Own],
     seen: Counter[int],
 ) -> Iterator[_Place]:
     """The place of each run of text and each drawing in the box that is set for the first time.
@@ -72,8 +81,9 @@ def _new_places(
     number = numbers.get(box.element, -1)
     stream, own = places.get(number, (TEXT, []))
     count = _letters_set(box)
-    if count and seen[number] < len(own):
-        yield stream, own[seen[number]]
+    letter = _nth(own, seen[number]) if count else None
+    if letter is not None:
+        yield stream, letter
         seen[number] += count
     for child in box.all_children():
         yield from _new_places(child, numbers, places, seen)
