@@ -14,7 +14,7 @@ from bookmaker.content.cross_references import cross_referenced
 from bookmaker.content.index_places import without_marks
 from bookmaker.content.markdown import read_manuscript
 from bookmaker.content.numbering import numbered
-from bookmaker.content.references import Places, resolved
+from bookmaker.content.references import Anchors, resolved
 from bookmaker.content.tree import Block, Blocks, Inline, Inlines, NoteCall, Paragraph, SceneBreak, Text
 from bookmaker.content.typography import typeset
 from bookmaker.content.walk import (
@@ -72,7 +72,7 @@ ORDER = "h1 h2 p1 p2 p3 q1 --- q2 v1 v2 --- v3 l1 l2 d1 d2 f1 t1 t2 t3 t4 t5 a1"
 NOTES = read_manuscript("One[^1] two[^2].\n\n[^1]: n1\n\n[^2]: > n2", "a.md")[0].notes
 
 Stage: TypeAlias = Callable[[Section], Section]
-NO_PLACES = Places({}, {"a": {}})
+NO_PLACES = Anchors({}, {"a": {}})
 STAGE_NAMES = ("typeset", "without marks", "numbered", "identified", "resolved", "cross-referenced")
 STAGES: tuple[Stage, ...] = (
     typeset,
