@@ -77,6 +77,27 @@ def test_the_first_word_of_a_deep_line_may_end_within_itself(typed: str, broken:
     assert broken == re.sub("<[^>]*>|\n", "", line).strip()
 
 
+@pytest.mark.parametrize("sign", list(".:;,!?/)]}"))
+def test_a_long_line_may_end_before_a_sign_that_follows_a_space(sign: str) -> None:
+    """Pango would keep it with the word before, and let all of them reach over the margin."""
+    tokens = (("k", "read"), *((("p", " "), ("s", f"{sign}key")) * 14), ("p", "\n"))
+    assert not boxes_over("60ch", xhtml(code_lines(tokens)))
+    assert "<wbr/>" not in xhtml(code_lines((*tokens[:9], ("p", "\n"))))
+
+
+def boxes_over(width: str, code: str) -> str:
+    """What of a line of code reaches over a measure."""
+    css = house_files()["styles/components.css"].decode()
+    css += f"@font-face {{ font-family: mono; src: url({FONT.as_uri()}) }} @page {{ size: 1000px }}"
+    css += f"code {{ display: block; width: {width}; font-family: mono; white-space: pre-wrap }}"
+    (laid_out,) = HTML(string=f"<style>{css}</style><pre><code>{code}").render().pages
+    boxes = list(laid_out._page_box.descendants())
+    (block,) = [box for box in boxes if box.element_tag == "code" and isinstance(box, BlockBox)]
+    edge = block.position_x + block.width + 0.1
+    texts = [box for box in boxes if isinstance(box, TextBox) and box.text.strip()]
+    return "".join(box.text for box in texts if box.position_x + box.width > edge)
+
+
 @pytest.mark.parametrize("depth", [4, 12, 16, 30, 45, 54, 58])
 @pytest.mark.parametrize(
     "word", ["int(dispatcher_port),", "a_name_of_forty_letters_and_of_no_mark_a", "x" * 90]

@@ -16,8 +16,12 @@ TAB, DEEPEST = 4, 16
 # A word of code that a line of the house design or of a telephone may not hold, and where it may be broken.
 LONG_WORD = re.compile(r"\S{24,}")
 BREAK = re.compile(r"(?<=[(\[{,/=.:;&?])(?=[\w\"'])")
+# A sign before which Pango lets no line end, not even behind a space (UAX 14, LB13): `.name`, `:key`.
+KEPT_SIGN = re.compile(r"(?<=\S )(?=[.:;,!?/)\]}])")
 # The columns of a narrow page, and how far behind its line's head the design sets what is turned.
 COLUMNS, HANG = 50, 2
+# So long is a line that may have to be turned.
+LONG_LINE = 40
 
 
 def code_lines(tokens: Iterable[Token]) -> Iterator[Element]:
@@ -56,7 +60,9 @@ def _line(tokens: Sequence[Token]) -> Element:
 def _breaks(text: str) -> frozenset[int]:
     """Places in a line before which it may end, though no space stands there."""
     words = LONG_WORD.finditer(text)
-    return frozenset(word.start() + found.start() for word in words for found in BREAK.finditer(word[0]))
+    signs = (found.start() for found in KEPT_SIGN.finditer(text)) if len(text) > LONG_LINE else ()
+    breaks = (word.start() + found.start() for word in words for found in BREAK.finditer(word[0]))
+    return frozenset((*breaks, *signs))
 
 
 def _forced(text: str, begins: int, depth: int) -> Iterator[int]:
