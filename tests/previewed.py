@@ -178,7 +178,7 @@ def previewed(root: Path, *views: View) -> Iterator[Previewed]:
 @contextmanager
 def running(root: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """`bookmaker preview` at work on the book in this folder."""
-    command = [sys.executable, "-m", "bookmaker.cli", "preview", str(root), "--no-open", *options]
+    command = [sys.executable, "-m", "bookmaker", "preview", str(root), "--no-open", *options]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, text=True, env=environment, **pipes) as process:

@@ -163,6 +163,7 @@ STAGES = [
     "preview",
     "commands",
     "cli",
+    "__main__",
 ]
 
 # Modules that are the world's side of the program.

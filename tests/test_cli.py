@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pikepdf
@@ -234,6 +235,12 @@ def test_of_many_mistakes_of_one_kind_fifty_are_printed_and_the_rest_is_counted(
     assert (50, 1) == (printed.count("has no alternative text"), printed.count("and 10 more like these"))
     assert form == "github" or "0 errors, 60 warnings" in result.stdout
     assert 60 == len(json.loads(run("check", book, "--format", "json").stdout)["diagnostics"])
+
+
+def test_python_m_bookmaker_is_the_command() -> None:
+    command = [sys.executable, "-m", "bookmaker", "--version"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (f"bookmaker {version('bookmaker')}\n", "") == (shown.stdout, shown.stderr)
 
 
 def test_help_needs_no_heavy_import() -> None:

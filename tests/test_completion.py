@@ -95,7 +95,7 @@ def test_a_place_that_cannot_be_written_is_a_mistake(home: Path, monkeypatch: py
 def test_the_shell_gets_commands_options_and_their_values(typed: str, offered: list[str]) -> None:
     words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), completion.VARIABLE: "bash_complete"}
     made = subprocess.run(
-        [sys.executable, "-m", "bookmaker.cli"],
+        [sys.executable, "-m", "bookmaker"],
         env={**os.environ, **words},
         capture_output=True,
         text=True,

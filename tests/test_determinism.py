@@ -41,11 +41,12 @@ def write_book(folder: Path) -> None:
 
 def digests(folder: Path, jobs: str, environment: dict[str, str]) -> dict[str, str]:
     write_book(folder)
-    command = [sys.executable, "-m", "bookmaker.cli", "build", str(folder), "--jobs", jobs]
+    command = [sys.executable, "-m", "bookmaker", "build", str(folder), "--jobs", jobs]
     made = subprocess.run(
         command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stderr
+    assert "RuntimeWarning" not in made.stderr
     files = sorted((folder / "dist").iterdir())
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 

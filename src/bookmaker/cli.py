@@ -42,7 +42,3 @@ def main() -> None:
 
 def _end(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
-
-
-if __name__ == "__main__":
-    main()

@@ -60,13 +60,13 @@ class Asked:
 
 def bookmaker(asked: Asked, jobs: int, *options: str) -> Measured:
     """All that `bookmaker build` makes, into `dist/`."""
-    command = [sys.executable, "-m", "bookmaker.cli", "build", ".", "--jobs", str(jobs), "--quiet"]
+    command = [sys.executable, "-m", "bookmaker", "build", ".", "--jobs", str(jobs), "--quiet"]
     return measured([*command, *options], asked.folder, asked.limit)
 
 
 def knows_option(option: str) -> bool:
     """Whether this bookmaker has an option of that name."""
-    command = [sys.executable, "-m", "bookmaker.cli", "build", "--help"]
+    command = [sys.executable, "-m", "bookmaker", "build", "--help"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True, env=None)
     return option in shown.stdout
 
