@@ -121,7 +121,7 @@ def test_page_labels_are_the_folios_that_are_printed(footed: dict[str, bytes]) -
     data = footed["paper-ink-two.pdf"]
     assert labels(data) == ["Cover", "3", "4", "5", "6"]
     first, *rest = text_of(data)
-    cited = ["pp. 3–6" in " ".join(page.replace("\u2060", "").split()) for page in (first, rest[0])]
+    cited = ["pp. 3–6" in " ".join(page.replace("\u2060", "").split()) for page in (first, rest[-1])]
     assert cited == [True, True]
     assert [str(n) in page.split() for n, page in enumerate(rest, 3)] == [True] * 4
 
@@ -197,12 +197,23 @@ def roles(tag: pikepdf.Object) -> Iterator[str]:
             yield from roles(kid)
 
 
+def held(tag: pikepdf.Object) -> int:
+    """How many annotations tags hold."""
+    if not isinstance(tag, pikepdf.Dictionary):
+        return 0
+    kids = tag.get("/K", [])
+    inside = sum(map(held, kids if isinstance(kids, pikepdf.Array) else [kids]))
+    return inside + (tag.get("/Type") == "/OBJR")
+
+
 def test_tags_are_whole_and_begin_with_the_first_heading(footed: dict[str, bytes]) -> None:
     with pikepdf.open(io.BytesIO(footed["paper-ink-one.pdf"])) as pdf:
         found = list(roles(pdf.Root.StructTreeRoot.K[0]))
         assert found[0] == "/Document"
         assert [role for role in found if role.startswith("/H")] == ["/H1", "/H2"]
-        assert (found.count("/Note"), found.count("/Link")) == (1, len(links_of(pdf)))
+        assert found.count("/Note") == 1
+        # A link that is broken over two lines is one tag with two annotations.
+        assert held(pdf.Root.StructTreeRoot.K[0]) == len(links_of(pdf)) >= found.count("/Link") > 0
 
 
 def links_of(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
