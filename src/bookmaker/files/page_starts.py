@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from bookmaker.editions.letters import TEXT, Letters, folded, letters_of
@@ -51,9 +52,9 @@ def _by_owner(letters: Letters) -> Mapping[int, _Own]:
     """The letters that each element holds itself."""
     found: dict[int, _Own] = {}
     for name, stream in letters.streams.items():
-        ends = (*(run.first for run in stream.runs[1:]), len(stream.letters))
-        for run, end in zip(stream.runs, ends, strict=True):
-            found.setdefault(run.owner, (name, []))[1].append(range(run.first, end))
+        places = [*(run.first for run in stream.runs), len(stream.letters)]
+        for run, (first, end) in zip(stream.runs, pairwise(places), strict=True):
+            found.setdefault(run.owner, (name, []))[1].append(range(first, end))
     return found
 
 
