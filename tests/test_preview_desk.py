@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 
 import previewed
+from bookmaker.diagnostics import Diagnostic
 from bookmaker.editions.templates import Templates
+from bookmaker.files import glimpses
+from bookmaker.files.layout import LaidOut
 from bookmaker.preview.bell import bell
 from bookmaker.preview.board import Board
 from bookmaker.preview.desk import Desk
 from bookmaker.preview.drafts import draft_of, read
 from bookmaker.preview.fingerprints import Fingerprints
-from bookmaker.preview.hands import Hand, Paginated, Task
+from bookmaker.preview.hands import Hand, Laid, Paginated, Task
 from bookmaker.preview.state import Face
 from bookmaker.preview.table import Table
 from bookmaker.workspace import Memory
@@ -194,6 +197,23 @@ def test_a_style_sheet_s_mistake_is_told_with_its_line(book: Previewed) -> None:
     assert not state["stale"]
 
 
+def test_a_rule_that_the_layout_engine_gives_up_on_keeps_the_pages(book: Previewed) -> None:
+    book.restore()
+    book.write("chapters/one.md", ONE + "\n" + "\n\n".join(["A paragraph of some length. " * 40] * 12))
+    book.until(lambda s: s["spreads"][-1][1] and s["spreads"][-1][1][2] == "9" and not s["busy"]["doing"])
+    before = book.settled()
+    book.write("styles/own.css", "p { font-size: 60000em; letter-spacing: 60000em }")
+    state = book.until(lambda s: "P026" in codes(s) and not s["busy"]["doing"])
+    stale = {s["id"] for s in state["sections"] if s["stale"]}
+    assert {"one", "two"} <= stale
+    assert {files(state)[one] for one in stale} == {files(before)[one] for one in stale}
+    assert state["spreads"] == before["spreads"]
+    book.write("styles/own.css", previewed.FILES["styles/own.css"].decode())
+    book.until(lambda s: "P026" not in codes(s) and not s["stale"])
+    after = book.settled()
+    assert (files(after), after["spreads"]) == (files(before), before["spreads"])
+
+
 def test_a_folder_that_is_taken_away_comes_back(book: Previewed) -> None:
     before = book.restore()
     away = book.root.with_name("away")
@@ -264,6 +284,21 @@ def test_the_hand_that_is_kept_for_readers_helps_where_all_others_wait(desk: Des
     assert firsts.poll(0)
     task, _ = firsts.recv()
     assert (task.section.id, task.first_folio) == ("half-title", 1)
+
+
+def test_pages_that_stay_since_newer_ones_can_t_be_made_count_as_many_as_they_are(desk: Desk) -> None:
+    table = desk.tables["print"]
+    hand, _ = hand_of(desk, -1)
+    task = hand.task
+    assert task
+    pages = LaidOut(task.section.id, 7, {"print": b"%PDF"}, {}, (), ())
+    memory = glimpses.Memory("", (), (), (), {}, frozenset())
+    table.lay(task, Laid(pages, memory))
+    table.count(task, 1)
+    beyond = Diagnostic("P026", "the layout engine can't compute these pages", task.section.span)
+    desk._take(table, task, Laid(replace(pages, pages=1, diagnostics=(beyond,)), memory))
+    assert (table.counts[task.section.id], table.done[task.section.id].sheets) == (7, pages)
+    assert beyond in tuple(table.diagnostics())
 
 
 def test_a_crash_of_ours_is_told_and_outlived(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,6 +226,8 @@ class Desk:
         match answer:
             case Paginated(pages=pages):
                 table.count(task, pages)
+            case Laid() if (beyond := _beyond(answer)) and task.section.id in table.done:
+                table.fail(task, beyond)  # empty pages do not take the place of good ones
             case Laid():
                 table.lay(task, answer)
             case Glimpsed():
@@ -279,3 +281,8 @@ class Desk:
         busy = Busy("pages", total - left, total) if left else Busy()
         state = pages_state(self.face, table, found, busy, stale=view in self.against)
         self.board.show(state, files_of(table))
+
+
+def _beyond(laid: Laid) -> Diagnostic | None:
+    """P026: the pages could not be computed, and are empty."""
+    return next((one for one in laid.sheets.diagnostics if one.code == "P026"), None)

@@ -172,9 +172,11 @@ class Table:
         return None
 
     def fail(self, task: Task, found: Diagnostic) -> None:
-        """A section could not be laid out; it is not tried again until it is another."""
+        """A section could not be laid out; its old pages count. It is not tried again until it is another."""
         section = task.section.id
         self.failed[section] = (task, found)
+        if section in self.done:
+            self.counts[section] = self.done[section].sheets.pages
         self.settled.add(section)
 
     def turn(self) -> bool:
@@ -210,8 +212,9 @@ class Table:
         for section in self.draft.sections:
             if section.id in self.done:
                 yield from told_of(self.done[section.id].sheets, self.draft.marked.book.sections)
-            if section.id in self.failed:
-                yield self.failed[section.id][1]
+            failure = self.failed.get(section.id)
+            if failure and self.is_of_now(failure[0]):
+                yield failure[1]
         if self.unsettling:
             yield Diagnostic(
                 "P010",
