@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -19,6 +20,12 @@ def house_files() -> dict[str, bytes]:
     return dict(
         item for name in ("styles", "fonts") for item in _below(root.joinpath(name), name, DESIGN_FILES)
     )
+
+
+def house_families() -> tuple[str, ...]:
+    """The families of letters that the house design has faces of."""
+    faces = resources.files("bookmaker").joinpath("design/styles/elements.css").read_text("utf-8")
+    return tuple(dict.fromkeys(re.findall(r'@font-face { font-family: "([^"]+)"', faces)))
 
 
 @cache

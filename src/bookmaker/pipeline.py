@@ -14,6 +14,7 @@ from bookmaker.content.kept_chapters import Chapters
 from bookmaker.content.selection import selected
 from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order, warning
 from bookmaker.editions.sheet_bounds import usable_sheets
+from bookmaker.editions.sheet_families import flaws_of_families
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.style_sheets import Sheet
 from bookmaker.filed import Content
@@ -22,6 +23,7 @@ from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
 from bookmaker.naming import file_name, moment_of, slug, stem_of
 from bookmaker.order import Built, EditionName, Order, Revision
+from bookmaker.packaged import house_families
 from bookmaker.questions import USUAL, Means
 from bookmaker.store import Store
 from bookmaker.volume import Volume, is_whole, read_volume, without_texts
@@ -72,8 +74,10 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
 def _in_styles(volume: Volume) -> Iterator[Diagnostic]:
     styles = volume.manifest.styles
     paths = dict.fromkeys((*styles.all, *styles.print, *styles.screen, *styles.epub))
-    sheets = (Sheet(path, volume.styles[path]) for path in paths if path in volume.styles)
-    return flaws_of_files(sheets, volume.fonts, volume.images)
+    sheets = [Sheet(path, volume.styles[path]) for path in paths if path in volume.styles]
+    yield from flaws_of_files(sheets, volume.fonts, volume.images)
+    of_pages = {*styles.all, *styles.print, *styles.screen}
+    yield from flaws_of_families((s for s in sheets if s.path in of_pages), house_families())
 
 
 def _linted(

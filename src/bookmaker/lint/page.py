@@ -52,7 +52,7 @@ own repository.
 _EARLIER = """## Warnings from the reading of the book
 
 These are told by `build` too, and can be silenced or raised in the same two ways; those of style sheets (S),
-which `build` alone tells, in the manifest:
+most of which `build` alone tells, in the manifest:
 
 | code | what |
 |---|---|

@@ -72,5 +72,6 @@ OF_STYLES: Mapping[str, str] = {
     "S001": "a style sheet has what is no CSS, or none of pages",
     "S002": "a style in the text is no CSS, or none of pages",
     "S010": "a style sheet has a mistake in its syntax",
+    "S021": "a style sheet asks for letters of a family that no face has",
 }
-"""Warnings that a build alone has, and that the manifest alone silences or raises."""
+"""Warnings about styles, most of which a build alone has; the manifest alone silences or raises them."""
