@@ -15,6 +15,8 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 MM = 72 / 25.4
 # How many letters of a page are compared.
 COMPARED = 30
+# So far to the left of what is drawn on a line, in pt, stands another column.
+GUTTER = 40
 NUMBER = re.compile(r"[\d.\s]+$")
 
 
@@ -24,6 +26,15 @@ def spelled(text: str) -> str:
 
 
 # --- the page --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Piece:
+    """Letters of a line in a column: where they begin, the number of the last one, the text."""
+
+    left: float
+    last: int = -1
+    text: str = ""
 
 
 def page_lines(pdf: bytes, head: float, foot: float) -> list[tuple[str, list[str]]]:
@@ -42,14 +53,22 @@ def page_lines(pdf: bytes, head: float, foot: float) -> list[tuple[str, list[str
 
 def _lines(page: pypdfium2.PdfPage, head: float, foot: float) -> list[str]:
     text = page.get_textpage()
-    top, lines = page.get_height() - head * MM, dict[float, str]()
+    top, lines = page.get_height() - head * MM, dict[float, list[_Piece]]()
     for number in range(text.count_chars()):
-        _, low, _, high = text.get_charbox(number, loose=True)
+        left, low, _, high = text.get_charbox(number, loose=True)
         middle = (low + high) / 2
         if foot * MM < middle < top:
-            line = next((y for y in lines if abs(y - middle) < (high - low) / 3), middle)
-            lines[line] = lines.get(line, "") + chr(pdfium.FPDFText_GetUnicode(text, number))
-    return [lines[y] for y in sorted(lines, reverse=True) if spelled(lines[y])]
+            line = lines.setdefault(
+                next((y for y in lines if abs(y - middle) < (high - low) / 3), middle), []
+            )
+            if not line or left < min(piece.left for piece in line) - GUTTER:
+                line.insert(0, _Piece(left))  # a column before those that are drawn already
+                current = line[0]
+            else:
+                current = max(line, key=lambda piece: piece.last)
+            current.text += chr(pdfium.FPDFText_GetUnicode(text, number))
+            current.left, current.last = min(left, current.left), number
+    return [piece.text for y in sorted(lines, reverse=True) for piece in lines[y] if spelled(piece.text)]
 
 
 # --- the e-book ------------------------------------------------------------------------------------------
