@@ -274,8 +274,8 @@ def test_a_chapter_is_cited_with_its_first_and_its_last_page(volume: Volume) -> 
             if n > place and (not page.text or page.text.startswith(("part ", "Notes", "Contributors")))
         )
         own = volume.pages[place : next(others)]
-        opening = own[0].text.partition("begins")[0]
-        (cited,) = re.findall(r"\bpp?\. ([\d–]+)\.", opening)
+        whole = " ".join(page.text for page in own)
+        (cited,) = re.findall(r"\bpp?\. ([\d–]+)\.", whole.rpartition("Cite this chapter")[2])
         assert cited == f"{own[0].label}–{own[-1].label}"
 
 
