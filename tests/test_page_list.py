@@ -128,6 +128,14 @@ def test_the_letters_of_a_document_leave_nothing_behind() -> None:
         gc.enable()
 
 
+@pytest.mark.parametrize(("piece", "before"), [("<b>a</b>", "<p><b>"), ("<b>b a</b>", "</b><b>b ")])
+def test_a_page_may_begin_behind_thousands_of_elements_in_one_line(piece: str, before: str) -> None:
+    """Code is a line of elements, a word a row of them: its break stands before the whole word."""
+    letters = letters_of(f"<html><body><p>{piece * 3_000}</p></body></html>").streams[""]
+    text = f"<html><body><p>{piece * 3_000}"
+    assert text[: letters.word_gate(2_999)].endswith(before)
+
+
 def test_pages_that_begin_at_one_place_keep_their_order() -> None:
     assert "<p>|1||2|one</p>" == marked("<p>one</p>", "one", "ne")
 

@@ -61,7 +61,7 @@ class Run:
 
     `first` is the number of its first letter in the stream, `owner` the element that holds it (counted from 0
     in the document), `offset` where its bytes begin. A mark before its first letter goes to `gate`, where
-    a named element begins with that letter. A word of the run before it can run on if it `goes_on`.
+    a named element begins with that letter. If it `goes_on`, the run before it ends inside a word.
     """
 
     text: str
@@ -81,26 +81,33 @@ class Stream:
 
     def word_gate(self, letter: int) -> int:
         """Where in the bytes a mark can be set before the word that has the letter of this number."""
-        number = bisect_right(self.runs, letter, key=attrgetter("first")) - 1
-        return self._words(number)[0][letter - self.runs[number].first]
+        number = begin = bisect_right(self.runs, letter, key=attrgetter("first")) - 1
+        while self.runs[begin].goes_on:
+            begin -= 1
+        word, gates = None, list[int]()
+        for run in self.runs[begin : number + 1]:
+            gates, word = _gates(run, word)
+        return gates[letter - self.runs[number].first]
 
-    def _words(self, number: int) -> tuple[list[int], int | None]:
-        """The gate of each letter's word in a run, and that of the word which the next run may go on with."""
-        run = self.runs[number]
-        if not run.text:
-            return [run.offset if run.gate is None else run.gate], None
-        word = self._words(number - 1)[1] if run.goes_on else None
-        gate, gates, offset = run.gate, list[int](), run.offset
-        for character in run.text:
-            letters, continues = _read(character)
-            for _ in letters:
-                if word is None:
-                    word = offset if gate is None else gate
-                gates.append(word)
-                gate, word = None, word if continues else None
-            word = word if continues else None
-            offset += len(character.encode())
-        return gates, word
+
+def _gates(run: Run, word: int | None) -> tuple[list[int], int | None]:
+    """The gate of each letter's word in a run, and that of the word which the next run may go on with.
+
+    `word` is the gate of the word that the run goes on with.
+    """
+    if not run.text:
+        return [run.offset if run.gate is None else run.gate], None
+    gate, gates, offset = run.gate, list[int](), run.offset
+    for character in run.text:
+        letters, continues = _read(character)
+        for _ in letters:
+            if word is None:
+                word = offset if gate is None else gate
+            gates.append(word)
+            gate, word = None, word if continues else None
+        word = word if continues else None
+        offset += len(character.encode())
+    return gates, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +219,6 @@ class _Reader:
         if here.counts:
             self._goes_on = False
             self._add("", DRAWING, here, here.offset)
-            self._goes_on = False
 
     def _text(self, text: str) -> None:
         here = self._open[-1]
@@ -220,6 +226,7 @@ class _Reader:
             return
         if letters := folded(text):
             self._add(text, letters, here, self.parser.CurrentByteIndex)
+            self._goes_on = _ends_inside_word(text)
         else:
             self._goes_on = self._goes_on and all(map(_is_inside_word, text))
 
@@ -230,7 +237,6 @@ class _Reader:
         begun.runs.append(Run(text, begun.count, here.number, offset, gate, goes_on))
         begun.letters.append(letters)
         begun.count += len(letters)
-        self._goes_on = True
 
     def _gate(self, stream: str) -> int | None:
         """Before the outermost named element that begins with this letter; none of them is empty from now."""
@@ -245,6 +251,15 @@ def _read(character: str) -> tuple[str, bool]:
     """The letters of a character, and whether a word that it stands in goes on after it."""
     letters = folded(character)
     return letters, not _is_unspaced(character) if letters else _is_inside_word(character)
+
+
+def _ends_inside_word(text: str) -> bool:
+    """Whether what follows a text may belong to its last word."""
+    for character in reversed(text):
+        letters, continues = _read(character)
+        if letters or not continues:
+            return continues
+    return False
 
 
 def _is_inside_word(character: str) -> bool:
