@@ -56,9 +56,9 @@ def proof(  # noqa: PLR0913, PLR0917 (one argument an option)
     talk: Talk,
 ) -> None:
     """Make a proof: numbered lines, DRAFT on every page, room for marks, and what is still open."""
-    order = replace(order, editions=("screen",), chapters=chapter)
     from bookmaker.order import Revision
 
+    order = replace(order, editions=("screen",), chapters=chapter)
     named = Revision(revision, time.strftime("%Y-%m-%d"))
 
     def made(workspace: Workspace, manifest: str, means: Means) -> Built:

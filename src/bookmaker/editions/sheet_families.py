@@ -6,12 +6,11 @@ replaced by any other, and no page would tell.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 from bookmaker.editions.css_values import Token, Tokens, trimmed
 from bookmaker.editions.style_sheets import Sheet, content_of, every_token, rules_of
 
@@ -47,9 +46,9 @@ def flaws_of_families(sheets: Iterable[Sheet], house: Iterable[str]) -> Iterator
 
 
 def _hint(family: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(family, known, 1)
-    meant = f"did you mean {close[0]!r}? Else bring" if close else "bring"
-    return f"{meant} its files with @font-face, or take var(--serif), var(--sans) or var(--mono)"
+    meant = did_you_mean(family, known)
+    bring = f"{meant} Else bring" if meant else "bring"
+    return f"{bring} its files with @font-face, or take var(--serif), var(--sans) or var(--mono)"
 
 
 def _families_of_faces(nodes: Tokens) -> Iterator[str]:

@@ -10,8 +10,8 @@ paragraph, which an HTML parser would take apart. `mends` lists what is mended i
 twice, for the screen with links and tags and for the press in ink; only a book with style sheets for one of
 the two has two. After each layout `note_faults` compares the places of calls and notes and counts the
 letters of every note (P002 to P007); `page_starts` finds the letter with which each page begins; `cut_off`
-what the paper cuts off; `line_numbers` where lines stand. `glimpses` lays out the changed pages of an
-edited section before the others.
+what the paper cuts off; `page_faults` tells of all that; `line_numbers` where lines stand. `glimpses` lays
+out the changed pages of an edited section before the others.
 
 Tags. `structure` orders a section's elements, `tags` writes them in place of WeasyPrint's own, which follow
 its boxes: what is broken over pages is one element, a note stands after its call; running heads, folios,

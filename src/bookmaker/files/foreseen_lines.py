@@ -14,18 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from math import inf
-from typing import Any, TypeAlias
+from typing import Any
 
-from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import percentage
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
-from bookmaker.files.mending import check_version
+from bookmaker.files.first_lines import Split, inside, put_around
 from bookmaker.files.text_kinds import is_usual, kind_of
-
-# What `split_first_line` gives: the layout, the bytes of the line, those before the next one, and its size.
-Split: TypeAlias = tuple[Any, int, int | None, float, float, float]
 
 # WeasyPrint's own: so many letters of this part of their size fit a line at most.
 RATIO = 4
@@ -45,15 +41,10 @@ _PLAIN = re.compile(
     "[ !-~\u00a0-\u00ac\u00ae-\u02af\u0370-\u0482\u048a-\u0530\u1e00-\u1fff\u2007\u202f\u2060‐-‧‰-⁞₠-₿]*"
 )
 
-_split_first_line: list[Any] = []
-
 
 def install() -> None:
     """Foresee the lines of every later layout; a second call changes nothing."""
-    check_version()
-    if not _split_first_line:
-        _split_first_line.append(line_break.split_first_line)
-        line_break.split_first_line = inline.split_first_line = preferred.split_first_line = _split
+    put_around(_split)
 
 
 def _split(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
@@ -75,7 +66,7 @@ def _split(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
 
 def tried(*asked: Any, **named: bool) -> Split:  # noqa: ANN401
     """`split_first_line` as it is without us."""
-    return _split_first_line[0](*asked, **named)  # type: ignore[no-any-return]
+    return inside(_split)(*asked, **named)
 
 
 class Rule(dict[str, float]):

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weasyprint.layout import inline, preferred
 from weasyprint.text import line_break
 
-from bookmaker.files.foreseen_lines import Split
-from bookmaker.files.mending import check_version
+from bookmaker.files.first_lines import Split, inside, put_around
 from bookmaker.files.text_kinds import kind_of
 
 # A text of so many letters is short; longer ones are hardly ever set again.
@@ -30,15 +28,10 @@ _PROPERTIES = (
     *("font_size", "text_decoration_line"),
 )
 
-_split_first_line: list[Any] = []
-
 
 def install() -> None:
     """Remember the lines of every later layout; a second call changes nothing."""
-    check_version()
-    if not _split_first_line:
-        _split_first_line.append(line_break.split_first_line)
-        line_break.split_first_line = inline.split_first_line = preferred.split_first_line = _split
+    put_around(_split)
 
 
 def _split(text: str, style: Any, context: Any, *asked: Any, **named: bool) -> Split:  # noqa: ANN401
@@ -56,7 +49,7 @@ def _split(text: str, style: Any, context: Any, *asked: Any, **named: bool) -> S
 
 
 def _asked(*asked: Any, **named: bool) -> Split:  # noqa: ANN401
-    return _split_first_line[0](*asked, **named)  # type: ignore[no-any-return]
+    return inside(_split)(*asked, **named)
 
 
 def _manner(style: Any) -> tuple[object, ...]:  # noqa: ANN401 (WeasyPrint has no types)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import mimetypes
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import md5
-from pathlib import PurePath
-from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import unquote
 
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, Span
 from bookmaker.editions.page_breaks import Start
 from bookmaker.editions.page_pictures import page_picture
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.binding import PressRun, house_press
 from bookmaker.files.heard import listening, of_section, of_sheet
 from bookmaker.files.mends import weasyprint_mended
+from bookmaker.files.page_faults import GIVING_UP, cut_off_diagnostics, failure, note_diagnostics
 from bookmaker.files.page_starts import page_starts
 from bookmaker.store import key_of
 
 if TYPE_CHECKING:
-    from bookmaker.files.cut_off import CutOff
     from bookmaker.files.page_lines import PageLines
 
 Side: TypeAlias = Literal["right", "left"]
@@ -146,8 +144,8 @@ class Press:
         """
         try:
             return self._laid_out(section, side, first_folio)
-        except (ArithmeticError, RecursionError, *_GIVING_UP) as error:
-            failed = _failure(error, section)
+        except (ArithmeticError, RecursionError, *GIVING_UP) as error:
+            failed = failure(error, section)
             body = f'<body><section id="{section.id}"/></body>'
             xhtml = f'<html xmlns="{XHTML[1:-1]}"><head><title>{section.id}</title></head>{body}</html>'
             empty = replace(
@@ -175,9 +173,9 @@ class Press:
                 anchors.setdefault(name, number)
         found = list(self.diagnostics)
         found += [of_section(record, Span(section.span.file)) for record in records]
-        found += _note_diagnostics(document.pages, section)
+        found += note_diagnostics(document.pages, section)
         cut = tuple(cut_off(document.pages))
-        found += _cut_off(cut, section)
+        found += cut_off_diagnostics(cut, section)
         found += (d for _, diagnostics in drawn.values() for d in diagnostics)
         pdfs = {product: data for product, (data, _) in drawn.items()}
         starts = page_starts(document.pages, html.etree_element, section.xhtml)
@@ -272,59 +270,3 @@ def _numbering(first_folio: FirstFolio) -> Iterator[None]:
         yield
     finally:
         engine.make_margin_boxes = original
-
-
-def _note_diagnostics(pages: Any, section: PrintSection) -> Iterator[Diagnostic]:  # noqa: ANN401
-    """Every note that is not whole, or not on the page of its call, as an error at its place."""
-    from bookmaker.files.note_faults import endnote_faults, note_faults  # noqa: PLC0415
-
-    notes = {(note.call, note.note): note for note in (*section.notes, *section.endnotes)}
-    foot = note_faults(pages, ((n.call, n.note) for n in section.notes))
-    for fault in (*foot, *endnote_faults(pages, ((n.call, n.note) for n in section.endnotes))):
-        note = notes[fault.call, fault.note]
-        code, sentence = _FAULTS[fault.fault.value]
-        message = sentence.format(
-            note=f"note {note.number}", call=fault.call_page, page=fault.note_page, letters=fault.letters
-        )
-        hint = _AT_FOOT if note in section.notes else _AT_END
-        yield Diagnostic(code, message, note.span, hint)
-
-
-def _cut_off(cut: Iterable[CutOff], section: PrintSection) -> Iterator[Diagnostic]:
-    """P008 (a warning): text reaches over the edge of the page."""
-    hint = "give it room: a narrower table, shorter lines of code, another size"
-    for found in cut:
-        message = f"“{found.text}” reaches over the edge of page {found.page} of its chapter and is cut off"
-        yield warning("P008", message, Span(section.span.file), hint)
-
-
-def _failure(error: Exception, section: PrintSection) -> Diagnostic:
-    """P026. Raises the error where it is not WeasyPrint's."""
-    place, hint = Span(section.span.file), _BEYOND
-    reason = _TOO_DEEP if isinstance(error, RecursionError) else str(error)
-    if isinstance(error, _GIVING_UP) and not isinstance(error, ArithmeticError):
-        frame = next(reversed(list(walk_tb(error.__traceback__))))[0]
-        file = PurePath(frame.f_code.co_filename)
-        if "weasyprint" not in file.parts:
-            raise error
-        reason, hint = f"{type(error).__name__} in its {file.parent.name}/{file.name}", _UNFORESEEN
-    return Diagnostic("P026", f"the layout engine can't compute these pages: {reason}", place, hint)
-
-
-_TOO_DEEP = "what they are made of nests too deep"
-_BEYOND = "look in style sheets and text for sizes beyond all measure, or nesting without end"
-# What WeasyPrint raises where a rule asks for what it does not foresee; raised by our own code it is a fault.
-_GIVING_UP = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError)
-_UNFORESEEN = (
-    "a rule of the book's own style sheets is more than it can do: take out the last ones, one by one"
-)
-_AT_FOOT = "this is a fault of the layout, not of the text: look at the book's own rules for notes"
-_AT_END = "look at the book's own templates and style sheets: they must show each note once"
-_FAULTS = {
-    "note-missing": ("P002", "{note} was lost in the layout"),
-    "astray": ("P003", "{note} begins on page {page} of its chapter, its call stands on page {call}"),
-    "call-missing": ("P004", "the call of {note} was lost in the layout"),
-    "off-the-page": ("P005", "{note} leaves the type area on page {page} of its chapter"),
-    "twice": ("P007", "{note} stands twice in the layout"),
-    "words-lost": ("P006", "{note} lost {letters} letters in the layout"),
-}

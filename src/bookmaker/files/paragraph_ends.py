@@ -8,15 +8,9 @@ last two words together, and so it stays where the line above is still full enou
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import Any
 
-from weasyprint.layout import inline, preferred
-from weasyprint.text import line_break
-
-from bookmaker.files.mending import check_version
-
-# What `split_first_line` gives: the layout, the bytes of the line, those before the next one, and its size.
-Split: TypeAlias = tuple[Any, int, int | None, float, float, float]
+from bookmaker.files.first_lines import Split, inside, put_around
 
 # So many letters of a broken word stand in a last line at least, and so much of the line above is filled.
 STUB, FULL = 7, 0.88
@@ -26,15 +20,10 @@ STUB, FULL = 7, 0.88
 _END = re.compile(r"(\w{1,6})[-.,;:!?…”’»)\]–—]*")
 CRUMB, NEAR = 3, 40
 
-_split_first_line: list[Any] = []
-
 
 def install() -> None:
     """Mend every later layout; a second call changes nothing."""
-    check_version()
-    if not _split_first_line:
-        _split_first_line.append(line_break.split_first_line)
-        line_break.split_first_line = inline.split_first_line = preferred.split_first_line = _split
+    put_around(_split)
 
 
 def _split(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
@@ -50,7 +39,7 @@ def _split(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
 
     def split(width: float | None, style: Any) -> Split:  # noqa: ANN401
         asked = (text, style, context, width, justification_spacing, is_line_start, minimum)
-        return _split_first_line[0](*asked)  # type: ignore[no-any-return]
+        return inside(_split)(*asked)
 
     found = split(max_width, style)
     resume_at = found[2]
@@ -72,7 +61,6 @@ def _split(  # noqa: PLR0913, PLR0917 (WeasyPrint's own signature)
         return found
     if not other[2] or other[3] < max_width * FULL:
         return found
-    other[0].style = style
     return other
 
 
