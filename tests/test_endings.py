@@ -46,7 +46,7 @@ def left_in(scratch: Path) -> list[str]:
     return [str(p) for p in scratch.rglob("*") if p.is_file() and p.relative_to(scratch).parts[0] != kept]
 
 
-def until(true: object, seconds: float = 60) -> bool:
+def until(true: object, seconds: float = 120) -> bool:
     """Whether something becomes true in that time."""
     end = time.monotonic() + seconds
     while not true():  # type: ignore[operator]
@@ -94,7 +94,7 @@ def test_workers_end_with_the_command(number: signal.Signals, code: int, book: P
     for one in marked(str(book)) if number == signal.SIGINT else [process.pid]:  # a terminal asks them all
         with suppress(ProcessLookupError):  # it has ended with one that was asked before
             os.kill(one, number)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
     assert (code, []) == (process.returncode, list((book / "dist").glob("*")))
     assert "" == said.strip() or number == signal.SIGKILL  # whom Python's own watchman answers
     assert until(lambda: not marked(str(book)), 15), "workers are left over"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from bookmaker.manifest.paths import path
 from bookmaker.manifest.places import Places
 from bookmaker.manifest.read import read_manifest
 from bookmaker.manifest.schema import schema_text
+from clock import within
 from written_cases import Case, cases
 
 ROOT = Path(__file__).parent.parent
@@ -135,10 +135,9 @@ def test_a_number_of_ten_thousand_digits_is_refused_and_cut_in_the_message(line:
 
 
 def test_a_manifest_without_end_is_refused_at_once() -> None:
-    began = time.perf_counter()
-    messages = printed("title: T\nchapters:\n" + "".join(f"  - ch{i}.md\n" for i in range(100_000)))
-    assert ["book.yaml: error[M008]: the document is longer than 1,048,576 characters"] == messages
-    assert time.perf_counter() - began < 1
+    with within(1):
+        messages = printed("title: T\nchapters:\n" + "".join(f"  - ch{i}.md\n" for i in range(100_000)))
+        assert ["book.yaml: error[M008]: the document is longer than 1,048,576 characters"] == messages
 
 
 def test_an_alias_bomb_costs_neither_time_nor_memory() -> None:
@@ -146,20 +145,19 @@ def test_an_alias_bomb_costs_neither_time_nor_memory() -> None:
         f"{chr(98 + i)}: &{chr(98 + i)} [{','.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(6)
     )
     tracemalloc.start()
-    began = time.perf_counter()
-    (diagnostic,) = read(bomb)[2]
+    with within(1):
+        (diagnostic,) = read(bomb)[2]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert ("M006", True, True) == (diagnostic.code, time.perf_counter() - began < 1, peak < 20_000_000)
+    assert ("M006", True) == (diagnostic.code, peak < 20_000_000)
 
 
 @pytest.mark.parametrize(
     "text", ["[" * 5000 + "]" * 5000, "{a: " * 5000, "- " * 5000, "chapters: &c\n  - *c\n"]
 )
 def test_no_nesting_ends_in_a_traceback(text: str) -> None:
-    began = time.perf_counter()
-    assert read(text)[2][0].code in {"M001", "M006", "M008"}
-    assert time.perf_counter() - began < 5
+    with within(5):
+        assert read(text)[2][0].code in {"M001", "M006", "M008"}
 
 
 def test_keys_that_look_like_marks_of_the_library_are_only_keys() -> None:

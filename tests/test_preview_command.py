@@ -16,15 +16,16 @@ from click.testing import CliRunner
 
 import previewed
 from bookmaker.cli import app
+from clock import within
 from previewed import port_of, running
 
-# Seconds, on a machine that is busy with other tests; a third of that else.
-AT_ONCE = 1.0
+# Seconds, on a machine that is busy with other tests; a sixth of that else.
+AT_ONCE = 2.0
 PDFJS = Path(__file__).parent.parent / "src/bookmaker/preview/pdfjs"
 
 
 def status_of(port: int, path: str = "/") -> int:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     line.request("GET", path)
     status = line.getresponse().status
     line.close()
@@ -39,16 +40,15 @@ def test_ctrl_c_ends_it_at_once_and_without_a_word(tmp_path: Path, sent: signal.
     with running(tmp_path, "--port", "0") as process:
         assert process.stdout is not None
         port = port_of(process.stdout.readline())
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         line.request("GET", "/events/print")
         stream = line.getresponse()
         assert stream.readline().startswith(b"id: ")
-        began = time.monotonic()
-        process.send_signal(sent)
-        rest, complaints = process.communicate(timeout=10)
+        with within(AT_ONCE, time.monotonic):
+            process.send_signal(sent)
+            rest, complaints = process.communicate(timeout=60)
         line.close()
     assert (process.returncode, rest, complaints) == (0, "", "")
-    assert time.monotonic() - began < AT_ONCE
 
 
 def test_a_port_in_use_is_said_and_the_next_one_taken(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class Served:
         self, path: str, method: str = "GET", body: str = "", **headers: str
     ) -> tuple[int, http.client.HTTPMessage, bytes]:
         """Status, headers and body. `host` and `origin` are as a browser would send them, if not said."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         own = f"127.0.0.1:{self.port}"
         line.putrequest(method, path, skip_host=True)
         line.putheader("Host", headers.pop("host", own))
@@ -178,7 +178,7 @@ def test_a_whole_file_is_made_only_when_it_is_asked_for(served: Served) -> None:
 
 
 def test_a_page_hears_each_state_once_and_is_counted_while_it_listens(served: Served) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
     line.request("GET", "/events/print")
     stream = line.getresponse()
     assert stream.headers["Content-Type"] == "text/event-stream; charset=utf-8"

@@ -15,6 +15,7 @@ import pytest
 from bookmaker.filed import taken_open
 from bookmaker.processes import put_down
 from bookmaker.programs import Job, ThisMachine
+from clock import within
 
 
 def job(program: str, *, seconds: float = 20, **inputs: bytes) -> Job:
@@ -43,12 +44,11 @@ def test_a_program_that_takes_too_long_is_ended_with_all_that_it_started(tmp_pat
     sign = tmp_path / "alive"
     child = f"import time; time.sleep(2); open({str(sign)!r}, 'w').close()"
     program = (
-        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
+        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(240)"
     )
-    started = time.monotonic()
-    ran = ThisMachine().run(job(program, seconds=1))
-    assert ran.code is None
-    assert time.monotonic() - started < 20
+    with within(20, time.monotonic):
+        ran = ThisMachine().run(job(program, seconds=1))
+        assert ran.code is None
     time.sleep(2.5)
     assert not sign.exists()
 
@@ -73,7 +73,7 @@ def test_a_program_ends_with_the_command_that_is_killed_and_leaves_no_folder(tmp
     assert [True] == [folder.joinpath("files/made").exists() for folder in scratch.iterdir()]
     process.kill()
     process.wait()
-    until = time.monotonic() + 2
+    until = time.monotonic() + 30
     while list(scratch.iterdir()) and time.monotonic() < until:
         time.sleep(0.02)
     assert [] == list(scratch.iterdir())

@@ -300,7 +300,7 @@ def _start(world: World) -> subprocess.Popen[bytes]:
 
 
 def _wait_for(log: Path, line: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not (log.exists() and line in log.read_text("utf-8")):
         assert time.monotonic() < deadline
         time.sleep(0.02)

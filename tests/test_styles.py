@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.style_sheets import Sheet
 from bookmaker.editions.styles import Styles, resolved
+from clock import within
 
 PATH = "styles/own.css"
 
@@ -160,9 +159,8 @@ def test_a_sheet_becomes_what_reading_systems_understand(name: str) -> None:
 
 def test_a_property_that_doubles_itself_many_times_ends_soon() -> None:
     bomb = " ".join(f"--a{i}: var(--a{i + 1}) var(--a{i + 1});" for i in range(60))
-    started = time.perf_counter()
-    assert "S013" in printed(f":root {{ {bomb} --a60: x; }} p {{ color: var(--a0); }}")
-    assert time.perf_counter() - started < 5
+    with within(5):
+        assert "S013" in printed(f":root {{ {bomb} --a60: x; }} p {{ color: var(--a0); }}")
 
 
 def test_a_long_chain_of_properties_is_no_problem() -> None:

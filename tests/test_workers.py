@@ -17,8 +17,9 @@ import pytest
 
 from bookmaker.files.workers import Beside, ending_workers, worker_context
 from bookmaker.processes import follow_parent
+from clock import within
 
-LONG = 60.0
+LONG = 240.0
 
 
 def test_with_one_job_the_work_is_done_here_at_once() -> None:
@@ -64,12 +65,11 @@ def begin_and_be_interrupted() -> None:
 
 def test_an_interrupt_leaves_no_worker_behind() -> None:
     before = set(multiprocessing.active_children())
-    started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        begin_and_be_interrupted()
-    for child in set(multiprocessing.active_children()) - before:
-        child.join(LONG)
-    assert time.monotonic() - started < LONG / 2
+    with within(20, time.monotonic):
+        with pytest.raises(KeyboardInterrupt):
+            begin_and_be_interrupted()
+        for child in set(multiprocessing.active_children()) - before:
+            child.join(LONG)
 
 
 def test_a_worker_leaves_interrupts_to_its_parent() -> None:

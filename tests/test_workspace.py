@@ -28,6 +28,7 @@ from bookmaker.workspace import (
     normal_path,
 )
 from bookmaker.writing import scratch_file, write_together, write_whole
+from clock import within
 
 OUTSIDE = [
     "../x.md",
@@ -132,12 +133,11 @@ def test_a_book_behind_a_link_is_a_book(root: Path, tmp_path: Path) -> None:
 
 @contextmanager
 def freed(pipe: Path, opened: Callable[[Path, int], int] = os.open) -> Iterator[None]:
-    """Whoever waits for a pipe waits three seconds: then it is opened from its other end."""
-    later = threading.Timer(3, lambda: os.close(opened(pipe, os.O_RDWR | os.O_NONBLOCK)))
+    """Whoever waits for a pipe waits twenty seconds: then it is opened from its other end."""
+    later = threading.Timer(20, lambda: os.close(opened(pipe, os.O_RDWR | os.O_NONBLOCK)))
     later.start()
-    began = time.perf_counter()
     yield
-    assert time.perf_counter() - began < 2
+    assert later.is_alive()
     later.cancel()
 
 
@@ -240,10 +240,9 @@ def test_contents_are_read_when_they_are_asked_for(root: Path) -> None:
 def test_ten_thousand_files_are_looked_up_in_a_moment() -> None:
     paths = tuple(f"images/{n:05}.png" for n in range(10_000))
     contents = Contents(Memory(dict.fromkeys(paths, b"")), paths)
-    begun = time.process_time()
-    assert all(path in contents for path in paths)
-    assert "images/1.png" not in contents
-    assert time.process_time() - begun < 1
+    with within(1):
+        assert all(path in contents for path in paths)
+        assert "images/1.png" not in contents
 
 
 def test_a_small_file_takes_little_memory(root: Path) -> None:
@@ -492,7 +491,7 @@ def test_a_command_that_is_killed_while_it_writes_leaves_old_files(tmp_path: Pat
 def ended(folder: Path, number: signal.Signals, call: str, times: int) -> int:
     """How a command ended that was to write three new files."""
     command = [sys.executable, "-c", ENDED, str(folder), str(int(number)), call, str(times)]
-    return subprocess.run(command, check=False, capture_output=True, timeout=60).returncode
+    return subprocess.run(command, check=False, capture_output=True, timeout=240).returncode
 
 
 def wait_for(true: Callable[[], bool]) -> None:

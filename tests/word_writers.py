@@ -88,7 +88,7 @@ def pandoc(folder: Path, name: str, text: str) -> Path:
     """A file of some Markdown as Pandoc writes it."""
     (folder / "text.md").write_text(text, "utf-8")
     assert PANDOC is not None
-    subprocess.run([PANDOC.program, "text.md", "-o", name], cwd=folder, check=True, timeout=60)
+    subprocess.run([PANDOC.program, "text.md", "-o", name], cwd=folder, check=True, timeout=240)
     return folder / name
 
 

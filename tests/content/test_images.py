@@ -8,7 +8,6 @@ import io
 import re
 import struct
 import textwrap
-import time
 import tracemalloc
 import zlib
 
@@ -26,6 +25,7 @@ from bookmaker.content.images import (
 )
 from bookmaker.content.tree import Picture
 from bookmaker.diagnostics import Span
+from clock import within
 
 ORIENTATION = 0x0112
 HERE = Span("a.md", 3, 1)
@@ -90,18 +90,14 @@ def huge(kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["JPEG", "GIF", "BMP"])
 def test_an_image_of_any_kind_of_too_many_pixels_is_refused_before_it_is_decoded(kind: str) -> None:
-    begun = time.process_time()
-    with pytest.raises(ImageError, match="it has more than 80 million pixels"):
+    with within(0.5), pytest.raises(ImageError, match="it has more than 80 million pixels"):
         image_facts(huge(kind))
-    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(("width", "height"), [(20_000, 20_000), (10_000, 9_000), (2**31 - 1, 2**31 - 1)])
 def test_an_image_of_too_many_pixels_is_refused_before_it_is_decoded(width: int, height: int) -> None:
-    begun = time.process_time()
-    with pytest.raises(ImageError, match=r"it has more than 80 million pixels|damaged"):
+    with within(0.5), pytest.raises(ImageError, match=r"it has more than 80 million pixels|damaged"):
         image_facts(huge_png(width, height))
-    assert time.process_time() - begun < 0.5
 
 
 OTHERS = [picture("EPS"), picture("ICO"), picture("PCX"), picture("PPM"), picture("PDF")]
@@ -322,10 +318,8 @@ def disguised(entity: str) -> bytes:
 )
 def test_a_drawing_that_would_hurt_is_refused(data: bytes, reason: str) -> None:
     assert is_svg(data)
-    begun = time.process_time()
-    with pytest.raises(DrawingError, match=reason):
+    with within(1), pytest.raises(DrawingError, match=reason):
         cleaned(data)
-    assert time.process_time() - begun < 1
 
 
 def test_editions_see_drawings_cleaned_and_other_images_as_they_are() -> None:
@@ -351,6 +345,6 @@ def test_ten_thousand_images_are_looked_at_once_each_and_in_a_moment() -> None:
     Image.new("L", (1, 1)).save(small, "PNG")
     images = Counted({f"{n}.png": small.getvalue() for n in range(10_000)})
     shown = [Picture(path, "", HERE) for path in images] * 2
-    begun = time.process_time()
-    assert [] == list(check_images(shown, images))
-    assert (10_000, True) == (images.read, time.process_time() - begun < 10)
+    with within(10):
+        assert [] == list(check_images(shown, images))
+    assert images.read == 10_000
