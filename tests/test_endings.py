@@ -58,14 +58,25 @@ def until(true: object, seconds: float = 120) -> bool:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
+    """Six chapters."""
+    return written(tmp_path, 5)
+
+
+@pytest.fixture
+def long_book(tmp_path: Path) -> Path:
     """Six chapters that take a while."""
+    return written(tmp_path, 150)
+
+
+def written(folder: Path, paragraphs: int) -> Path:
+    """A book of six chapters with so many paragraphs each."""
     names = [f"chapters/{n}.md" for n in range(6)]
-    (tmp_path / "chapters").mkdir()
+    (folder / "chapters").mkdir()
     for name in names:
-        text = "\n\n".join([f"# The tide of {name[9]}", *([PARAGRAPH] * 150)])
-        (tmp_path / name).write_text(text, "utf-8")
-    (tmp_path / "book.yaml").write_text(f"title: Tides\nlanguage: en\nchapters: [{', '.join(names)}]\n")
-    return tmp_path
+        text = "\n\n".join([f"# The tide of {name[9]}", *([PARAGRAPH] * paragraphs)])
+        (folder / name).write_text(text, "utf-8")
+    (folder / "book.yaml").write_text(f"title: Tides\nlanguage: en\nchapters: [{', '.join(names)}]\n")
+    return folder
 
 
 @pytest.fixture
@@ -78,7 +89,10 @@ def scratch() -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
 )
-def test_workers_end_with_the_command(number: signal.Signals, code: int, book: Path, scratch: Path) -> None:
+def test_workers_end_with_the_command(
+    number: signal.Signals, code: int, long_book: Path, scratch: Path
+) -> None:
+    book = long_book
     command = [sys.executable, "-c", COMMAND, "build", str(book), "--jobs", "2", "--edition", "screen"]
     process = subprocess.Popen(
         command,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -14,8 +12,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -38,10 +34,13 @@ from bookmaker.editions.package import (
 from bookmaker.editions.page_breaks import PageBreak, PrintPages, Start
 from bookmaker.editions.reflowable import CoverImage, PortablePaths
 from bookmaker.editions.style_sheets import Sheet
+from bookmaker.gates.epubcheck import epubcheck as epubcheck_gate
+from bookmaker.gates.findings import Judged, Missing
 from bookmaker.manifest.imprint import Contributor, Copyright, Isbn, Series
 from bookmaker.manifest.model import Manifest
 from bookmaker.manifest.products import Accessibility
 from bookmaker.pipeline import checked
+from bookmaker.programs import ThisMachine
 from bookmaker.workspace import Folder
 from clock import within
 from small_book import (
@@ -734,29 +733,23 @@ def test_a_file_that_a_style_sheet_names_and_that_is_missing_is_an_error() -> No
 # --- the field's validator -------------------------------------------------------------------------------
 
 
-def epubcheck(data: bytes, folder: Path) -> list[str]:
+def epubcheck(data: bytes) -> list[str]:
     """EPUBCheck's fatal errors, errors and warnings."""
-    if shutil.which("java") is None or find_spec("epubcheck") is None:
-        pytest.skip("EPUBCheck needs Java and the package epubcheck")
-    book, report = folder / "book.epub", folder / "report.json"
-    book.write_bytes(data)
-    jar = Path(import_module("epubcheck").__file__).parent / "epubcheck.jar"
-    subprocess.run(
-        ["java", "-Xss4m", "-jar", jar, book, "--json", report, "--quiet"], check=False, capture_output=True
-    )
-    messages = json.loads(report.read_text("utf-8"))["messages"]
-    kept = [m for m in messages if m["severity"] in {"FATAL", "ERROR", "WARNING"}]
-    return [f"{m['ID']} {m['locations'][0]['path'] if m['locations'] else ''} {m['message']}" for m in kept]
+    outcome = epubcheck_gate("book.epub", data, ThisMachine())
+    if isinstance(outcome, Missing):
+        pytest.skip(f"EPUBCheck: {outcome.why}")
+    assert isinstance(outcome, Judged), outcome
+    return [str(finding) for finding in outcome.findings]
 
 
 @pytest.mark.slow
-def test_epubcheck_finds_no_error_and_no_warning_in_the_small_book(tmp_path: Path) -> None:
+def test_epubcheck_finds_no_error_and_no_warning_in_the_small_book() -> None:
     edition, diagnostics = edition_of(worn=house_dress())
     assert diagnostics == ()
-    assert epubcheck(epub_of(edition), tmp_path) == []
+    assert epubcheck(epub_of(edition)) == []
 
 
 @pytest.mark.slow
-def test_epubcheck_does_find_a_broken_book(plain: EpubEdition, tmp_path: Path) -> None:
+def test_epubcheck_does_find_a_broken_book(plain: EpubEdition) -> None:
     broken = replace(plain, documents=(*plain.documents, Document("late.xhtml", "Late", b"<p>")))
-    assert [line for line in epubcheck(epub_of(broken), tmp_path) if "late.xhtml" in line]
+    assert [line for line in epubcheck(epub_of(broken)) if "late.xhtml" in line]

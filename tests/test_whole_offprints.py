@@ -1,4 +1,4 @@
-"""The offprints of a real volume: their page labels are the pages that they say of themselves."""
+"""The offprints of the sample volume: their page labels are the pages that they say of themselves."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ from bookmaker.diagnostics import has_errors
 from bookmaker.order import Order
 from bookmaker.pipeline import offprinted
 from bookmaker.workspace import Folder
-from test_whole_books import MANUSCRIPTS
+from test_whole_books import ROOT
 
 
 @pytest.mark.slow
 def test_page_labels_are_the_range_that_the_first_page_and_the_citation_print() -> None:
-    root = MANUSCRIPTS / "five-hundred-lines"
-    if not (root / "book.yaml").is_file():
-        pytest.skip(f"the manuscript is not at {root}; BOOKMAKER_MANUSCRIPTS names its folder")
-    made = offprinted(Folder(root), "book.yaml", Order(jobs=2))
+    made = offprinted(Folder(ROOT), "book.yaml", Order(jobs=2))
     assert not has_errors(made.diagnostics)
-    assert len(made.files) > 4
     ranges = [_ranges(data) for data in made.files.values()]
-    assert [] == [(labels, told) for labels, told in ranges if {labels} != set(told)]
+    english = [(labels, told) for labels, told in ranges if told]
+    assert len(english) == len(ranges) - 1 > 4  # one chapter is in Arabic, which abbreviates otherwise
+    assert [] == [(labels, told) for labels, told in english if {labels} != set(told)]
     first_pages = [int(labels.partition("–")[0]) for labels, _ in ranges]
     assert sorted(set(first_pages)) == first_pages
 

@@ -1,9 +1,11 @@
-"""run.py TARGET SECONDS [FOLDER]: fuzz one reader, led by which of our lines an input reaches.
+"""run.py TARGETS SECONDS [FOLDER]: fuzz readers, led by which of our lines an input reaches.
 
-With FUZZ_SEED in the environment every run begins alike.
+TARGETS are names with commas between them. Each is fuzzed for so many seconds, one after the other. With
+FUZZ_SEED in the environment every run begins alike.
 
-FOLDER holds inputs to begin with and gets those that reach new lines. What makes the reader fail is written
-to `crash-…` where the command was run, and belongs into `found/` as a case, before it is mended.
+FOLDER holds a folder for each target, whose inputs begin, and which gets those that reach new lines. What
+makes a reader fail is written to `TARGET-crash-…` where the command was run, and belongs into `found/`
+as a case, before it is mended.
 """
 
 from __future__ import annotations
@@ -19,18 +21,28 @@ with atheris.instrument_imports(include=["bookmaker"]):
     from targets import TARGETS
 
 
-def main() -> None:
-    name, seconds, *folder = sys.argv[1:]
+def main() -> int:
+    names, seconds, *folder = sys.argv[1:]
+    return max(fuzzed(name, seconds, [str(Path(f) / name) for f in folder]) for name in names.split(","))
+
+
+def fuzzed(name: str, seconds: str, folders: list[str]) -> int:
+    """How a process of its own ends in which one reader is fuzzed: a fuzzer ends the process where it ran."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     options = [
         f"-max_total_time={seconds}",
         f"-seed={os.environ.get('FUZZ_SEED', '0')}",
+        f"-artifact_prefix={name}-",
         "-max_len=4096",
         "-timeout=20",
         "-rss_limit_mb=3000",
         "-verbosity=0",
     ]
-    atheris.Setup([sys.argv[0], *options, *folder], TARGETS[name])
+    atheris.Setup([sys.argv[0], *options, *folders], TARGETS[name])
     atheris.Fuzz()
+    os._exit(0)
 
 
-main()
+sys.exit(main())

@@ -39,8 +39,8 @@ class Parcel:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all parts, in the order of the archive's list."""
-        return tuple(info.filename for info in self.archive.infolist() if not info.is_dir())
+        """The names of all parts, in the order of the archive's list; no folder's, and none that is empty."""
+        return tuple(info.filename for info in self.archive.infolist() if info.filename[-1:] not in {"", "/"})
 
     def part(self, name: str, limit: int = LARGEST_PART) -> bytes:
         """The bytes of a part. ParcelError as `beginning`; R003: they are more than the limit."""
