@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -29,6 +30,7 @@ from lxml import etree
 from bookmaker.content.pandoc import pandoc_on
 from bookmaker.importing.open_styles import NAMES
 from bookmaker.programs import THIS_MACHINE
+from chromium import HIDING_FONTS
 from word_maker import png
 
 PANDOC = pandoc_on(THIS_MACHINE)
@@ -107,7 +109,15 @@ def office(file: Path, kind: str) -> Path:
     out = file.parent / "saved"
     profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
     command = [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(file)]
-    ran = subprocess.run(command, check=False, timeout=240, capture_output=True, text=True)
+    ran = subprocess.run(
+        command,
+        check=False,
+        cwd=file.parent,
+        env={name: value for name, value in os.environ.items() if name != HIDING_FONTS},
+        timeout=240,
+        capture_output=True,
+        text=True,
+    )
     if ran.returncode:  # it fails at a start now and then, on a machine that is busy
         pytest.skip(f"LibreOffice does not run here: {ran.stderr.strip()[-200:]}")
     return out / f"{file.stem}.{kind}"
