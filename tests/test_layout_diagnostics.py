@@ -310,8 +310,9 @@ def test_page_numbers_that_never_settle_are_an_error() -> None:
 
     _, found = laid_out(restless, paper.layout(), jobs=1)
     assert [str(d) for d in found] == [
-        "book.yaml: error[P010]: page numbers did not settle\n"
-        "  hint: a section changes its length with the numbers it shows"
+        "one.md: error[P010]: the pages of this section do not settle: its length changes with the"
+        " page numbers that it shows\n"
+        "  hint: change a word or two near a page number that stands in it"
     ]
 
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import cycle, islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bookmaker.diagnostics import Diagnostic
 from bookmaker.editions.templates import Templates
 from bookmaker.files import glimpses
 from bookmaker.files.layout import LaidOut
+from bookmaker.files.sheets import MAX_ROUNDS
 from bookmaker.preview.bell import bell
 from bookmaker.preview.board import Board
 from bookmaker.preview.desk import Desk
@@ -344,3 +346,24 @@ def test_the_epub_s_documents_are_named_by_what_they_show(tmp_path: Path) -> Non
         stale = shown.until(lambda s: s["stale"], "epub")
         assert (stale["epub"], codes(stale)) == (second["epub"], {"N001"})
         assert stale["mistakes"][0]["section"] == "one"
+
+
+def test_page_numbers_that_never_settle_are_told_at_the_section_that_shows_them(desk: Desk) -> None:
+    table = desk.tables["print"]
+    memory = glimpses.Memory("", (), (), (), {}, frozenset())
+
+    def remade(pages: int) -> bool:
+        for section in table.draft.sections:
+            name = table.draft.names[section.id]
+            task = Task("print", table.draft.layout_name, name, section, "right")
+            made = LaidOut(section.id, pages, {"print": b"%PDF"}, {}, (), ())
+            table.lay(task, Laid(made, memory))
+            table.count(task, pages)
+        return table.turn()
+
+    turns = [remade(pages) for pages in islice(cycle((2, 20)), MAX_ROUNDS + 2)]
+    assert turns == [True] * MAX_ROUNDS + [False, False]
+    assert [str(d).splitlines()[0] for d in table.diagnostics() if d.code == "P010"] == [
+        "book.yaml:3:28: error[P010]: the pages of this section do not settle: its length changes with the page"
+        " numbers that it shows"
+    ]

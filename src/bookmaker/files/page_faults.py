@@ -56,6 +56,15 @@ def cut_off_diagnostics(cut: Iterable[CutOff], section: PrintSection) -> Iterato
         yield warning("P008", message, Span(section.span.file), hint)
 
 
+def unsettled(section: PrintSection) -> Diagnostic:
+    """P010: a section that was laid out again and again, since each time it showed other page numbers."""
+    message = (
+        "the pages of this section do not settle: its length changes with the page numbers that it shows"
+    )
+    hint = "change a word or two near a page number that stands in it"
+    return Diagnostic("P010", message, section.span, hint)
+
+
 def failure(error: Exception, section: PrintSection) -> Diagnostic:
     """P026. Raises the error where it is not WeasyPrint's."""
     place, hint = Span(section.span.file), _BEYOND

@@ -11,11 +11,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic
 from bookmaker.editions.print_section import PrintSection
 from bookmaker.files.crew import Counts, Crew, Task, crew
 from bookmaker.files.kept_sheets import KeptSheets, kept_sheets
 from bookmaker.files.layout import LaidOut, Layout, Side
+from bookmaker.files.page_faults import unsettled
 from bookmaker.files.places import Earlier, Place, PlacedSection, folios, places
 from bookmaker.steps import NO_STEPS, until
 from bookmaker.store import NOWHERE, Store, key_of
@@ -95,8 +96,7 @@ def laid_out_by(  # noqa: PLR0913, PLR0917 (what is made, by whom, and who is to
         sections = sections_of(folios(placed_sections(sections, placed, done)))
         if not _tasks(sections, placed, done, [0] * len(sections)):
             return placed_sections(sections, placed, done, anew), tuple(found)
-    hint = "a section changes its length with the numbers it shows"
-    found.append(Diagnostic("P010", "page numbers did not settle", Span("book.yaml"), hint))
+    found += [unsettled(s) for s in sections if done[s.id][0].document != key_of(s.document)]
     return placed_sections(sections, placed, done, anew), tuple(found)
 
 

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic
 from bookmaker.files.cut_places import told_of
 from bookmaker.files.glimpses import Glimpsed, Memory
 from bookmaker.files.layout import LaidOut
+from bookmaker.files.page_faults import unsettled
 from bookmaker.files.places import Place, PlacedSection, folios, places
 from bookmaker.files.sheets import MAX_ROUNDS
 from bookmaker.preview.drafts import Draft
@@ -50,11 +51,11 @@ class Table:
     known: Mapping[str, str] = field(default_factory=dict)
     edited: tuple[str, ...] = ()
     rounds: Counter[str] = field(default_factory=Counter)
-    unsettling: bool = False
+    unsettling: Collection[str] = ()
 
     def take(self, draft: Draft) -> None:
         """Newer documents. Where mistakes belong to no section, they are not shown while there are others."""
-        old, self.rounds, self.unsettling = self.draft, Counter(), False
+        old, self.rounds, self.unsettling = self.draft, Counter(), ()
         if self.known:
             draft = draft.with_folios(self.known, self.files)
         changed = tuple(s.id for s in draft.sections if old.names.get(s.id) != draft.names[s.id])
@@ -193,8 +194,8 @@ class Table:
         self.draft = self.draft.with_folios(now, self.files)
         changed = [s for s in before if before[s] != self.draft.names[s]]
         self.rounds.update(changed)
-        if any(self.rounds[s] > MAX_ROUNDS for s in changed):
-            self.unsettling = True
+        self.unsettling = [s for s in changed if self.rounds[s] > MAX_ROUNDS]
+        if self.unsettling:
             return False
         self._settle()
         return bool(changed)
@@ -215,13 +216,8 @@ class Table:
             failure = self.failed.get(section.id)
             if failure and self.is_of_now(failure[0]):
                 yield failure[1]
-        if self.unsettling:
-            yield Diagnostic(
-                "P010",
-                "page numbers did not settle",
-                Span("book.yaml"),
-                "a section changes its length with the numbers it shows",
-            )
+            if section.id in self.unsettling:
+                yield unsettled(section)
 
 
 def same(task: Task, other: Task) -> bool:
