@@ -364,6 +364,6 @@ def test_page_numbers_that_never_settle_are_told_at_the_section_that_shows_them(
     turns = [remade(pages) for pages in islice(cycle((2, 20)), MAX_ROUNDS + 2)]
     assert turns == [True] * MAX_ROUNDS + [False, False]
     assert [str(d).splitlines()[0] for d in table.diagnostics() if d.code == "P010"] == [
-        "book.yaml:3:28: error[P010]: the pages of this section do not settle: its length changes with the page"
-        " numbers that it shows"
+        "book.yaml:3:28: error[P010]: the pages of this section do not settle: its length changes with the"
+        " page numbers that it shows"
     ]

@@ -13,13 +13,15 @@ from typing import Protocol
 
 import yaml
 
-from bookmaker.diagnostics import Diagnostic, Span
+from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.manifest.decoding import cleaned, forbidden, named
 from bookmaker.manifest.places import Mapping, Node, Pair, Scalar, Sequence
 
 MAX_DEPTH = 32
 MAX_CHARACTERS = 1024 * 1024
 
+# Of a comment, what stands at its sign without a space between.
+_COMMENT_AT_ONCE = re.compile(r"[ \t]+(#[^\s#]\S*)")
 _TOO_LARGE = f"the document is longer than {MAX_CHARACTERS:,} characters"
 
 
@@ -36,11 +38,12 @@ def document(text: str, file: str, first_line: int = 1) -> tuple[Node | None, tu
 
     There is no node when the document is empty or can't be read. M001: not YAML; M002: a key twice; M004: a
     key that is no word; M006: anchors and aliases; M007: tags; M008: too deep or too long; M009: a second
-    document; M013: an escape that stands for a control character.
+    document; M013: an escape that stands for a control character; M056 (a warning): a text that a comment
+    cuts off.
     """
     if len(text) > MAX_CHARACTERS:
         return None, (Diagnostic("M008", _TOO_LARGE, Span(file)),)
-    reading = _Reading(yaml.parse(text, Loader=yaml.SafeLoader), file, first_line)
+    reading = _Reading(yaml.parse(text, Loader=yaml.SafeLoader), text, file, first_line)
     lines = text.split("\n")
     try:
         node = reading.document()
@@ -63,6 +66,7 @@ class _Reading:
     """PyYAML's events, read once from the front."""
 
     events: Iterator[yaml.Event]
+    text: str
     file: str
     first_line: int
     found: list[Diagnostic] = field(default_factory=list)
@@ -119,8 +123,21 @@ class _Reading:
         if bad:
             message = f"the text holds the control character {named(bad.group())}"
             self.found.append(Diagnostic("M013", message, span, "take the escape out"))
-        empty = event.style is None and text in {"", "~"}
-        return Scalar(None if empty else cleaned(text), span)
+        is_plain = event.style is None
+        if is_plain:
+            self.found += self._swallowed(event)
+        return Scalar(None if is_plain and text in {"", "~"} else cleaned(text), span)
+
+    def _swallowed(self, event: yaml.ScalarEvent) -> Iterator[Diagnostic]:
+        """M056 (a warning): a text that goes on with `#3` or the like, which YAML takes for a comment."""
+        end = event.end_mark
+        comment = _COMMENT_AT_ONCE.match(self.text, end.index) if event.value and end else None
+        if comment and end:
+            word = comment[1]
+            message = f"the text ends before `{_shown(word)}`: what begins with # behind a space is a comment"
+            hint = "put the whole text in quotes; where a comment is meant, leave a space behind its #"
+            place = Span(self.file, end.line + self.first_line, end.column + comment.start(1) - end.index + 1)
+            yield warning("M056", message, place, hint)
 
     def _items(self, depth: int) -> Iterator[Node]:
         for event in self.events:
@@ -146,7 +163,10 @@ class _Reading:
 
 
 def _shown_tag(tag: str) -> str:
-    short = tag.replace("tag:yaml.org,2002:", "!!")
+    return _shown(tag.replace("tag:yaml.org,2002:", "!!"))
+
+
+def _shown(short: str) -> str:
     return short if len(short) <= 60 else f"{short[:60]}…"  # noqa: PLR2004 -- a message's width
 
 
