@@ -29,6 +29,13 @@ def house_families() -> tuple[str, ...]:
 
 
 @cache
+def house_sheets() -> tuple[str, ...]:
+    """The style sheets of the house design."""
+    root = resources.files("bookmaker").joinpath("design/styles")
+    return tuple(data.decode() for _, data in _below(root, "", (".css",)))
+
+
+@cache
 def citation_style(name: str) -> str:
     """The CSL file of a style that ships; KeyError when there is none of that name."""
     item = resources.files("bookmaker").joinpath("csl", f"{name}.csl")

@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING
 from bookmaker import __version__
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
+from bookmaker.content.checks import everything
 from bookmaker.content.kept_chapters import Chapters
 from bookmaker.content.selection import selected
+from bookmaker.content.walk import classes_of
 from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order, warning
 from bookmaker.editions.sheet_bounds import usable_sheets
 from bookmaker.editions.sheet_families import flaws_of_families
 from bookmaker.editions.sheet_files import flaws_of_files
+from bookmaker.editions.sheet_names import (
+    flaws_of_classes,
+    flaws_of_properties,
+    house_classes,
+    properties_asked_for,
+)
 from bookmaker.editions.style_sheets import Sheet
 from bookmaker.filed import Content
 from bookmaker.files.workers import ending_workers
@@ -23,7 +31,7 @@ from bookmaker.lint.silencing import settled
 from bookmaker.manifest.model import Manifest
 from bookmaker.naming import file_name, moment_of, slug, stem_of
 from bookmaker.order import Built, EditionName, Order, Revision
-from bookmaker.packaged import house_families
+from bookmaker.packaged import house_families, house_sheets, house_templates
 from bookmaker.questions import USUAL, Means
 from bookmaker.store import Store
 from bookmaker.volume import Volume, is_whole, read_volume, without_texts
@@ -62,7 +70,7 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     book, more = read_book(volume, means.machine, chapters)
     if not is_whole(volume, found):  # what is missing may hold what is looked for
         more = tuple(one for one in more if one.code not in _NOWHERE)
-    every = (*found, *more, *in_bounds, *_in_styles(volume))
+    every = (*found, *more, *in_bounds, *_in_styles(volume, book))
     if not linting:
         settlement = settled(every, volume.manifest, book)
         return Checked(without_texts(volume), book, settlement, tuple(chapters.anew))
@@ -71,13 +79,23 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     return Checked(without_texts(volume), book, settlement, tuple(chapters.anew))
 
 
-def _in_styles(volume: Volume) -> Iterator[Diagnostic]:
+def _in_styles(volume: Volume, book: Book) -> Iterator[Diagnostic]:
     styles = volume.manifest.styles
     paths = dict.fromkeys((*styles.all, *styles.print, *styles.screen, *styles.epub))
     sheets = [Sheet(path, volume.styles[path]) for path in paths if path in volume.styles]
     yield from flaws_of_files(sheets, volume.fonts, volume.images)
     of_pages = {*styles.all, *styles.print, *styles.screen}
     yield from flaws_of_families((s for s in sheets if s.path in of_pages), house_families())
+    if sheets:
+        yield from _of_names(sheets, volume, book)
+
+
+def _of_names(sheets: list[Sheet], volume: Volume, book: Book) -> Iterator[Diagnostic]:
+    """S022, S023: what the book's sheets name, and neither the house nor the book has."""
+    house, templates = house_sheets(), (*house_templates().values(), *volume.templates.values())
+    yield from flaws_of_properties(sheets, properties_asked_for((*house, *templates)))
+    given = classes_of(everything(book))
+    yield from flaws_of_classes(sheets, {*house_classes(house, templates), *given})
 
 
 def _linted(

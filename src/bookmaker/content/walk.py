@@ -9,6 +9,7 @@ from operator import is_
 from typing import Any, TypeAlias, TypeVar, assert_never, cast
 
 from bookmaker.content.tree import (
+    PLAIN,
     Block,
     Blocks,
     Cell,
@@ -115,6 +116,12 @@ def inlines_of(nodes: Iterable[Node]) -> Iterator[Inline]:
 def blocks_of(nodes: Iterable[Node]) -> Iterator[Block]:
     """Every block among these nodes at any depth, in reading order."""
     return (node for node in nodes_in(nodes) if isinstance(node, Block))
+
+
+def classes_of(nodes: Iterable[Node]) -> frozenset[str]:
+    """The classes that manuscripts give to these nodes and to what stands in them."""
+    given = (getattr(node, "attributes", PLAIN) for node in nodes_in(nodes))
+    return frozenset(name for attributes in given for name in attributes.classes)
 
 
 def note_calls(nodes: Iterable[Node]) -> Iterator[NoteCall]:

@@ -73,5 +73,7 @@ OF_STYLES: Mapping[str, str] = {
     "S002": "a style in the text is no CSS, or none of pages",
     "S010": "a style sheet has a mistake in its syntax",
     "S021": "a style sheet asks for letters of a family that no face has",
+    "S022": "a style sheet sets a custom property for which nothing asks",
+    "S023": "a style sheet names a class that nothing in the book has, and nearly one that something has",
 }
 """Warnings about styles, most of which a build alone has; the manifest alone silences or raises them."""
