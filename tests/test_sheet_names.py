@@ -10,6 +10,7 @@ from bookmaker.editions.sheet_names import (
     classes_named,
     flaws_of_classes,
     flaws_of_properties,
+    flaws_of_values,
     house_classes,
     properties_asked_for,
 )
@@ -51,6 +52,38 @@ def test_a_custom_property_is_asked_for_or_told(case: tuple[str, list[str]]) -> 
     css, expected = case
     sheets = [Sheet("own.css", css), Sheet("other.css", "h1 { margin: var(--of-the-other) }")]
     assert expected == list(map(str, flaws_of_properties(sheets, HOUSE_PROPERTIES)))
+
+
+SET = "set it in tokens of your own, or give var() a fallback"
+VALUES = {
+    "the house's, the book's, one of a rule, a fallback": (
+        ":root { --box: red } p { color: var(--accent); top: var(--box); left: var(--of-the-other) }\n"
+        "@page { margin: var(--nope, var(--line)); @top-left { width: var(--wrap-width) } }",
+        [],
+    ),
+    "a slip of the pen": (
+        "h2 {\n  color: var(--acent) }",
+        [
+            "own.css:2:3: error[S013]: color is left out: it needs --acent, which nothing sets\n"
+            "  hint: did you mean '--accent'?"
+        ],
+    ),
+    "in a fallback, a margin box and another property": (
+        "@page { @top-left { width: calc(1pt + var(--a-a, var(--zebra))) } } :root { --wide: var(--zebra) }",
+        [
+            f"own.css:{place}: error[S013]: {name} is left out: it needs {needed}, which nothing sets\n"
+            f"  hint: {SET}"
+            for place, name, needed in (("1:21", "width", "--a-a"), ("1:77", "--wide", "--zebra"))
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", VALUES.values(), ids=VALUES)
+def test_what_a_value_asks_for_is_set_or_told(case: tuple[str, list[str]]) -> None:
+    css, expected = case
+    sheets = [Sheet("own.css", css), Sheet("other.css", "h1 { --of-the-other: 1pt }")]
+    assert expected == list(map(str, flaws_of_values(sheets, HOUSE_PROPERTIES)))
 
 
 HAS = "nothing in the book has the class"

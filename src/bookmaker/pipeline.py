@@ -21,6 +21,7 @@ from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.sheet_names import (
     flaws_of_classes,
     flaws_of_properties,
+    flaws_of_values,
     house_classes,
     properties_asked_for,
 )
@@ -91,9 +92,11 @@ def _in_styles(volume: Volume, book: Book) -> Iterator[Diagnostic]:
 
 
 def _of_names(sheets: list[Sheet], volume: Volume, book: Book) -> Iterator[Diagnostic]:
-    """S022, S023: what the book's sheets name, and neither the house nor the book has."""
+    """S013, S022, S023: what the book's sheets name, and neither the house nor the book has."""
     house, templates = house_sheets(), (*house_templates().values(), *volume.templates.values())
-    yield from flaws_of_properties(sheets, properties_asked_for((*house, *templates)))
+    asked_for = properties_asked_for((*house, *templates))
+    yield from flaws_of_values(sheets, asked_for)
+    yield from flaws_of_properties(sheets, asked_for)
     given = classes_of(everything(book))
     yield from flaws_of_classes(sheets, {*house_classes(house, templates), *given})
 

@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.editions.css_values import Token, Tokens
-from bookmaker.editions.style_sheets import Sheet, content_of, every_token, rules_of
+from bookmaker.editions.css_values import Token, Tokens, missing, substituted
+from bookmaker.editions.style_sheets import Sheet, content_of, every_token, printed, rules_of
 from bookmaker.manifest.words import GENERATED, KINDS
 
 PRINT = "--print-"
@@ -74,12 +74,36 @@ def flaws_of_properties(sheets: Iterable[Sheet], elsewhere: Collection[str]) -> 
 
 
 def _properties(nodes: Tokens) -> Iterator[Token]:
-    """The declarations of custom properties, in rules and in the rules that these hold."""
+    """The declarations of custom properties."""
+    return (item for item in _declarations(nodes) if item.name.startswith("--"))
+
+
+def _declarations(nodes: Tokens) -> Iterator[Token]:
+    """The declarations in rules, and in the rules that these hold."""
     for node in nodes:
-        if node.type == "declaration" and node.name.startswith("--"):
+        if node.type == "declaration":
             yield node
         elif node.type in {"qualified-rule", "at-rule"}:
-            yield from _properties(content_of(node))
+            yield from _declarations(content_of(node))
+
+
+def flaws_of_values(sheets: Iterable[Sheet], elsewhere: Collection[str]) -> Iterator[Diagnostic]:
+    """S013: a value needs a custom property that neither these sheets nor others set: there is no value.
+
+    `elsewhere` are the properties of the house.
+    """
+    named = tuple(sheets)
+    own = {item.name for sheet in named for item in _properties(rules_of(sheet.text))}
+    known: dict[str, Tokens | None] = {name: [] for name in (*elsewhere, *own)}
+    for sheet in named:
+        for item in _declarations(rules_of(sheet.text)):
+            if "var(" in printed(item.value).lower() and substituted(item.value, known.get) is None:
+                needed = sorted(set(missing(item.value, known)))
+                message = f"{item.name} is left out: it needs {', '.join(needed)}, which nothing sets"
+                hint = _meant(needed[0], known) or "set it in tokens of your own, or give var() a fallback"
+                yield Diagnostic(
+                    "S013", message, Span(sheet.path, item.source_line, item.source_column), hint
+                )
 
 
 def flaws_of_classes(sheets: Iterable[Sheet], known: Collection[str]) -> Iterator[Diagnostic]:
