@@ -22,15 +22,17 @@ with atheris.instrument_imports(include=["bookmaker"]):
 
 
 def main() -> int:
-    names, seconds, *folder = sys.argv[1:]
-    return max(fuzzed(name, seconds, [str(Path(f) / name) for f in folder]) for name in names.split(","))
+    names, seconds, *inputs = sys.argv[1:]
+    return max(fuzzed(name, seconds, [Path(folder, name) for folder in inputs]) for name in names.split(","))
 
 
-def fuzzed(name: str, seconds: str, folders: list[str]) -> int:
+def fuzzed(name: str, seconds: str, folders: list[Path]) -> int:
     """How a process of its own ends in which one reader is fuzzed: a fuzzer ends the process where it ran."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
     options = [
         f"-max_total_time={seconds}",
         f"-seed={os.environ.get('FUZZ_SEED', '0')}",
@@ -40,7 +42,7 @@ def fuzzed(name: str, seconds: str, folders: list[str]) -> int:
         "-rss_limit_mb=3000",
         "-verbosity=0",
     ]
-    atheris.Setup([sys.argv[0], *options, *folders], TARGETS[name])
+    atheris.Setup([sys.argv[0], *options, *map(str, folders)], TARGETS[name])
     atheris.Fuzz()
     os._exit(0)
 
