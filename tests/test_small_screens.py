@@ -12,13 +12,16 @@ from bookmaker.content.tree import CodeBlock, Math, Paragraph, Text
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import block_elements
 from bookmaker.editions.epub_forms import EpubForms
+from bookmaker.editions.older_engines import for_all
+from bookmaker.editions.style_sheets import Sheet
+from bookmaker.editions.styles import resolved
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.packaged import house_files
+from bookmaker.reflowed import HOUSE_SHEETS
 from chromium import Browser, chromium, executable
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="there is no Chromium here")
 WIDTH = 320
-SHEETS = ("tokens", "elements", "components", "reflowable")
 SPAN = Span("a.md")
 
 
@@ -28,12 +31,21 @@ def telephone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield browser
 
 
-def shown(browser: Browser, folder: Path, body: str, question: str, direction: str = "ltr") -> Any:
-    """What a page on a small screen answers."""
+def house() -> str:
+    """The sheets as they are written."""
     files = house_files()
-    css = "".join(files[f"styles/{name}.css"].decode() for name in SHEETS)
+    return "".join(files[f"styles/{name}.css"].decode() for name in HOUSE_SHEETS)
+
+
+def house_for_older_engines() -> str:
+    return "".join(map(str, for_all(resolved([Sheet("house.css", house())], str).rules, "ltr")))
+
+
+def shown(browser: Browser, folder: Path, body: str, question: str, css: str = "") -> Any:
+    """What a page on a small screen answers."""
+    css = css or house()
     page = folder / "page.html"
-    page.write_text(f"<!DOCTYPE html><style>{css}</style><body dir={direction}>{body}", "utf-8")
+    page.write_text(f"<!DOCTYPE html><style>{css}</style>{body}", "utf-8")
     browser.open(page.as_uri(), WIDTH, 800)
     browser.wait("document.readyState == 'complete'")
     return browser.ask(question)
@@ -47,14 +59,14 @@ def test_the_number_of_a_note_stands_beside_what_it_begins_with(
     telephone: Browser, tmp_path: Path, noted: str, direction: str
 ) -> None:
     head = '<p class="note-head"><a class="note-number" id="number" href="#x">12</a>\u2007</p>'
-    body = f'<section class="notes"><aside class="note">{head}{noted}</aside></section>'
+    body = f'<section class="notes" dir={direction}><aside class="note">{head}{noted}</aside></section>'
     question = """(() => {
         const text = document.createRange(); text.selectNodeContents(document.getElementById("said"));
         const number = document.getElementById("number").getBoundingClientRect();
         const said = text.getBoundingClientRect();
         return [number.top + number.height / 2 - said.top - said.height / 2, said.left - number.left];
     })()"""
-    down, along = shown(telephone, tmp_path, body, question, direction)
+    down, along = shown(telephone, tmp_path, body, question)
     assert abs(down) < 4
     assert along * (1 if direction == "ltr" else -1) > 10
 
@@ -99,3 +111,34 @@ def test_no_line_of_code_ends_behind_its_indentation(telephone: Browser, tmp_pat
         const top = document.querySelector(".code-indent").getBoundingClientRect().top;
         return text.getClientRects()[0].top - top; }})()"""
     assert abs(shown(telephone, tmp_path, code, ask)) < 4
+
+
+HANGING = """
+<ul><li>One.</li></ul>
+<p class="reference">Quill, Edda. Paper.</p>
+<div class="verse"><p class="stanza"><span class="line">A line</span><br/>
+<span class="line">and one</span></p></div>
+<pre class="code"><code><span class="code-line">a = 1</span></code></pre>
+<ul class="index-entries"><li class="index-entry"><span class="index-line">ink, 4</span></li></ul>
+<section class="contents"><nav class="toc"><ol><li><a class="entry" href="x"><span class="number">10</span>
+<span class="title">On paper</span></a></li></ol></nav></section>
+"""
+
+
+def test_for_an_older_engine_nothing_begins_beyond_the_edge_and_numbers_stand_before_titles(
+    telephone: Browser, tmp_path: Path
+) -> None:
+    question = """(() => {
+        const lefts = ["li", ".reference", ".line", ".code-line", ".index-line", ".number"].map((name) => {
+            const text = document.createRange(); text.selectNodeContents(document.querySelector(name));
+            return text.getBoundingClientRect().left;
+        });
+        const [number, title] = [".number", ".title"].map((name) => document.querySelector(name));
+        const apart = title.getBoundingClientRect().left - number.getBoundingClientRect().right;
+        return [Math.min(...lefts), lefts[0], apart];
+    })()"""
+    css = house_for_older_engines()
+    least, item, apart = shown(telephone, tmp_path, HANGING, question, css=css)
+    assert least >= 0
+    assert item > 10  # room for its mark
+    assert apart > 0

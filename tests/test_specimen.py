@@ -16,6 +16,7 @@ import tinycss2
 
 from bookmaker.content.assembly import read_book
 from bookmaker.content.book import Book
+from bookmaker.editions.css_arithmetic import Quantity, quantity
 from bookmaker.editions.gathering import gathered
 from bookmaker.editions.page_breaks import NO_PAGES
 from bookmaker.editions.print import cover_section, print_sections
@@ -29,7 +30,6 @@ from bookmaker.packaged import specimen_files
 from bookmaker.paged import Paged, Work, paged
 from bookmaker.pipeline import built, specimen_built
 from bookmaker.reflowed import reflowed
-from bookmaker.specimen.arithmetic import Quantity, quantity
 from bookmaker.specimen.merging import merged
 from bookmaker.specimen.overlay import Overlaid
 from bookmaker.specimen.properties import as_inks, groups, shown

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bookmaker.editions.font_faces import FontFace
+from bookmaker.editions.older_engines import for_all, for_newer
 from bookmaker.editions.style_sheets import Sheet
 from bookmaker.editions.styles import Styles, resolved
+from bookmaker.packaged import house_files
+from bookmaker.reflowed import HOUSE_SHEETS
 from clock import within
 
 PATH = "styles/own.css"
@@ -30,7 +35,16 @@ CASES = {
     ),
     "a value may need others, and stand inside a function": (
         ":root { --line: 14pt; --half: calc(var(--line) / 2); } p { margin: 0 var(--half); }",
-        "p { margin: 0 calc(14pt / 2); }",
+        "p { margin: 0 7pt; }",
+    ),
+    "what can be computed is, since old reading systems give a whole sheet up for calc()": (
+        "p { margin: calc(1.3em * 2) max(1em, 2em) calc(-1 * (0.1em + 0.2em)) calc(1em - 1em);"
+        " transform: scale(calc(1 / 3)); }",
+        "p { margin: 2.6em 2em -0.3em 0em; transform: scale(0.3333); }",
+    ),
+    "what needs an element to be computed stays": (
+        "p { margin: calc(50% - 1em); }",
+        "p { margin: calc(50% - 1em); }",
     ),
     "a later sheet or rule at the root wins": (
         ":root { --ink: red; } html { --ink: blue; } p { color: var(--ink); }",
@@ -155,6 +169,48 @@ CASES = {
 def test_a_sheet_becomes_what_reading_systems_understand(name: str) -> None:
     given, expected = CASES[name]
     assert printed(given) == expected
+
+
+OLDER = {
+    "left and right": (
+        "p { padding-inline-start: 1em; margin-inline-end: 2em; inset-inline-start: 0; text-align: end; }",
+        "p { padding-left: 1em; margin-right: 2em; left: 0; text-align: right; }",
+    ),
+    "no group, no selector and no value of today": (
+        "@media (max-width: 40em) { p { margin: 0; } } p:has(a) { margin: 0; } p { width: calc(50% - 1em); }"
+        " q { width: min(50%, 9em); color: red; }",
+        "q { color: red; }",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_older_engines_have_a_sheet_of_what_they_know(name: str) -> None:
+    given, expected = OLDER[name]
+    assert " ".join("".join(map(str, for_all(styles_of(given).rules, "ltr"))).split()) == expected
+
+
+def test_newer_engines_have_all_again_in_a_group_and_take_back_the_sides_of_the_first_sheet() -> None:
+    styles = styles_of(
+        "p { margin-inline-start: 1em; } q { margin: 0 2em; margin-inline-start: 1em; }"
+        " @media screen { a { top: 0; } }"
+    )
+    (group,) = for_newer(styles.rules, "rtl")
+    assert " ".join(str(group).split()) == (
+        "@supports (inset-inline-start: 0) { p { margin-right: 0; margin-inline-start: 1em; }"
+        " q { margin: 0 2em; margin-inline-start: 1em; } @media screen { a { top: 0; } } }"
+    )
+    assert for_newer((), "ltr") == ()
+
+
+def test_the_house_gives_older_engines_nothing_that_costs_them_a_sheet() -> None:
+    files = house_files()
+    sheets = [Sheet(f"styles/{n}.css", files[f"styles/{n}.css"].decode()) for n in HOUSE_SHEETS]
+    rules = resolved(sheets, str).rules
+    assert re.findall(r"\b(?:calc|min|max|clamp)\(", "".join(map(str, rules))) == []
+    older = "".join(map(str, for_all(rules, "ltr")))
+    assert "@" not in older
+    assert "-inline-" not in older
 
 
 def test_a_property_that_doubles_itself_many_times_ends_soon() -> None:

@@ -44,10 +44,10 @@ def substituted(tokens: Iterable[Token], value_of: Callable[[str], Tokens | None
                 return None
             result += trimmed(value)
         elif token.type in BLOCKS:
-            inner = substituted(_inside(token), value_of)
+            inner = substituted(inside(token), value_of)
             if inner is None:
                 return None
-            result.append(_rebuilt(token, inner))
+            result.append(rebuilt(token, inner))
         else:
             result.append(token)
         if len(result) > MAX_TOKENS:
@@ -55,12 +55,14 @@ def substituted(tokens: Iterable[Token], value_of: Callable[[str], Tokens | None
     return result
 
 
-def _inside(block: Token) -> Tokens:
+def inside(block: Token) -> Tokens:
+    """The tokens in a block or function."""
     inner: Tokens = block.arguments if block.type == "function" else block.content
     return inner
 
 
-def _rebuilt(block: Token, inner: Tokens) -> Token:
+def rebuilt(block: Token, inner: Tokens) -> Token:
+    """The block or function with these tokens in it."""
     line, column = block.source_line, block.source_column
     if block.type == "function":
         return type(block)(line, column, block.name, inner)
@@ -91,7 +93,7 @@ def errors(tokens: Iterable[Token]) -> Iterator[Token]:
         if token.type == "error":
             yield token
         elif token.type in BLOCKS:
-            yield from errors(_inside(token))
+            yield from errors(inside(token))
 
 
 def missing(tokens: Iterable[Token], values: Mapping[str, Tokens | None]) -> Iterator[str]:
@@ -102,7 +104,7 @@ def missing(tokens: Iterable[Token], values: Mapping[str, Tokens | None]) -> Ite
             if values.get(name) is None:
                 yield name
         elif token.type in BLOCKS:
-            yield from missing(_inside(token), values)
+            yield from missing(inside(token), values)
 
 
 # --- files -----------------------------------------------------------------------------------------------
@@ -129,10 +131,10 @@ def _url_changed(token: Token, change: Callable[[str], str]) -> Token:
     if token.type == "url":
         return _requoted(token, change(token.value), "url({})")
     if _is_url(token):
-        return _rebuilt(
+        return rebuilt(
             token, [_requoted(t, change(t.value), "{}") for t in token.arguments if t.type == "string"]
         )
-    return _rebuilt(token, urls_changed(_inside(token), change)) if token.type in BLOCKS else token
+    return rebuilt(token, urls_changed(inside(token), change)) if token.type in BLOCKS else token
 
 
 def _is_url(token: Token) -> bool:
@@ -152,7 +154,7 @@ def urls(tokens: Iterable[Token]) -> Iterator[str]:
         elif _is_url(token):
             yield from (t.value for t in token.arguments if t.type == "string")
         elif token.type in BLOCKS:
-            yield from urls(_inside(token))
+            yield from urls(inside(token))
 
 
 def is_packed(url: str) -> bool:

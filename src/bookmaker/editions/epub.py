@@ -81,7 +81,7 @@ def epub_edition(
     spans = {section.id: section.span for section in book.sections}
     readings = _readings(documents, spans, dress.store)
     readable = (bytes(d.content) for d, read in zip(documents, readings, strict=True) if read.ids is not None)
-    styles = packed_styles(dress.sheets, dress.files, readable, dress.store)
+    styles = packed_styles(dress.sheets, dress.files, readable, book.manifest.direction, dress.store)
     navigation = replace(navigation_of(book, EpubForms("", pictures.paths)), pages=sections.targets)
     resources = (*cover.resources, *pictures.resources, *styles.resources, _ncx(book, navigation))
     held = holdings(book, resources)

@@ -19,7 +19,7 @@ from bookmaker.editions.kept_pieces import kept_marked
 from bookmaker.editions.navigation import PageTarget
 from bookmaker.editions.note_elements import NoteIds
 from bookmaker.editions.note_groups import NoteGroup, note_groups
-from bookmaker.editions.package import STYLE_PATH, Document
+from bookmaker.editions.package import STYLE_PATHS, Document
 from bookmaker.editions.page_breaks import NO_PAGES, PrintPages
 from bookmaker.editions.people import people
 from bookmaker.editions.proof import item_properties
@@ -136,7 +136,7 @@ def _values(section: Section, book: Book, forms: EpubForms, shown: Shown) -> dic
         "section": with_citation(_page(section, book, forms), citation(section, book, forms, folios)),
         "note_groups": _note_groups(section, book, forms),
         "words": words_of(section.language),
-        "styles": (STYLE_PATH,),
+        "styles": STYLE_PATHS,
         "toc": toc_entries(book, forms, path_of, _no_folio) if contents else (),
         "index": index_letters(section, book, forms, epub_locators(book, forms, shown.index)),
         "contributors": people(book, forms, path_of, _no_folio) if listed else (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bookmaker.editions.package import STYLE_PATH
+from bookmaker.editions.package import STYLE_PATHS
 from bookmaker.editions.xhtml import EPUB, XHTML, Element, Node, Nodes, element, xhtml
 
 NCX = "http://www.daisy.org/z3986/2005/ncx/"
@@ -98,7 +98,7 @@ def _document(navigation: Navigation, body: list[Node]) -> bytes:
     head = (
         element("meta", {"charset": "UTF-8"}),
         element("title", {}, [navigation.heading]),
-        element("link", {"rel": "stylesheet", "type": "text/css", "href": STYLE_PATH}),
+        *(element("link", {"rel": "stylesheet", "type": "text/css", "href": path}) for path in STYLE_PATHS),
     )
     attributes = {
         "xmlns": XHTML,

@@ -11,6 +11,9 @@ from bookmaker.filed import Content
 NAV_PATH = "nav.xhtml"
 NCX_PATH = "toc.ncx"
 STYLE_PATH = "styles/book.css"
+NEWER_STYLE_PATH = "styles/newer.css"
+# Each document has both: the second says again, for engines that know more, what the first says for all.
+STYLE_PATHS = (STYLE_PATH, NEWER_STYLE_PATH)
 UNIQUE_ID = "book-id"
 
 XHTML_TYPE = "application/xhtml+xml"

@@ -10,12 +10,13 @@ from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Figure, Picture
 from bookmaker.content.walk import Node, nodes_in
 from bookmaker.diagnostics import Diagnostic, Span, warning
-from bookmaker.editions.css_rules import Declaration, Rule
+from bookmaker.editions.css_rules import Declaration, Group, Rule
 from bookmaker.editions.faces import used_characters
 from bookmaker.editions.font_faces import FontFace
 from bookmaker.editions.font_subsets import FontError, characters_of, font_type
 from bookmaker.editions.kept_pieces import kept_picture, kept_subset
-from bookmaker.editions.package import STYLE_PATH, Resource
+from bookmaker.editions.older_engines import for_all, for_newer
+from bookmaker.editions.package import NEWER_STYLE_PATH, STYLE_PATH, Resource
 from bookmaker.editions.pictures import LONG_SIDE, PictureError
 from bookmaker.editions.pictures import Picture as ScreenPicture
 from bookmaker.editions.style_sheets import Sheet
@@ -151,9 +152,15 @@ def _undescribed(cover: CoverImage, place: Span) -> Diagnostic:
 
 
 def packed_styles(
-    sheets: Iterable[Sheet], files: Mapping[str, bytes], documents: Iterable[bytes], store: Store = NOWHERE
+    sheets: Iterable[Sheet],
+    files: Mapping[str, bytes],
+    documents: Iterable[bytes],
+    direction: str = "ltr",
+    store: Store = NOWHERE,
 ) -> Packed:
-    """The one style sheet, subsets of the fonts that the documents use, and the images that styles name.
+    """The sheets for all engines and for newer ones, subsets of the fonts that the documents use, images.
+
+    Images are those that styles name; `direction` is the book's.
 
     S codes of `resolved`. S016: a file that a style sheet names is missing. E010: an image that can't be
     shown. E012: a font that can't be embedded.
@@ -165,14 +172,19 @@ def packed_styles(
     styles = resolved(sheets, lambda path: _from_sheet(images.paths.get(path, path)))
     faces, unreadable = _coverage(styles.faces, files)
     fonts = dict(_subsets(used_characters(styles, documents, faces, store), files, store))
-    text = "".join(_face(face, path) for face, (path, _) in fonts.items()) + "".join(map(str, styles.rules))
+    named_faces = (_face(face, path) for face, (path, _) in fonts.items())
     resources = (
-        Resource(STYLE_PATH, "text/css", text.encode()),
+        _sheet(STYLE_PATH, (*named_faces, *for_all(styles.rules, direction))),
+        _sheet(NEWER_STYLE_PATH, for_newer(styles.rules, direction)),
         *(Resource(path, font_type(content)[0], content) for path, content in fonts.values()),
         *images.resources,
     )
     missing = (_missing(path) for path in named.urls() if path not in files)
     return Packed(resources, images.paths, (*styles.diagnostics, *missing, *unreadable, *images.diagnostics))
+
+
+def _sheet(path: str, rules: Iterable[str | Rule | Group]) -> Resource:
+    return Resource(path, "text/css", "".join(map(str, rules)).encode())
 
 
 def _unchanged(path: str) -> str:

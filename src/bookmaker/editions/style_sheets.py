@@ -42,6 +42,12 @@ def content_of(node: css.Node) -> Tokens:
     return nodes
 
 
+def value_of(text: str) -> Tokens:
+    """A value's tokens."""
+    nodes: Tokens = tinycss2.parse_component_value_list(text)
+    return nodes
+
+
 def printed(tokens: Iterable[css.Node]) -> str:
     """Tokens as they are written in a style sheet, on one line."""
     text: str = tinycss2.serialize(tokens)

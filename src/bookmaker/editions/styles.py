@@ -1,7 +1,8 @@
 """Style sheets -> one sheet that every reading system understands.
 
 Custom properties that are set at the root are put in the place of their `var()` (CSS Custom Properties 1,
-section 3), since old reading systems drop a declaration that holds one. What `url()` names is collected.
+section 3), since old reading systems drop a declaration that holds one, and `calc()` is computed. What
+`url()` names is collected.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import chain
 from typing import TypeAlias, TypeVar
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.editions.css_arithmetic import computed
 from bookmaker.editions.css_rules import Declaration, Group, Rule, flat
 from bookmaker.editions.css_values import (
     Token,
@@ -185,7 +187,7 @@ def _declaration(
         message = f"{item.name} is left out: {outside[0]!r} is not a file of the book"
         return Diagnostic("S012", message, reading.span(item), "copy the file into the book's folder")
     placed = urls_changed(tokens, lambda url: reading.place(url) if is_packed(url) else url)
-    return Declaration(item.lower_name, printed(placed), item.important, named)
+    return Declaration(item.lower_name, printed(computed(placed)), item.important, named)
 
 
 def _at_rule(node: Token, reading: _Reading) -> Iterator[Rule | Group | FontFace | Diagnostic]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bookmaker.content.assembly import read_book
+from bookmaker.editions.css_arithmetic import MILLIMETRE, Quantity, quantity
 from bookmaker.editions.root_values import root_values
 from bookmaker.editions.style_sheets import Sheet, printed
 from bookmaker.editions.wrap_geometry import wrap_of
 from bookmaker.layouts import HOUSE_SHEETS, cascade, page_properties
 from bookmaker.packaged import house_files
 from bookmaker.reflowed import epub_sheets
-from bookmaker.specimen.arithmetic import MILLIMETRE, Quantity, quantity
 from bookmaker.volume import Volume
 from bookmaker.wrapped import SHEETS as WRAP_SHEETS
 from bookmaker.wrapped import wrap_properties

@@ -6,14 +6,16 @@ CSS Values and Units 4: `calc()`, `min()`, `max()`, `clamp()`, `round()`, `sqrt(
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
-Token: TypeAlias = Any
+from bookmaker.editions.css_values import BLOCKS, Token, Tokens, inside, rebuilt
+from bookmaker.editions.style_sheets import value_of
 
 POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "pc": 12.0, "q": 18 / 25.4}
 MILLIMETRE = POINTS["mm"]
+FUNCTIONS = frozenset({"calc", "min", "max", "clamp", "round", "sqrt"})
+DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,25 @@ def quantity(tokens: Sequence[Token]) -> Quantity | None:
         return _whole(tokens)
     except Unknown:
         return None
+
+
+def computed(tokens: Iterable[Token]) -> Tokens:
+    """The tokens, each function of mathematics replaced by what it comes to, where no element is needed.
+
+    Reading systems with Adobe's older engine read no rule of a sheet in which one stands.
+    """
+    return [result for token in tokens for result in _computed(token)]
+
+
+def _computed(token: Token) -> Tokens:
+    if token.type == "function" and token.lower_name in FUNCTIONS:
+        found = quantity([token])
+        return [token] if found is None else value_of(_written(found))
+    return [rebuilt(token, computed(inside(token)))] if token.type in BLOCKS else [token]
+
+
+def _written(found: Quantity) -> str:
+    return f"{round(found.value, DECIMALS) + 0:.{DECIMALS}f}".rstrip("0").rstrip(".") + found.unit
 
 
 def _significant(tokens: Sequence[Token]) -> list[Token]:
