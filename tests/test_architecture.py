@@ -62,6 +62,7 @@ KNOWN_TO = {
         "files/quick_lengths.py",
         "files/quick_styles.py",
         "files/selector_places.py",
+        "files/soft_hyphens.py",
         "files/text_kinds.py",
         "files/cut_fonts.py",
         "files/drawn_lines.py",

@@ -21,6 +21,8 @@ from bookmaker.files.places import Place, PlacedSection
 FONTS = resources.files("bookmaker").joinpath("design/fonts")
 ROMAN = FONTS.joinpath("eb-garamond/EBGaramond-Regular.ttf").read_bytes()
 SANS = FONTS.joinpath("alegreya-sans/AlegreyaSans-Regular.ttf").read_bytes()
+# What pypdfium2 has for a soft hyphen at the end of a line, and for the end of that line.
+PARTED = "\x02"
 # Composite glyphs among them, whose parts get other numbers in each section.
 PASSAGES = ("<p>abc dé “x”</p>", "<p>xyz Ǭ ë ‘ … ŝ ﬁ</p>", "<p>ÀÉÎ 123 “cab” 1/2</p>")
 
@@ -100,6 +102,13 @@ def test_pages_look_and_read_as_in_their_sections(bodies: tuple[str, ...], fonts
     own = [trimmed(part) for part in parts]
     assert texts(data) == [texts(section)[0] for section in own]
     assert pictures(data) == [pictures(section)[0] for section in own]
+
+
+def test_a_word_that_is_parted_at_the_ends_of_lines_is_read_as_one() -> None:
+    style = 'style="width: 3em; hyphens: auto; hyphenate-limit-chars: 4 2 2"'
+    (text,) = texts(written(bound(laid_out(f'<p lang="en" {style}>misunderstanding</p>'))))
+    assert text.count(PARTED) > 1
+    assert "misunderstanding" in text.replace(PARTED, "")
 
 
 def drawn_anew(data: bytes, letter: str) -> bytes:

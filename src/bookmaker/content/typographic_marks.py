@@ -20,7 +20,7 @@ TOKENS = re.compile(
     r"""(?P<address>(?:(?:https?|ftp)://|www\.|doi:10\.)[^\s"'<>«»“”\ufffc]*[\w/#=&~])"""
     rf"""|(?P<space>(?<!{_SPACE})(?:(?:(?<=[.§°\d"«])|(?<!\S\S)){_SPACE}++"""
     rf"""|{_SPACE}++(?=[;:!?%»"\dA-ZÀ-Þ–-]|—|siècle)))|(?P<dashes>-{{2,}}|[–—])|(?P<dots>\.{{3,}})"""
-    r"""|(?P<double>")|(?P<single>')|(?P<mark>[;:!?%])|(?P<guillemet>[«»])"""
+    r"""|(?P<hyphen>\u2010)|(?P<double>")|(?P<single>')|(?P<mark>[;:!?%])|(?P<guillemet>[«»])"""
 )
 DASHES = {"--": "–", "---": "—", "–": "–", "—": "—"}
 APOSTROPHE = "’"
@@ -121,6 +121,8 @@ class _Setting:
                 self._dash(token, conventions)
             case "dots" if token[0] == "..." and self._at(token.end()) != "/":
                 self._replace(token, "…")
+            case "hyphen":
+                self._replace(token, "-")
             case "mark":
                 self._mark(token, conventions)
             case "double":

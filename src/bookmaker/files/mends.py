@@ -6,7 +6,8 @@ it does not fit, and leaves no room for a space that was taken off; `balancing` 
 balance`, `block_steps` `block-step-size`; `pseudo_boxes` lets the mark of a list be words and a first
 letter float; `paragraph_ends` leaves no stub of a word and no crumb for a last line; `waiting_figures`
 lets the text go on before a figure that does not fit, which heads the next page and keeps its place in
-tags and page list. `selector_places` says where a selector stands that can't be used.
+tags and page list. `selector_places` says where a selector stands that can't be used; `soft_hyphens`
+lets those who search or listen have words whole.
 
 What saves work, and changes no byte: `quick_styles` takes over what nobody sets, validates a `var()` once
 and lets elements alike share their pseudo-elements' styles; `quick_lengths` finds lengths in px at once;
@@ -60,6 +61,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         quick_styles,
         running_notes,
         selector_places,
+        soft_hyphens,
         text_kinds,
         waiting_figures,
         white_space,
@@ -82,4 +84,5 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
     long_texts.install()
     fine_gradients.install()
     cut_fonts.install()
+    soft_hyphens.install()
     return weasyprint
