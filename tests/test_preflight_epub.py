@@ -216,7 +216,7 @@ def test_a_call_leads_to_a_note_and_the_note_back_to_each_call() -> None:
     ]
     lines = found(ONE, 'href="#fnref-1-2"', 'href="#fnref-1"')
     assert len(lines) == 1
-    assert "error[K067]: the note has no way back to its call on line 24" in lines[0]
+    assert "error[K067]: the note has no way back to its call on line 25" in lines[0]
 
 
 @cache

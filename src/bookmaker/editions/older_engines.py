@@ -11,7 +11,7 @@ was written, in a group that such engines pass over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bookmaker.editions.css_rules import Declaration, Group, Rule
@@ -39,9 +39,11 @@ def for_all(rules: Iterable[Rule | Group], direction: str) -> Iterator[Rule]:
 
 
 def for_newer(rules: Iterable[Rule | Group], direction: str) -> tuple[Group, ...]:
-    """All rules, for engines that read them after those of `for_all`."""
-    again = tuple(_set_back(rule, direction) for rule in rules)
-    return (Group(CONDITION, again),) if again else ()
+    """All rules, for engines that read them after those of `for_all`, whose sides are set back first."""
+    again = tuple(rules)
+    unset = (Rule(rule.selector, tuple(_unset(rule, direction))) for rule in again if isinstance(rule, Rule))
+    whole = (*(rule for rule in unset if rule.declarations), *again)
+    return (Group(CONDITION, whole),) if whole else ()
 
 
 def _sided(declaration: Declaration, direction: str) -> Declaration:
@@ -59,16 +61,7 @@ def _physical(sided: re.Match[str], direction: str) -> str:
     return f"{name}-{SIDES[direction][side]}".removeprefix("inset-")
 
 
-def _set_back(rule: Rule | Group, direction: str) -> Rule | Group:
-    """The rule, each side that the first sheet sets set back before the declaration that it stood for."""
-    if isinstance(rule, Group):
-        return Group(rule.head, tuple(_set_back(each, direction) for each in rule.rules))
-    return Rule(rule.selector, tuple(_with_unset(rule.declarations, direction)))
-
-
-def _with_unset(declarations: Sequence[Declaration], direction: str) -> Iterator[Declaration]:
-    for i, declaration in enumerate(declarations):
-        found = _SIDED.fullmatch(declaration.name)
-        if found and not any(before.name == found[1] for before in declarations[:i]):
+def _unset(rule: Rule, direction: str) -> Iterator[Declaration]:
+    for declaration in rule.declarations:
+        if found := _SIDED.fullmatch(declaration.name):
             yield replace(declaration, name=_physical(found, direction), value=UNSET[found[1]])
-        yield declaration
