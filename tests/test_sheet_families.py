@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bookmaker.editions.book_pages import book_page
+from bookmaker.editions.epub_forms import EpubForms
 from bookmaker.editions.sheet_families import flaws_of_families
 from bookmaker.editions.style_sheets import Sheet
 from bookmaker.packaged import house_families
@@ -72,3 +74,29 @@ def test_check_tells_it_for_pages_and_not_for_the_epub_whose_reader_has_fonts() 
     files = {"book.yaml": manifest, "a.md": b"# A\n\nText.\n", "s.css": css, "e.css": css}
     found = checked(Memory(files), "book.yaml").diagnostics
     assert [("S021", "s.css")] == [(one.code, one.span.file) for one in found]
+
+
+FACES = {
+    "nothing of it": ("p { color: red }", "en", "EB Garamond"),
+    "another serif": (":root { --serif: 'Own Serif', serif }", "en", "Own Serif"),
+    "the house's sans": (":root { --face-text: var(--sans) }", "en", "Alegreya Sans"),
+    "the serif of a text in sans": (
+        ":root { --face-text: var(--sans); --serif: Own }",
+        "en",
+        "Alegreya Sans",
+    ),
+    "faces of captions": (":root { --face-caption: var(--mono); --mono: 'Own Mono' }", "en", "EB Garamond"),
+    "another Arabic": (":root { --arabic: 'Own Naskh' }", "ar-EG", "Own Naskh"),
+    "another Latin in an Arabic book": (":root { --serif: Own }", "ar", "أميري"),
+}
+
+
+@pytest.mark.parametrize("case", FACES.values(), ids=FACES)
+def test_the_colophon_names_the_letters_in_which_the_book_is_set(case: tuple[str, str, str]) -> None:
+    css, language, expected = case
+    manifest = f"title: T\nlanguage: {language}\nchapters: [a.md]\nstyles: {{all: [s.css]}}\n".encode()
+    book = checked(
+        Memory({"book.yaml": manifest, "a.md": b"# A\n\nText.\n", "s.css": css.encode()}), "book.yaml"
+    ).book
+    assert book is not None
+    assert expected in book_page(book, EpubForms("colophon")).set_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,7 +17,7 @@ from bookmaker.content.selection import selected
 from bookmaker.content.walk import classes_of
 from bookmaker.diagnostics import Diagnostic, Severity, Span, has_errors, in_order, warning
 from bookmaker.editions.sheet_bounds import usable_sheets
-from bookmaker.editions.sheet_families import flaws_of_families
+from bookmaker.editions.sheet_families import face_of_text, flaws_of_families
 from bookmaker.editions.sheet_files import flaws_of_files
 from bookmaker.editions.sheet_names import (
     flaws_of_classes,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 GENERATOR = f"bookmaker {__version__}"
 # Links and labels that lead to no chapter and to no thing of the book.
 _NOWHERE = frozenset({"L003", "L020"})
+# The custom properties by which a book has its text in other letters than the house.
+_FACES = re.compile(r"--(face-text|serif|sans|mono|arabic|hebrew)\b")
 OFFPRINTS, PROOF, SPECIMEN = "offprints", "proof.pdf", "specimen"
 
 
@@ -69,6 +72,7 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     volume = replace(volume, styles=styles)
     chapters = Chapters(means.store)
     book, more = read_book(volume, means.machine, chapters)
+    book = _with_face(volume, book)
     if not is_whole(volume, found):  # what is missing may hold what is looked for
         more = tuple(one for one in more if one.code not in _NOWHERE)
     every = (*found, *more, *in_bounds, *_in_styles(volume, book))
@@ -78,6 +82,17 @@ def checked(workspace: Workspace, manifest: str, means: Means = USUAL, *, lintin
     every, about = _linted(volume, book, every)
     settlement = in_order((*settled(every, volume.manifest, book), *about))
     return Checked(without_texts(volume), book, settlement, tuple(chapters.anew))
+
+
+def _with_face(volume: Volume, book: Book) -> Book:
+    """The book with the family in which its own sheets set the text, which the colophon names."""
+    styles = volume.manifest.styles
+    own = [Sheet(path, volume.styles[path]) for path in (*styles.all, *styles.print) if path in volume.styles]
+    if not any(_FACES.search(sheet.text) for sheet in own):
+        return book
+    house, language = [Sheet("", text) for text in house_sheets()], volume.manifest.language
+    face = face_of_text((*house, *own), language)
+    return book if face == face_of_text(house, language) else replace(book, face=face)
 
 
 def _in_styles(volume: Volume, book: Book) -> Iterator[Diagnostic]:
@@ -244,7 +259,7 @@ def specimen_built(workspace: Workspace, manifest: str, order: Order, means: Mea
     if volume is None or has_errors(found):
         return Built({}, found)
     book, more = read_book(volume, means.machine)
-    found = in_order((*found, *more))
+    book, found = _with_face(volume, book), in_order((*found, *more))
     if has_errors(found):
         return Built({}, found)
     made = _made(volume, book, replace(order, cover_pages=PAGES), means.store)

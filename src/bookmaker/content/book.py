@@ -84,6 +84,7 @@ class Book:
     """The whole volume. `description` and `statement` (the copyright page's) are set Markdown.
 
     `places` are those of the manifest's values, for whoever finds that one of them can't be what it is.
+    `face` is the family that the book's style sheets give to its text, where the house gives another.
     """
 
     manifest: Manifest
@@ -95,3 +96,4 @@ class Book:
     cover: CoverText = CoverText()
     index: tuple[IndexGroup, ...] = ()
     places: Places = NOWHERE
+    face: str = ""

@@ -41,6 +41,7 @@ class Words:
     licensed: str
     published_by: str
     edition: str
+    face: str  # the house's, as `set_in` names it
     set_in: str
     page: str
     bibliography: str
@@ -92,6 +93,7 @@ ENGLISH = Words(
     licensed="Licensed under",
     published_by="Published by",
     edition="edition",
+    face="EB Garamond",
     set_in="Set in EB Garamond and made from Markdown with bookmaker.",
     page="p.",
     bibliography="Bibliography",
@@ -134,6 +136,7 @@ FRENCH = Words(
     licensed="Sous licence",
     published_by="Publié par",
     edition="édition",
+    face="EB Garamond",
     set_in="Composé en EB Garamond et produit à partir de Markdown avec bookmaker.",
     page="p.",
     bibliography="Bibliographie",
@@ -176,6 +179,7 @@ GERMAN = Words(
     licensed="Lizenziert unter",
     published_by="Verlegt von",
     edition="Auflage",
+    face="EB Garamond",
     set_in="Gesetzt aus der EB Garamond, aus Markdown hergestellt mit bookmaker.",
     page="S.",
     bibliography="Literaturverzeichnis",
@@ -219,6 +223,7 @@ SPANISH = Words(
     licensed="Con licencia",
     published_by="Publicado por",
     edition="edición",
+    face="EB Garamond",
     set_in="Compuesto en EB Garamond y hecho desde Markdown con bookmaker.",
     page="p.",
     bibliography="Bibliografía",
@@ -261,6 +266,7 @@ ARABIC = Words(
     licensed="مرخص بموجب",
     published_by="نشر",
     edition="طبعة",
+    face="أميري",
     set_in="صُفّ بخط أميري وأُنتج من نصوص Markdown ببرنامج bookmaker.",
     page="ص",
     bibliography="قائمة المراجع",
@@ -306,6 +312,7 @@ HEBREW = Words(
     licensed="ברישיון",
     published_by="הוצאת",
     edition="מהדורה",
+    face="פרנק רוהל ליברה",
     set_in="נסדר באות פרנק רוהל ליברה והופק מטקסט Markdown בתוכנה bookmaker.",
     page="עמ׳",
     bibliography="רשימת המקורות",

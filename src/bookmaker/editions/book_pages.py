@@ -67,6 +67,7 @@ class BookPage:
     title_length: str
     cover_title: str
     direction: str
+    set_in: str
 
 
 def book_page(book: Book, forms: Forms) -> BookPage:
@@ -103,6 +104,7 @@ def book_page(book: Book, forms: Forms) -> BookPage:
         title_length=_length(manifest.title),
         cover_title=_bound(manifest.title),
         direction=manifest.direction,
+        set_in=words.set_in.replace(words.face, book.face) if book.face else words.set_in,
     )
 
 

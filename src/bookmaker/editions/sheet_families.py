@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 from bookmaker.editions.css_values import Token, Tokens, trimmed
+from bookmaker.editions.root_values import root_values
 from bookmaker.editions.style_sheets import Sheet, content_of, every_token, rules_of
 
 # The custom properties of the house that are families.
 _PROPERTY = re.compile(r"font-family|--(serif|sans|mono|arabic|hebrew|cover-face|face-[a-z-]+)")
+# Text in these languages is set in a family of its own.
+_OF_SCRIPTS = {"ar": "--arabic", "fa": "--arabic", "ur": "--arabic", "he": "--hebrew", "yi": "--hebrew"}
 _KEYWORDS = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
 
 
@@ -43,6 +46,12 @@ def flaws_of_families(sheets: Iterable[Sheet], house: Iterable[str]) -> Iterator
                     f"neither the house nor the book has a face called {names}: any other would be taken"
                 )
                 yield warning("S021", message, asked.span, _hint(asked.families[0], (*own, *house)))
+
+
+def face_of_text(sheets: Iterable[Sheet], language: str) -> str:
+    """The family that sheets, in the order of their cascade, give to text in this language; else ""."""
+    value = root_values(sheets).get(_OF_SCRIPTS.get(language.partition("-")[0].lower(), "--face-text"))
+    return _family(next(_parted(value))) if value else ""
 
 
 def _hint(family: str, known: tuple[str, ...]) -> str:
