@@ -23,6 +23,8 @@ _BRACKET = re.compile(r"[()\[\]]")
 _ENUMERATION = re.compile(r"(?:^|[\s;,(])(?:\w{1,3}|[:;]-?)\)$")
 _PAIRS = {")": "(", "]": "["}
 _OPENING_QUOTE = re.compile(r"\s*[“\"«„]")
+# In German the other custom, of most literary houses: »…« with ›…‹ inside.
+_AS_WELL = {"de": frozenset("»«›‹")}
 # Marks that have a language's own meaning beside quoting: an apostrophe, a second level.
 _EVERYWHERE = frozenset("’‘“”")
 
@@ -70,6 +72,7 @@ def foreign_marks(chapter: Chapter) -> Iterator[Finding]:
     for passage in (p for p in chapter.passages if p.at.language == chapter.source.language):
         conventions = conventions_of(passage.at.language)
         own = {*conventions.double, *conventions.single} | _EVERYWHERE
+        own |= _AS_WELL.get(passage.at.language.partition("-")[0], frozenset())
         for found in _ANY.finditer(passage.text):
             if found[0] not in own:
                 wrong.setdefault(found[0], []).append(passage.finding(found, ""))
