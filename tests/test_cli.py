@@ -46,6 +46,19 @@ def test_a_new_book_has_nothing_that_a_copy_editor_would_mark(tmp_path: Path) ->
     assert run("check", tmp_path / "book").output == "no mistakes found\n"
 
 
+def test_the_house_design_is_written_out_and_a_copied_template_is_the_books_own(tmp_path: Path) -> None:
+    result = run("new", "--house", tmp_path / "house")
+    told = "holds the house design; a copy in a book's templates/ takes the place of the house's"
+    assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'house'} {told}\n")
+    written = {str(p.relative_to(tmp_path / "house")) for p in (tmp_path / "house").rglob("*.*")}
+    assert {"styles/tokens.css", "styles/paged.css", "templates/section.xhtml"} <= written
+    run("new", tmp_path / "book")
+    (tmp_path / "book/templates").mkdir()
+    text = (tmp_path / "house/templates/half-title.xhtml").read_text("utf-8")
+    (tmp_path / "book/templates/half-title.xhtml").write_text(text, "utf-8")
+    assert run("check", tmp_path / "book").output == "no mistakes found\n"
+
+
 def test_what_new_says_can_be_pasted_where_a_folder_has_a_space_in_its_name(tmp_path: Path) -> None:
     folder = tmp_path / "Über Räume"
     result = run("new", folder)

@@ -77,6 +77,13 @@ def site_parts() -> str:
     return resources.files("bookmaker").joinpath("importing/site_parts.txt").read_text("utf-8")
 
 
+def house_sources() -> dict[str, bytes]:
+    """The style sheets and templates of the house design, by path, for a designer to read and to copy."""
+    root = resources.files("bookmaker").joinpath("design")
+    parts = (("styles", ".css"), ("templates", ".xhtml"))
+    return dict(item for name, end in parts for item in _below(root.joinpath(name), name, (end,)))
+
+
 def starter_files() -> dict[str, bytes]:
     """The files of a new book, by path."""
     return dict(_below(resources.files("bookmaker").joinpath("starter"), "", STARTER_FILES))
