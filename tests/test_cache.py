@@ -12,14 +12,13 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from at_hand import asks
 from bookmaker import remembered as remembering
-from bookmaker.content.pandoc import pandoc_on
 from bookmaker.diagnostics import Severity
 from bookmaker.files import crew, kept_sheets
 from bookmaker.order import Built, Order
 from bookmaker.packaged import house_files, house_templates
 from bookmaker.pipeline import built
-from bookmaker.programs import THIS_MACHINE
 from bookmaker.questions import Means
 from bookmaker.remembered import remembered
 from bookmaker.store import InMemory
@@ -259,7 +258,7 @@ def test_what_a_change_reads_and_lays_out(change: str, before: Mapping[str, byte
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(pandoc_on(THIS_MACHINE) is None, reason="Pandoc is not installed")
+@asks("Pandoc")
 def test_what_a_change_of_works_lays_out() -> None:
     """Only those who show it; and the files are those of a build that knows of nothing before."""
     kept = InMemory()

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from at_hand import unable
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in
@@ -737,7 +738,7 @@ def epubcheck(data: bytes) -> list[str]:
     """EPUBCheck's fatal errors, errors and warnings."""
     outcome = epubcheck_gate("book.epub", data, ThisMachine())
     if isinstance(outcome, Missing):
-        pytest.skip(f"EPUBCheck: {outcome.why}")
+        unable("EPUBCheck", outcome.why)
     assert isinstance(outcome, Judged), outcome
     return [str(finding) for finding in outcome.findings]
 

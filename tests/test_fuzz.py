@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import os
 import re
@@ -17,6 +16,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from at_hand import asks
 
 FUZZ = Path(__file__).parent / "fuzz"
 sys.path.insert(0, str(FUZZ))
@@ -33,10 +34,9 @@ def test_what_fuzzing_found_is_read(path: Path) -> None:
 
 
 @pytest.mark.slow
+@asks("atheris")
 def test_nothing_is_found_in_a_bounded_time(tmp_path: Path) -> None:
     """Every run begins alike, so that a change is not charged with what it did not touch."""
-    if importlib.util.find_spec("atheris") is None:
-        pytest.skip("atheris is not for this system")
     for target in TARGETS:
         seeds = tmp_path / "seeds" / target
         seeds.mkdir(parents=True)

@@ -15,22 +15,23 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import at_hand
 import word_maker as wm
 from bookmaker.cli import app
-from bookmaker.content.pandoc import Pandoc, pandoc_on
+from bookmaker.content.pandoc import Pandoc
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.parcel import Parcel, ParcelError
 from bookmaker.importing.reading import read_foreign
-from bookmaker.programs import THIS_MACHINE, Job, Ran, ThisMachine
+from bookmaker.programs import Job, Ran, ThisMachine
 from clock import within
 from test_word_files import whole
 from test_workspace import freed
 from watching_network import Watch
 from word_maker import Word, p
 
-PANDOC = pandoc_on(THIS_MACHINE)
-pytestmark = pytest.mark.skipif(PANDOC is None, reason="Pandoc is not installed")
+PANDOC = at_hand.pandoc()
+pytestmark = at_hand.asks("Pandoc")
 
 PLAIN = Word(p("Hello."))
 

@@ -12,12 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import word_maker as wm
+from at_hand import asks
 from bookmaker.cli import app
-from bookmaker.content.pandoc import pandoc_on
-from bookmaker.programs import THIS_MACHINE
 from word_maker import Word, p
 
-with_pandoc = pytest.mark.skipif(pandoc_on(THIS_MACHINE) is None, reason="Pandoc is not installed")
+with_pandoc = asks("Pandoc")
 
 MANIFEST = """\
 # A book

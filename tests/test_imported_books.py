@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
+from at_hand import asks
 from bookmaker.cli import app
-from bookmaker.content.pandoc import pandoc_on
-from bookmaker.programs import THIS_MACHINE
 from test_epub import epubcheck
 from test_open_files import PROSE, h, note, odt, p
 from test_word_files import whole
 
-pytestmark = pytest.mark.skipif(pandoc_on(THIS_MACHINE) is None, reason="Pandoc is not installed")
+pytestmark = asks("Pandoc")
 
 ARABIC = "المد والجزر على الشاطئ، والبحر يعود كل يوم إلى الصخور التي تركها في الليل."
 

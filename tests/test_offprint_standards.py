@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 
 import pikepdf
@@ -11,6 +10,7 @@ import pypdfium2
 import pytest
 from click.testing import CliRunner
 
+from at_hand import asks, lacks
 from bookmaker.cli import app
 from bookmaker.gates import verapdf
 from bookmaker.gates.judgement import Judged
@@ -106,7 +106,7 @@ def test_an_offprint_claims_the_standard_of_the_book_and_keeps_it(tmp_path: Path
         "a": {"pdfuaid:part": "1", "pdfaid:part": part[0], "pdfaid:conformance": "A"},
     }[kind] == said
     assert {str(link.Dest) for link in links} <= names
-    if shutil.which("verapdf"):
+    if not lacks("veraPDF"):
         outcome = verapdf.verapdf("a.pdf", data, standard, ThisMachine())
         assert isinstance(outcome, Judged)
         assert [str(finding) for finding in outcome.findings] == []
@@ -136,7 +136,7 @@ def test_an_offprint_in_arabic_has_arabic_marks(right_to_left: bytes) -> None:
     assert "," not in words
 
 
-@pytest.mark.skipif(not shutil.which("verapdf"), reason="veraPDF is not installed")
+@asks("veraPDF")
 def test_an_offprint_in_arabic_is_accessible(right_to_left: bytes) -> None:
     outcome = verapdf.verapdf("a.pdf", right_to_left, "pdf/ua-1", ThisMachine())
     assert isinstance(outcome, Judged)

@@ -7,17 +7,16 @@ import zipfile
 
 import pytest
 
+import at_hand
 import word_maker as wm
-from bookmaker.content.pandoc import pandoc_on
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.open_styles import NAMES
 from bookmaker.importing.reading import read_foreign
-from bookmaker.programs import THIS_MACHINE
 
-PANDOC = pandoc_on(THIS_MACHINE)
-pytestmark = pytest.mark.skipif(PANDOC is None, reason="Pandoc is not installed")
+PANDOC = at_hand.pandoc()
+pytestmark = at_hand.asks("Pandoc")
 
 _SPACES = " ".join(f'xmlns:{short}="{long}"' for short, long in NAMES.items())
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'

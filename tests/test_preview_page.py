@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 import previewed
-from chromium import Browser, chromium, executable
+from at_hand import asks
+from chromium import Browser, chromium
 from previewed import ONE, port_of, running, save
 
-pytestmark = pytest.mark.skipif(executable() is None, reason="there is no Chromium here")
+pytestmark = asks("Chromium")
 
 WINDOW, WIDER = (1100, 640), (1300, 700)
 PARAGRAPHS = 12

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from at_hand import asks
 from bookmaker.content.markdown import read_manuscript
 from bookmaker.content.tree import (
     Attributes,
@@ -38,9 +39,9 @@ from bookmaker.importing.missing import letters
 from bookmaker.importing.reading import read_foreign
 from bookmaker.importing.written_blocks import written
 from bookmaker.importing.written_lines import settled
-from word_writers import PANDOC, SOFFICE, office, pandoc
+from word_writers import PANDOC, office, pandoc_file
 
-pytestmark = pytest.mark.skipif(PANDOC is None, reason="Pandoc is not installed")
+pytestmark = asks("Pandoc")
 
 # All that a Word file can hold, as an import writes it.
 TEXT = """\
@@ -129,7 +130,7 @@ def counted(text: str) -> Counter[str]:
 
 
 def test_a_word_file_that_pandoc_wrote_gives_the_text_back(tmp_path: Path) -> None:
-    made = draft(pandoc(tmp_path, "essay.docx", TITLED))
+    made = draft(pandoc_file(tmp_path, "essay.docx", TITLED))
     assert (made.front.title, made.front.subtitle) == ("Ebb and *Flow*", "A life")
     assert [person.name for person in made.front.people] == ["Ada Rill", "Bo Ferrin"]
     assert one_line(made.text) == one_line(TEXT)
@@ -141,18 +142,18 @@ def test_a_word_file_that_pandoc_wrote_gives_the_text_back(tmp_path: Path) -> No
 def test_no_letter_of_a_chapter_is_lost_on_the_way(kind: str, chapter: str, tmp_path: Path) -> None:
     written = (Path(__file__).parent.parent / "chapters" / chapter).read_text("utf-8")
     text = re.sub(r"\A---\n.*?\n---\n", "", written, flags=re.DOTALL)
-    made = draft(pandoc(tmp_path, f"essay.{kind}", f"---\ntitle: T\n---\n\n{text}"))
+    made = draft(pandoc_file(tmp_path, f"essay.{kind}", f"---\ntitle: T\n---\n\n{text}"))
     expected = counted(text.replace("{.index", "{.x").replace("[@", "[\\@"))
     assert expected.total() > 1000
     assert expected - counted(made.text) == Counter()
     assert [str(one.diagnostic) for one in made.remarks if one.kind == "unread"] == []
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@asks("LibreOffice")
 def test_what_libreoffice_saves_gives_the_same_letters(tmp_path: Path) -> None:
     bare = re.sub(r"\$\$.*?\$\$|\$[^$]+\$", "", TITLED.replace("\\$5", "5"), flags=re.DOTALL)
     expected = counted(re.sub(r"\A---\n.*?\n---\n", "", bare, flags=re.DOTALL))
-    odt = office(pandoc(tmp_path, "essay.docx", bare), "odt")
+    odt = office(pandoc_file(tmp_path, "essay.docx", bare), "odt")
     for file in (odt, office(odt, "docx")):
         made = draft(file)
         assert made.front.title == "Ebb and *Flow*"
@@ -227,7 +228,7 @@ def test_any_text_comes_back_from_a_word_file_as_it_was(
     text = written(tuple(as_settled(one) if isinstance(one, Paragraph) else one for one in called)) + "\n"
     notes = (f"\n[^{label}]: The note {label} says so.\n" for label in labels if f"[^{label}]" in text)
     expected = "".join((text, *notes))
-    made = draft(pandoc(folder, "essay.docx", f"---\ntitle: Ebb\n---\n\n{expected}"))
+    made = draft(pandoc_file(folder, "essay.docx", f"---\ntitle: Ebb\n---\n\n{expected}"))
     assert made.text == expected
 
 

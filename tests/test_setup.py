@@ -600,7 +600,7 @@ def test_readme_begins_with_the_two_commands_and_names_the_packages_that_bm_asks
 # What runs after every change
 
 
-VALIDATORS = ("java", "pdftotext", "soffice", "chromium", "verapdf", "ace-puppeteer")
+VALIDATORS = ("java", "soffice", "chromium", "verapdf", "ace-puppeteer")
 # atheris goes into the environment that `bm` has made.
 FUZZER = ["bookmaker --help", "install atheris"]
 PYTEST = "pytest --numprocesses auto --dist loadgroup"
@@ -640,7 +640,6 @@ def check_all(world: World, *there: str) -> subprocess.CompletedProcess[str]:
     [
         ([], []),
         (["java"], ["apt-get update", f"{APT} default-jdk-headless"]),
-        (["java", "pdftotext"], ["apt-get update", f"{APT} default-jdk-headless poppler-utils"]),
         (["chromium"], ["apt-get update", f"{APT} chromium"]),
     ],
 )
@@ -653,7 +652,7 @@ def test_the_check_of_every_change_installs_the_programs_that_are_missing(
 
 
 def test_the_check_of_every_change_makes_verapdf_and_ace_once(world: World) -> None:
-    there = ("java", "pdftotext", "soffice", "npm", "node")
+    there = ("java", "soffice", "npm", "node")
     browser = ["apt-get update", f"{APT} chromium"]
     java = ["bookmaker pip --version", "apt-get update", f"{APT} libjaxb-java default-jdk-headless"]
     made = ["make veraPDF", "npm install @daisy/ace@1.4.6"]
@@ -665,13 +664,17 @@ def test_the_check_of_every_change_makes_verapdf_and_ace_once(world: World) -> N
 
 def test_the_check_of_every_change_goes_on_without_office_verapdf_and_ace_and_says_so(world: World) -> None:
     world.has("no veraPDF", "no Ace")
-    ran = check_all(world, "java", "javac", "pdftotext", "npm", "node", "chromium")
+    _write_program(
+        world.folder / "checkers/pytest", CHECKER + 'echo "$CI$BOOKMAKER_LACKING" >>"$WORLD/told"\n'
+    )
+    ran = check_all(world, "java", "javac", "npm", "node", "chromium")
     log = world.log()
     assert (0, [*CHECKS, PYTEST]) == (ran.returncode, log[-4:])
     assert [f"{APT} libreoffice-writer-nogui"] == [line for line in log if "office" in line]
     for name in ("LibreOffice", "veraPDF", "Ace"):
         line = f"{name} can't be had here, for the reason above: the tests that ask it are skipped."
         assert f".ci/run: {line}" in ran.stderr
+    assert "true LibreOffice veraPDF Ace\n" == (world.folder / "told").read_text("utf-8")
     assert [] == list(world.folder.glob(".cache/bookmaker/ace*"))
 
 
@@ -683,7 +686,7 @@ def test_the_check_of_every_change_takes_any_chromium_that_the_tests_take(world:
 
 def test_the_check_of_every_change_says_when_there_is_no_chromium_and_no_ace_without_it(world: World) -> None:
     world.has("no Chromium")
-    ran = check_all(world, "java", "pdftotext", "soffice", "verapdf", "npm", "node")
+    ran = check_all(world, "java", "soffice", "verapdf", "npm", "node")
     assert 0 == ran.returncode
     for name in ("Chromium", "Ace"):
         assert f"{name} can't be had here, for the reason above" in ran.stderr

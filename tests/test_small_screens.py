@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from at_hand import asks
 from bookmaker.content.tree import CodeBlock, Math, Paragraph, Text
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import block_elements
@@ -18,9 +19,9 @@ from bookmaker.editions.styles import resolved
 from bookmaker.editions.xhtml import xhtml
 from bookmaker.packaged import house_files
 from bookmaker.reflowed import HOUSE_SHEETS
-from chromium import Browser, chromium, executable
+from chromium import Browser, chromium
 
-pytestmark = pytest.mark.skipif(executable() is None, reason="there is no Chromium here")
+pytestmark = asks("Chromium")
 WIDTH = 320
 SPAN = Span("a.md")
 

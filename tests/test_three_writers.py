@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import conservation
+from at_hand import asks
 from bookmaker.cli import app
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.reading import read_foreign
@@ -22,15 +23,14 @@ from word_writers import (
     ARABIC,
     FRENCH,
     PANDOC,
-    SOFFICE,
     WORD_OF_THE_SEA,
     by_libreoffice,
     by_pandoc,
     by_python_docx,
 )
 
-pytestmark = pytest.mark.skipif(PANDOC is None, reason="Pandoc is not installed")
-with_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+pytestmark = asks("Pandoc")
+with_office = asks("LibreOffice")
 
 ESSAY = """\
 ## The Shore[^1]
@@ -149,9 +149,8 @@ def test_an_essay_gives_one_chapter_whichever_program_wrote_it(
 
 
 @pytest.mark.slow
+@with_office
 def test_a_book_of_the_three_builds_and_no_letter_is_lost(tmp_path: Path) -> None:
-    if SOFFICE is None:
-        pytest.skip("LibreOffice is not installed")
     files = [write(tmp_path) for write in (by_pandoc, by_python_docx, by_libreoffice)]
     run, book = CliRunner().invoke, tmp_path / "book"
     assert run(app, ["new", str(book)]).exit_code == 0

