@@ -237,7 +237,22 @@ def jpeg(pdf: pikepdf.Pdf) -> None:
     images(pdf)[0].write(out.getvalue(), filter=Name.DCTDecode)
 
 
-@pytest.mark.parametrize("change", [plain, jpeg])
+def inverted(pdf: pikepdf.Pdf) -> None:
+    """Plain samples of which a viewer takes the inverse."""
+    (image,) = images(pdf)
+    image.write(bytes(255 - ink for ink in HEAVY) * 160 * 160)
+    image.Decode = Array([1, 0] * 4)
+
+
+def see_through(pdf: pikepdf.Pdf) -> None:
+    """Plain samples with a soft mask."""
+    plain(pdf)
+    (image,) = images(pdf)
+    mask = Dictionary(Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8, ColorSpace=Name.DeviceGray)
+    image.SMask = pdf.make_stream(b"\x80", mask)
+
+
+@pytest.mark.parametrize("change", [plain, jpeg, inverted, see_through])
 def test_the_ink_of_images_is_counted(change: Change) -> None:
     assert [line.partition("\n")[0] for line in printed(change)] == [
         "a.pdf:page 1: error[K020]: an image is in 378 % of ink where it is darkest"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -20,6 +22,8 @@ OUTSIDE = ("http:", "https:", "mailto:", "tel:", "urn:")
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 MAX_BYTES = 2**30
 _PARSED = (".xhtml", ".html", ".htm", ".opf", ".xml", ".svg", ".ncx")
+# What Python's libraries say of an archive that is damaged, or packed in a way that they do not know.
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, OSError, ValueError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def read_epub(name: str, data: bytes) -> EpubFile | str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _file(name, archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+    except _BROKEN as error:
         return str(error) or type(error).__name__
 
 
