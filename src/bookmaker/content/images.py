@@ -24,6 +24,11 @@ MAX_PIXELS = 80_000_000
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 EMPTY_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 _END_OF_JPEG = b"\xff\xd9"
+UNREADABLE = (
+    *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, EOFError),
+    *(struct.error, Image.DecompressionBombError),
+)
+"""What Pillow raises of bytes that are damaged: each of its readers in its own ways."""
 
 
 class ImageError(Exception):
@@ -58,7 +63,7 @@ def image_facts(data: bytes) -> ImageFacts:
             raise _too_large() from None
         except UnidentifiedImageError:
             raise ImageError("it is neither PNG, JPEG, SVG, GIF, WebP, AVIF, TIFF nor BMP") from None
-        except (OSError, SyntaxError, ValueError, struct.error, EOFError):
+        except UNREADABLE:
             raise ImageError("the file is damaged or cut off") from None
 
 

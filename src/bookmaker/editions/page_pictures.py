@@ -8,13 +8,12 @@ every picture that has an alpha channel, though that hide nothing.
 from __future__ import annotations
 
 import io
-import struct
 from typing import Final
 
 from PIL import Image, ImageOps
 
 from bookmaker.content.drawings import is_svg
-from bookmaker.content.images import FORMATS, strict_loading
+from bookmaker.content.images import FORMATS, UNREADABLE, strict_loading
 from bookmaker.content.quiet_files import quiet_jpeg
 from bookmaker.editions.pictures import COMPRESSION, UPRIGHT, eight_bits, is_lossy, opaque, orientation
 
@@ -35,7 +34,7 @@ def page_picture(data: bytes) -> bytes:
         try:
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 return _page_picture(image, data)
-        except (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError):
+        except UNREADABLE:
             return data  # no image; or one that is damaged, as the book's check has said
 
 

@@ -9,12 +9,11 @@ from the bytes, not from the file's name.
 from __future__ import annotations
 
 import io
-import struct
 from dataclasses import dataclass, replace
 
 from PIL import Image, ImageCms, ImageOps
 
-from bookmaker.content.images import strict_loading
+from bookmaker.content.images import UNREADABLE, strict_loading
 from bookmaker.content.quiet_files import quiet_jpeg, quiet_png
 
 # A picture of more pixels is refused before it is decoded.
@@ -70,7 +69,7 @@ def core_picture(data: bytes, long_side: int = LONG_SIDE) -> Picture:
                 return _core(image, data, long_side)
         except PictureError:
             raise
-        except (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError) as error:
+        except UNREADABLE as error:
             raise PictureError("the file is damaged, or is not an image") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,8 +27,12 @@ _CLAIMS = (
 )
 _NAMELESS = re.compile(r"^stream <[^>]*>: ")
 _SUBSET = re.compile(r"[A-Z]{6}\+")
-# What pikepdf says in its own way of bytes that are no PDF, or a broken one.
-_BROKEN = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+# What pikepdf says in its own way of bytes that are no PDF, or a broken one. What it logs is said here too.
+_BROKEN = (
+    pikepdf.PikepdfError,
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, OSError),
+)
+logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
 
 
 def read_pdf(name: str, data: bytes) -> PdfFile | str:
