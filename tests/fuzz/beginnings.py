@@ -1,4 +1,4 @@
-"""What the fuzzer begins with: for each target what stands in the cases of its reader, and files of ours.
+"""What the fuzzer begins with: for each target some of what stands in its reader's cases, and files of ours.
 
 None is longer than MOST bytes: the fuzzer would cut it off.
 """
@@ -23,6 +23,7 @@ from bookmaker.importing.open_styles import NAMES
 
 TESTS = Path(__file__).parents[1]
 MOST = 8192
+CASES_AT_MOST = 40
 # Which texts in fences begin each target; the words behind the fence that they have there.
 CASES = {
     "manifest": ("cases/manifest.md", "yaml book.yaml"),
@@ -39,7 +40,10 @@ def beginnings(target: str) -> tuple[bytes, ...]:
     """The inputs that a target begins with."""
     pattern, words = CASES.get(target, ("nothing", ""))
     fences = [fence for file in TESTS.glob(pattern) for fence in FENCE.finditer(file.read_text("utf-8"))]
-    from_cases = sorted(fence[3].encode() for fence in fences if fence[2] == words)
+    read = sorted(
+        (fence[3].encode() for fence in fences if fence[2] == words), key=lambda data: (len(data), data)
+    )
+    from_cases = read[:: 1 + len(read) // CASES_AT_MOST]  # short ones and long ones
     return tuple(dict.fromkeys((*from_cases, *MADE.get(target, ()))))
 
 

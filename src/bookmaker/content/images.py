@@ -26,7 +26,7 @@ EMPTY_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 _END_OF_JPEG = b"\xff\xd9"
 UNREADABLE = (
     *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, EOFError),
-    *(struct.error, Image.DecompressionBombError),
+    *(RuntimeError, struct.error, Image.DecompressionBombError),
 )
 """What Pillow raises of bytes that are damaged: each of its readers in its own ways."""
 
