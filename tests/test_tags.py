@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 import pikepdf
@@ -363,6 +364,44 @@ def test_the_head_of_a_table_is_read_once() -> None:
     rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(60))
     text = tree(f"<table><thead><tr><th>number</th></tr></thead><tbody>{rows}</tbody></table>")
     assert (text.count("number"), text.count("TD")) == (1, 60)
+
+
+def written_text(data: bytes) -> str:
+    """What the pages show in the order of their contents, without artifacts and without any geometry."""
+    found, font, quiet = "", {}, False
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                match str(operator):
+                    case "Tf":
+                        font = _letters(page.obj.Resources.Font[operands[0]].ToUnicode.read_bytes())
+                    case "BDC":
+                        quiet = operands[0] == "/Artifact"
+                    case "TJ" if not quiet:
+                        found += "".join(_shown(bytes(part), font) for part in operands[0] if _is_text(part))
+    return found
+
+
+def _is_text(part: object) -> bool:
+    return isinstance(part, pikepdf.String)
+
+
+def _letters(cmap: bytes) -> Mapping[int, str]:
+    pairs = re.findall(rb"<([0-9a-f]+)> <([0-9a-f]+)>\n", cmap.partition(b"endcodespacerange")[2])
+    return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
+
+
+def _shown(glyphs: bytes, letters: Mapping[int, str]) -> str:
+    numbers = (int.from_bytes(glyphs[i : i + 2], "big") for i in range(0, len(glyphs), 2))
+    return "".join(letters.get(number, "?") for number in numbers)
+
+
+def test_words_are_apart_for_those_who_do_not_see_where_they_stand() -> None:
+    narrow = "one two three <em>four</em> <b>five</b> six<br/>seven"
+    blocks = '<span style="display: block">eight</span> <span style="display: block">nine</span>'
+    address = "https://<wbr/>tides<wbr/>.example/<wbr/>ebb"
+    text = written_text(book(f'<div style="width: 3em"><p>{narrow}</p><p>{blocks}</p><p>{address}</p></div>'))
+    assert " one two three four five six seven eight nine https://tides.example/ebb " in text
 
 
 def test_running_heads_and_folios_are_artifacts_of_pagination() -> None:

@@ -7,7 +7,7 @@ Knows three things of WeasyPrint 70: text and images are drawn inside `Stream.ma
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -30,12 +30,16 @@ Box: TypeAlias = Any  # WeasyPrint has no types
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """One section as it is drawn: its boxes that say something, in their order, each with its page."""
+    """One section as it is drawn: its boxes that say something, in their order, each with its page.
+
+    Behind `ends` there is a space in the text, and none on the page.
+    """
 
     root: ET.Element
     section: PrintSection
     told: tuple[tuple[int, Box], ...]
     content: frozenset[Box]
+    ends: frozenset[Box]
     running: dict[Box, str]
 
 
@@ -55,8 +59,10 @@ def tagged(pages: Sequence[Any], root: ET.Element, section: PrintSection) -> Ite
     for page in pages:
         page.links[:] = _distinct(page.links)
     told = tuple(_told(pages, known))
+    parents = {child: parent for parent in known for child in parent}
+    ends = frozenset(box for page in pages for box in _word_ends(page._page_box, parents))  # noqa: SLF001
     running = {box: place for page in pages for box, place in _running(page)}
-    _drawing.append(_Drawing(root, section, told, frozenset(box for _, box in told), running))
+    _drawing.append(_Drawing(root, section, told, frozenset(box for _, box in told), ends, running))
     try:
         yield
     finally:
@@ -88,6 +94,35 @@ def _told(pages: Sequence[Any], known: set[ET.Element]) -> Iterator[tuple[int, B
             repeated = any(heads.setdefault(e, number) < number for e in line if e.tag in ("thead", "tfoot"))
             if not repeated and not any(_is_silent(element) for element in line):
                 yield number, box
+
+
+def _word_ends(page: Box, parents: Mapping[ET.Element, ET.Element]) -> Iterator[Box]:
+    """Texts that are white space alone, and texts at the ends of lines that do not end within a word.
+
+    WeasyPrint draws neither space; who takes the text without the page would have two words as one.
+    """
+    for block in _inside(page):
+        lines = [child for child in getattr(block, "children", ()) if isinstance(child, boxes.LineBox)]
+        for line in lines:
+            inside = list(_inside(line))
+            texts = [box for box in inside if isinstance(box, boxes.TextBox)]
+            yield from (box for box in texts if box.text.isspace())
+            broken = line is lines[-1] or any(box.element_tag == "br" for box in inside)
+            if texts and (broken or "ends_word" in vars(texts[-1]) or _ends_element(texts[-1], parents)):
+                yield texts[-1]
+
+
+def _ends_element(box: Box, parents: Mapping[ET.Element, ET.Element]) -> bool:
+    """Whether a text ends its element, and a space comes next: that begins the next line, and is left out."""
+    element = box.element
+    if element is None or not "".join(element.itertext()).casefold().endswith(box.text.casefold()):
+        return False
+    for outer in (element, *_ancestors(element, parents)):
+        if outer.tail:
+            return outer.tail[0].isspace()
+        if outer in parents and parents[outer][-1] is not outer:
+            return False
+    return False
 
 
 def _distinct(links: Sequence[Any]) -> list[Any]:
@@ -138,6 +173,8 @@ def _marked_or_artifact(stream: Any, box: Box, tag: str) -> Iterator[None]:  # n
     if not _drawing or stream._tags is None or box in _drawing[-1].content:  # noqa: SLF001
         with _marked(stream, box, tag):
             yield
+            if _drawing and stream._tags is not None and box in _drawing[-1].ends:  # noqa: SLF001
+                _end_word(stream, box)
         return
     kind = _drawing[-1].running.get(box)
     running = {"Type": "/Pagination", "Subtype": f"/{kind}"} if kind else {"Type": "/Layout"}
@@ -146,6 +183,25 @@ def _marked_or_artifact(stream: Any, box: Box, tag: str) -> Iterator[None]:  # n
         yield
     finally:
         stream.end_marked_content()
+
+
+def _end_word(stream: Any, box: Box) -> None:  # noqa: ANN401
+    """Write the space behind a word (ISO 32000-1, 14.8.2.5), with the font that was used last and has one."""
+    stream.had_font = stream._old_font or vars(stream).get("had_font")  # noqa: SLF001 (it has no public name)
+    font, size = stream.had_font or ("", 0)
+    glyph = next((_space(f) for f in stream._fonts.values() if f.hash == font), None)  # noqa: SLF001
+    if glyph is None:
+        return
+    stream.begin_text()
+    if stream._current_font is None:  # noqa: SLF001
+        stream.set_text_matrix(1, 0, 0, -1, box.position_x + box.width, box.position_y + box.baseline)
+        stream.set_font_size(font, size)
+    stream.show_text(f"<{glyph:04x}>")
+    stream.end_text()
+
+
+def _space(font: Any) -> int | None:  # noqa: ANN401
+    return next((glyph for glyph, text in font.to_unicode.items() if text == " "), None)
 
 
 def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any]) -> None:  # noqa: ANN401

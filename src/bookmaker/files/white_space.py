@@ -8,6 +8,7 @@ that is taken off the end of a line from right to left leaves its room, between 
 (`remove_last_whitespace`). No line ends before code that begins with a point or a slash, since Pango (UAX 14,
 LB13) does not part these from the space before them (`split_inline_box`). A line that is justified stretches
 all its spaces: what is not justified itself, as code, keeps its own (`count_expandable_spaces`).
+A text that loses the space behind it has `ends_word` (`split_text_box`, `remove_last_whitespace`).
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ _HANGING = {
 }
 
 _LINE_END = {
+    "        box.text = new_text\n": "        box.text, box.ends_word = new_text, True\n",
+    "        box.text = ''\n": "        box.text, box.ends_word = '', True\n",
     "        box.width = new_box.width\n": (
         "        box.width = new_box.width\n        box.pango_layout = new_box.pango_layout\n"
     ),
@@ -59,6 +62,12 @@ _LINE_END = {
 """,
 }
 
+
+_TURNED = {
+    "        resume_index += skip\n": (
+        "        resume_index += (skip, box and between.isspace() and vars(box).update(ends_word=True))[0]\n"
+    ),
+}
 
 _BEFORE_CODE = {
     """\
@@ -91,6 +100,7 @@ def install() -> None:
             mended(line_break, "split_first_line", _FIRST_LINE),
             mended(preferred, "trailing_whitespace_size", _HANGING),
             mended(inline, "remove_last_whitespace", _LINE_END),
+            mended(inline, "split_text_box", _TURNED),
             mended(inline, "split_inline_box", _BEFORE_CODE),
             mended(inline, "count_expandable_spaces", _COUNTED),
         ]
