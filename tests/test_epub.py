@@ -486,6 +486,25 @@ def test_a_link_or_a_note_in_a_title_does_not_reach_the_contents() -> None:
     assert '<a href="one.xhtml">1. On linked · ' in document(edition, "nav.xhtml")
 
 
+def test_a_subtitle_stands_behind_the_colon_of_its_language() -> None:
+    sections = tuple(
+        replace(s, subtitle=(text("noire"),)) if s.id in {"one", "deux"} else s for s in BOOK.sections
+    )
+    edition, _ = edition_of(replace(BOOK, sections=sections))
+    for path in ("nav.xhtml", "contents.xhtml"):
+        shown = "".join(parsed(document(edition, path)).itertext())
+        assert ("On paper: noire" in shown, "De l’encre\N{NO-BREAK SPACE}: noire" in shown) == (True, True)
+
+
+def test_a_glossary_is_known_as_one_and_is_a_landmark() -> None:
+    last = replace(
+        BOOK.sections[-1], id="words", kind="glossary", plain_title="Words", title=(text("Words"),)
+    )
+    edition, _ = edition_of(replace(BOOK, sections=(*BOOK.sections, last)))
+    assert 'epub:type="glossary" role="doc-glossary"' in document(edition, "words.xhtml")
+    assert '<a epub:type="glossary" href="words.xhtml">Words</a>' in document(edition, "nav.xhtml")
+
+
 # --- documents -------------------------------------------------------------------------------------------
 
 

@@ -418,6 +418,21 @@ def test_a_link_has_one_annotation_a_line_and_says_its_text() -> None:
     assert found == [("inner words", 4)]
 
 
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ('<a href="https://example.org/" aria-label="Back to the text, 3">3</a>', "Back to the text, 3"),
+        (
+            '<a href="https://example.org/">On paper<span class="leader"></span><span>7</span></a>',
+            "On paper 7",
+        ),
+    ],
+)
+def test_a_link_says_where_it_leads(link: str, said: str) -> None:
+    with pikepdf.open(io.BytesIO(book(f"<p>{link}</p>"))) as pdf:
+        assert [str(a.Contents) for a in pdf.pages[0].Annots] == [said]
+
+
 def test_tags_are_found_by_their_ids() -> None:
     data = book(paper.noted(1, "first"), '<p>a <span id="é">word</span></p>')
     with pikepdf.open(io.BytesIO(data)) as pdf:

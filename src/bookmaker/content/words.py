@@ -13,7 +13,8 @@ class Words:
     `page` stands before a folio; `capitals` says that nouns have them inside a sentence too; `comma` and
     `semicolon` are the marks of the language's script.
     `notes_to_page` and `notes_to_pages` have places for folios: `{first}`, `{last}`; `in_note`, which
-    locates what the index has in a note, for `{page}` and `{note}`.
+    locates what the index has in a note, for `{page}` and `{note}`. `colon` is what joins a subtitle to its
+    title, with the space before it where the language has one.
     """
 
     chapter: str
@@ -58,6 +59,7 @@ class Words:
     in_note: str
     capitals: bool = False
     comma: str = ","
+    colon: str = ":"
     semicolon: str = ";"
     attached: bool = False
 
@@ -151,6 +153,7 @@ FRENCH = Words(
     see="Voir",
     see_also="Voir aussi",
     in_note="{page} n. {note}",
+    colon="\N{NO-BREAK SPACE}:",
 )
 
 GERMAN = Words(

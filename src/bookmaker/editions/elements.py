@@ -55,8 +55,12 @@ class Forms(Protocol):
         ...
 
 
-def note_call(call: tree.NoteCall, identifier: str, href: str, *, epub: bool = False) -> Nodes:
+def note_call(
+    call: tree.NoteCall, identifier: str, href: str, *, epub: bool = False, label: str | None = None
+) -> Nodes:
     """The link from the text to its note, after a comma where another call stands right before it.
+
+    `label` is how it is announced, where its role is not.
 
     No line begins with a call: a line may end behind some of the marks that stand before one.
     """
@@ -66,6 +70,7 @@ def note_call(call: tree.NoteCall, identifier: str, href: str, *, epub: bool = F
         "href": href,
         "epub:type": "noteref" if epub else None,
         "role": "doc-noteref",
+        "aria-label": label,
     }
     comma = element("span", {"class": "note-comma"}, [",\N{NO-BREAK SPACE}"])
     return (comma if call.adjacent else JOINER, element("a", attributes, [str(call.number)]))

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bookmaker.content import mathematics, tree
 from bookmaker.content.book import Section
 from bookmaker.content.walk import note_calls
+from bookmaker.content.words import words_of
 from bookmaker.editions.elements import inline_elements, note_call
 from bookmaker.editions.note_elements import NoteIds, href_to, numbered_note
 from bookmaker.editions.print_section import BOOK_URL, INTERNAL, destination
@@ -68,7 +69,8 @@ class PrintForms:
     def call(self, call: tree.NoteCall) -> Nodes:
         """The call, and right after the first call of a note the note, which floats to the foot."""
         here = self.ids.call(call.number, call.ordinal).anchor
-        link = note_call(call, here, href_to(self.ids.note(call.number), self, call.span))
+        label = f"{words_of(self.section.language).note} {call.number}"
+        link = note_call(call, here, href_to(self.ids.note(call.number), self, call.span), label=label)
         note = self.notes.get(call.number) if call.ordinal == 1 else None
         return link if note is None else (*link, *self._placed(note))
 

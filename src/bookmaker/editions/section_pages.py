@@ -38,7 +38,7 @@ SEMANTICS: Mapping[str, tuple[str, str]] = {
     "epilogue": ("epilogue", "doc-epilogue"),
     "afterword": ("afterword", "doc-afterword"),
     "appendix": ("appendix", "doc-appendix"),
-    "glossary": ("", ""),
+    "glossary": ("glossary", "doc-glossary"),
     "notes": ("endnotes", "doc-endnotes"),
     "bibliography": ("bibliography", "doc-bibliography"),
     "index": ("index", "doc-index"),

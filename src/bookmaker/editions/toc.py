@@ -20,7 +20,8 @@ from bookmaker.editions.xhtml import xhtml
 class TocEntry:
     """A line of the contents; `folio` is empty where pages have no numbers.
 
-    `language` and `direction` are those of the title where the book speaks another language.
+    `colon` stands between title and subtitle. `language` and `direction` are those of the title where the book
+    speaks another language.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class TocEntry:
     href: str
     number: str
     title: str
+    colon: str
     subtitle: str
     byline: str
     folio: str
@@ -59,6 +61,7 @@ def _entry(section: Section, book: Book, forms: Forms, ways: tuple[Href, Folio])
         href=href(section.id),
         number=section.number,
         title=safe(xhtml(inline_elements(without_notes(section.title), forms))),
+        colon=words_of(section.language).colon,
         subtitle=safe(xhtml(inline_elements(without_notes(section.subtitle), forms))),
         byline=joined_names((a.name for a in section.authors), words_of(book.manifest.language)),
         folio=folio(section.id),

@@ -35,12 +35,13 @@ def _nav_entry(section: Section, around: Tongue, forms: EpubForms) -> NavEntry:
     title = inline_elements(_label(section.title), forms) or (section.plain_title,)
     number = f"{section.number}. " if section.number else ""
     subtitle = inline_elements(_label(section.subtitle), forms)
-    byline = joined_names((author.name for author in section.authors), words_of(section.language))
+    words = words_of(section.language)
+    byline = joined_names((author.name for author in section.authors), words)
     label: list[Node] = [number] if number else []
     label += title
     text = number + section.plain_title
     if subtitle:
-        label += [": ", *subtitle]
+        label += [f"{words.colon} ", *subtitle]
     if byline:
         label.append(f" \N{MIDDLE DOT} {byline}")
         text = f"{text} \N{MIDDLE DOT} {byline}"

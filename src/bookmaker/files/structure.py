@@ -92,12 +92,12 @@ def _below(root: ET.Element, depth: int) -> int:
 
 
 def spoken(element: ET.Element) -> str:
-    """An element's text as one line, images by their alternative text."""
-    return " ".join("".join(_spoken(element)).split()).replace("\u00ad", "")
+    """An element's label, or its text as one line, images by their alternative text."""
+    return element.get("aria-label") or " ".join("".join(_spoken(element)).split()).replace("\u00ad", "")
 
 
 def _spoken(element: ET.Element) -> Iterator[str]:
-    yield element.get("alt", "") or (element.text or "")
+    yield " " if "leader" in _classes(element) else element.get("alt", "") or (element.text or "")
     for child in element:
         yield from _spoken(child)
         yield child.tail or ""
