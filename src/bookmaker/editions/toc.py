@@ -20,8 +20,8 @@ from bookmaker.editions.xhtml import xhtml
 class TocEntry:
     """A line of the contents; `folio` is empty where pages have no numbers.
 
-    `colon` stands between title and subtitle. `language` and `direction` are those of the title where the book
-    speaks another language.
+    `colon` stands between title and subtitle. `language` and `direction` are those of the title where the
+    book speaks another language.
     """
 
     kind: str
