@@ -7,7 +7,7 @@ Knows three things of WeasyPrint 70: text and images are drawn inside `Stream.ma
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -96,7 +96,7 @@ def _told(pages: Sequence[Any], known: set[ET.Element]) -> Iterator[tuple[int, B
                 yield number, box
 
 
-def _word_ends(page: Box, parents: Mapping[ET.Element, ET.Element]) -> Iterator[Box]:
+def _word_ends(page: Box, parents: dict[ET.Element, ET.Element]) -> Iterator[Box]:
     """Texts that are white space alone, and texts at the ends of lines that do not end within a word.
 
     WeasyPrint draws neither space; who takes the text without the page would have two words as one.
@@ -112,11 +112,12 @@ def _word_ends(page: Box, parents: Mapping[ET.Element, ET.Element]) -> Iterator[
                 yield texts[-1]
 
 
-def _ends_element(box: Box, parents: Mapping[ET.Element, ET.Element]) -> bool:
+def _ends_element(box: Box, parents: dict[ET.Element, ET.Element]) -> bool:
     """Whether a text ends its element, and a space comes next: that begins the next line, and is left out."""
     element = box.element
     if element is None or not "".join(element.itertext()).casefold().endswith(box.text.casefold()):
         return False
+    outer: ET.Element
     for outer in (element, *_ancestors(element, parents)):
         if outer.tail:
             return outer.tail[0].isspace()
