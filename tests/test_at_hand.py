@@ -40,10 +40,10 @@ def test_what_ci_promises_is_there(program: str) -> None:
     ("environment", "lacking"),
     [
         ({}, True),
-        ({"CI": "true"}, False),
-        ({"CI": "true", "BOOKMAKER_LACKING": " veraPDF Nothing"}, True),
-        ({"CI": "true", "BOOKMAKER_LACKING": "Ace veraPDFs"}, False),
-        ({"BOOKMAKER_LACKING": "Ace"}, True),
+        ({"CI": "true"}, True),
+        ({"BOOKMAKER_LACKING": ""}, False),
+        ({"BOOKMAKER_LACKING": " veraPDF Nothing"}, True),
+        ({"BOOKMAKER_LACKING": "Ace veraPDFs"}, False),
     ],
 )
 def test_in_ci_only_what_is_named_as_lacking_is_skipped(
@@ -54,18 +54,19 @@ def test_in_ci_only_what_is_named_as_lacking_is_skipped(
 
 
 @pytest.mark.parametrize(
-    ("changes", "ends"),
+    ("lacking", "ends"),
     [
-        ({"CI": "true", "BOOKMAKER_LACKING": ""}, pytest.fail.Exception),
-        ({"CI": "true", "BOOKMAKER_LACKING": "Ace"}, pytest.skip.Exception),
-        ({"CI": ""}, pytest.skip.Exception),
+        ("", pytest.fail.Exception),
+        ("Ace", pytest.skip.Exception),
+        (None, pytest.skip.Exception),
     ],
 )
 def test_in_ci_a_program_that_does_not_run_is_no_reason_to_skip(
-    changes: dict[str, str], ends: type[BaseException], monkeypatch: pytest.MonkeyPatch
+    lacking: str | None, ends: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in changes.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("BOOKMAKER_LACKING", raising=False)
+    if lacking is not None:
+        monkeypatch.setenv("BOOKMAKER_LACKING", lacking)
     with pytest.raises(ends, match="Ace does not run here: it fell"):
         at_hand.unable("Ace", "it fell")
 
