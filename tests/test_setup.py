@@ -625,13 +625,13 @@ bin=$3/node_modules/.bin && mkdir -p "$bin" && echo "#!/bin/sh" >"$bin/ace-puppe
 """
 
 
-def check_all(world: World, *there: str) -> subprocess.CompletedProcess[str]:
-    """Run the whole check on a machine that has these programs."""
+def check_all(world: World, *there: str, failing: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the whole check on a machine that has these programs, one of which may be unable to run."""
     shutil.copytree(ROOT / ".ci", world.checkout / ".ci", dirs_exist_ok=True)
     _write_program(world.checkout / ".ci/verapdf/install", MAKES_VERAPDF)
     world.program("apt-get", INSTALLER)
     for name in there:
-        world.program(name, NPM if name == "npm" else "#!/bin/sh\n")
+        world.program(name, NPM if name == "npm" else f"#!/bin/sh\nexit {int(name == failing)}\n")
     return world.run(["bash", ".ci/run"], world.checkout, HOME=str(world.folder))
 
 
@@ -676,6 +676,17 @@ def test_the_check_of_every_change_goes_on_without_office_verapdf_and_ace_and_sa
         assert f".ci/run: {line}" in ran.stderr
     assert "true LibreOffice veraPDF Ace\n" == (world.folder / "told").read_text("utf-8")
     assert [] == list(world.folder.glob(".cache/bookmaker/ace*"))
+
+
+@pytest.mark.parametrize(
+    ("program", "name"), [("soffice", "LibreOffice"), ("chromium", "Chromium"), ("verapdf", "veraPDF")]
+)
+def test_a_program_that_does_not_run_is_none_for_the_check_of_every_change(
+    world: World, program: str, name: str
+) -> None:
+    ran = check_all(world, *VALIDATORS, failing=program)
+    assert ran.returncode == 0
+    assert f"{name} can't be had here, for the reason above" in ran.stderr
 
 
 @pytest.mark.parametrize("name", CHROMIUMS)
