@@ -11,12 +11,18 @@ import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from bookmaker.content.pandoc import Pandoc, pandoc_on
 from bookmaker.programs import THIS_MACHINE
 from chromium import executable
+
+MANUSCRIPTS = Path(
+    os.environ.get("BOOKMAKER_MANUSCRIPTS", Path(__file__).parents[2] / "shared" / "manuscripts")
+)
+"""The books that are not part of the checkout, and that not everybody has."""
 
 
 @cache

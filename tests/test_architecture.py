@@ -233,6 +233,15 @@ def test_a_foreign_library_is_known_to_those_that_are_listed_for_it_and_to_no_ot
     assert libraries == KNOWN_TO
 
 
+def test_every_module_has_its_stage_and_imports_others_by_their_full_names() -> None:
+    """Else nothing would be known of what it imports, or of where it stands."""
+    assert {top(module.removesuffix(".py").replace("/", ".")) for module in SOURCES} - {*STAGES} == {
+        "__init__"
+    }
+    nodes = ((module, node) for module, source in SOURCES.items() for node in ast.walk(source))
+    assert [module for module, node in nodes if isinstance(node, ast.ImportFrom) and node.level] == []
+
+
 def test_imports_point_to_earlier_stages() -> None:
     later = {
         (module, used)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from at_hand import MANUSCRIPTS
 from bookmaker.content.markdown import read_manuscript
 from bookmaker.diagnostics import Diagnostic
 from bookmaker.importing.draft import Draft, Source
@@ -19,8 +18,7 @@ from bookmaker.importing.plain_text import read_text
 from described_draft import described, letters, letters_kept, told
 from written_cases import Case, cases
 
-MANUSCRIPTS = os.environ.get("BOOKMAKER_MANUSCRIPTS", Path(__file__).parents[2] / "shared" / "manuscripts")
-SEED = Path(MANUSCRIPTS) / "seed"
+SEED = MANUSCRIPTS / "seed"
 
 
 def draft_of(text: str | bytes, file: str = "page.txt") -> Draft:
@@ -158,7 +156,7 @@ def test_a_parted_word_is_put_together_where_that_is_certain(text: str, read: st
 def seed() -> tuple[str, Draft]:
     files = sorted(SEED.glob("*.txt"))
     if not files:
-        pytest.skip("the saved page is not in shared/manuscripts/seed beside the checkout")
+        pytest.skip(f"the saved page is not in {SEED}; BOOKMAKER_MANUSCRIPTS names the folder around it")
     return files[0].read_text("utf-8"), draft_of(files[0].read_bytes(), files[0].name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,12 @@ try:
 finally:
     print("modules:", *set(sys.modules) - before)
 """
+
+
+def test_what_is_not_to_be_loaded_could_be() -> None:
+    """A module that has another name now would never be found among those that are loaded."""
+    names = {*OF_THE_BOOK, *NOT_BEFORE_WORK, *NOT_FOR_READING}
+    assert set() == {name for name in names if find_spec(name) is None}
 
 
 def run(script: str) -> list[str]:

@@ -17,6 +17,7 @@ import pytest
 
 import conservation
 import page_words
+from at_hand import MANUSCRIPTS
 from bookmaker.content.book import Book, Section
 from bookmaker.diagnostics import has_errors
 from bookmaker.files.built import page_count, pages_inside
@@ -26,7 +27,6 @@ from bookmaker.workspace import Folder
 from test_epub import epubcheck
 
 ROOT = Path(__file__).parent.parent
-MANUSCRIPTS = Path(os.environ.get("BOOKMAKER_MANUSCRIPTS", ROOT.parent / "shared" / "manuscripts"))
 BOOKS = ("sample", "five-hundred-lines", "pepys-1660")
 # Between the running head and the folio of the house design, in mm.
 HEAD, FOOT = 18.0, 23.0
@@ -157,6 +157,7 @@ def test_every_link_inside_the_readers_pdf_lands(whole: Whole) -> None:
         names = {str(n) for n in list(pdf.Root.Names.Dests.Names)[::2]}
         targets = {str(a.Dest) for p in pdf.pages for a in p.obj.get("/Annots", []) if "/Dest" in a}
         urls = {str(a.A.URI) for p in pdf.pages for a in p.obj.get("/Annots", []) if "/A" in a}
+    assert len(targets) > len(whole.written())
     assert targets - names == set()
     assert {u for u in urls if not u.startswith(("http://", "https://", "mailto:"))} == set()
 
@@ -200,6 +201,8 @@ def test_the_epub_holds_no_script_and_nothing_remote(whole: Whole) -> None:
     with zipfile.ZipFile(io.BytesIO(whole.file(".epub"))) as archive:
         documents = [archive.read(n).decode() for n in archive.namelist() if n.endswith(".xhtml")]
         styles = [archive.read(n).decode() for n in archive.namelist() if n.endswith(".css")]
+    assert len(documents) > len(whole.written())
+    assert styles
     assert [d for d in documents if re.search(r"<script|<iframe|<object|\son\w+=", d)] == []
     assert [d for d in documents if re.search(r'<(?:img|link)[^>]+(?:src|href)="https?:', d)] == []
     assert [s for s in styles if re.search(r"url\(\s*['\"]?https?:|@import", s)] == []

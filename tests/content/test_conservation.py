@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from plain_reading import letters, letters_of_source, letters_of_tree
 
+from at_hand import MANUSCRIPTS
 from bookmaker.content.markdown import read_manuscript
 from bookmaker.content.tree import Manuscript
 
 CHECKOUT = Path(__file__).parents[2]
-MANUSCRIPTS = CHECKOUT.parent / "shared" / "manuscripts"
 CHAPTERS = [
     *sorted((CHECKOUT / "chapters").glob("*.md")),
     *sorted(MANUSCRIPTS.glob("five-hundred-lines/chapters/*.md")),
@@ -37,7 +37,7 @@ def test_the_letters_of_a_chapter_are_those_of_its_tree(path: Path) -> None:
 
 def test_the_great_manuscripts_are_there() -> None:
     if not MANUSCRIPTS.exists():
-        pytest.skip(f"the manuscripts of real books are not at {MANUSCRIPTS.name} beside the checkout")
+        pytest.skip(f"the great manuscripts are not at {MANUSCRIPTS}; BOOKMAKER_MANUSCRIPTS names it")
     assert len(CHAPTERS) >= 22
 
 
