@@ -16,6 +16,10 @@ from bookmaker.editions.colours import mend_colours
 # As a build does before WeasyPrint is there: some tests import it first.
 mend_colours()
 
+# What whoever tests wishes of builds: it would be another date than the tests', and another cache.
+for _wish in ("SOURCE_DATE_EPOCH", "BOOKMAKER_CACHE_SIZE"):
+    os.environ.pop(_wish, None)
+
 # Builds seal what they keep with a key of the user's: not of the one who tests.
 _STATE = tempfile.TemporaryDirectory(prefix="bookmaker-state-")
 atexit.register(_STATE.cleanup)
