@@ -10,17 +10,19 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from random import Random
 
 import pytest
 import weasyprint
 
-from bookmaker.files import mending, running_notes
+from bookmaker.files import mending, note_columns, running_notes
 from bookmaker.files.note_faults import Fault, NoteFault, note_faults
 from note_books import call, called, dense_book, laid_out, note, pairs, paragraph, set_lines, text_of, words
 
 running_notes.install()
+note_columns.install()
 
 SMALL = "@page { size: 100mm 130mm; margin: 12mm }"
 LONG = {3: 300, 6: 900, 9: 400}
@@ -82,6 +84,24 @@ def gap(page: weasyprint.Page) -> float:
     """The height, in CSS px, that is empty between the text and the notes, with their rule."""
     last, first = set_lines(page, notes=False)[-1], set_lines(page, notes=True)[0]
     return float(first.position_y - last.position_y - last.height - 12)
+
+
+# Columns
+
+COLUMNS = "section { columns: 2; column-gap: 5mm } h2.wide { column-span: all }"
+A5 = "@page { size: 148mm 210mm; margin: 15mm } html { font-size: 9pt }" + COLUMNS
+
+
+@pytest.mark.parametrize("sizes", [{}, {4: 250}], ids=["short notes", "one that runs on"])
+def test_notes_called_in_columns_are_all_there_and_under_the_text(sizes: dict[int, int]) -> None:
+    """Above and below what spans the columns."""
+    parts = (dense_book(1, 14, sizes).replace("<h2>", "<h2 class='wide'>"), paragraph(200, 7))
+    pages = laid_out(f"<section>{''.join(parts)}</section>", A5).pages
+    assert note_faults(pages, pairs(14)) == ()
+    for page in pages:
+        text, notes = set_lines(page, notes=False), set_lines(page, notes=True)
+        lowest = max(line.position_y + line.height for line in text)
+        assert lowest < min((line.position_y for line in notes), default=inf) + 1
 
 
 # Where notes are called
