@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from at_hand import asks
-from bookmaker.content.tree import CodeBlock, Math, Paragraph, Text
+from bookmaker.content.tree import CodeBlock, LineBreak, Math, NoteCall, Paragraph, Text
 from bookmaker.diagnostics import Span
 from bookmaker.editions.elements import block_elements
 from bookmaker.editions.epub_forms import EpubForms
@@ -86,6 +86,10 @@ def test_a_turned_line_of_code_hangs_behind_where_the_line_begins(telephone: Bro
 
 
 LONG = "aNameThatIsLongerThanAnyLineOfATelephone(orItsArguments)"
+# Some of these lines end right at the edge.
+CALLS = tuple(
+    part for n in range(40, 120) for part in (Text("i" * n, SPAN), NoteCall("a", SPAN, 1), LineBreak(SPAN))
+)
 FORMULA = " + ".join(f"x_{n}(t)y_{n}(t)" for n in range(9))
 
 
@@ -94,9 +98,10 @@ FORMULA = " + ".join(f"x_{n}(t)y_{n}(t)" for n in range(9))
     [
         CodeBlock("x\n        " + LONG + "\n", "", (), SPAN),
         CodeBlock(" " * 60 + LONG + "\n", "", (), SPAN),
+        Paragraph(CALLS, SPAN),
         Paragraph((Text("So ", SPAN), Math(FORMULA, SPAN), Text(" it is.", SPAN)), SPAN),
     ],
-    ids=["code", "deep code", "formula"],
+    ids=["code", "deep code", "calls", "formula"],
 )
 def test_nothing_is_wider_than_the_screen(
     telephone: Browser, tmp_path: Path, block: CodeBlock | Paragraph
