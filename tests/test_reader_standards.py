@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 
 import paper
 from bookmaker.content import mathematics
-from bookmaker.files.binding import Binding
+from bookmaker.files.binding import Binding, Imprint
 from bookmaker.files.joining import joined
 from bookmaker.files.places import PlacedSection
 from bookmaker.files.sheets import laid_out
@@ -146,6 +146,20 @@ def test_a_file_for_archives_follows_pdf_ua_as_well(
         claimed = xmp["pdfaid:part"], xmp["pdfaid:conformance"], xmp["pdfuaid:part"]
         assert claimed == (part, "A", "1")
         assert b"<pdfaProperty:name>part</pdfaProperty:name>" in pdf.Root.Metadata.read_bytes()
+
+
+def test_a_book_has_what_references_are_made_from(parts: tuple[PlacedSection, ...]) -> None:
+    imprint = Imprint("10.5555/ebb", "978-0-00-000002-6", "https://example.org/by", "CC-BY-4.0", "Tide Press")
+    binding = replace(paper.BINDING, imprint=imprint)
+    names = ("dc:identifier", "dc:publisher", "dc:rights", "prism2:doi", "prism2:isbn")
+    with opened(parts, binding) as pdf, pdf.open_metadata() as xmp:
+        assert [xmp[name] for name in names] == [
+            "doi:10.5555/ebb",
+            {"Tide Press"},
+            "CC-BY-4.0",
+            "10.5555/ebb",
+            "978-0-00-000002-6",
+        ]
 
 
 def test_a_file_for_archives_defines_its_colours_and_smooths_no_image(

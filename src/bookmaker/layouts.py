@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bookmaker.content.book import Book
+from bookmaker.content.words import words_of
 from bookmaker.diagnostics import Diagnostic
+from bookmaker.editions.citing import license_url
 from bookmaker.editions.kept_colours import colours_of
 from bookmaker.editions.print_section import BOOK_URL
 from bookmaker.editions.style_sheets import Sheet
-from bookmaker.files.binding import Binding, PressRun
+from bookmaker.files.binding import Binding, Imprint, PressRun
 from bookmaker.files.layout import Layout, Product, Resources, Side
 from bookmaker.manifest.lengths import millimetres
 from bookmaker.manifest.model import Manifest
@@ -103,8 +105,9 @@ def binding_of(volume: Volume, modified: str, generator: str) -> Binding:
     """What the PDFs say of themselves."""
     manifest = volume.manifest
     width, height = (millimetres(length) for length in manifest.print.trim)
+    colon = words_of(manifest.language).colon
     return Binding(
-        title=f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title,
+        title=f"{manifest.title}{colon} {manifest.subtitle}" if manifest.subtitle else manifest.title,
         authors=tuple(manifest.contributor(i).name for i in manifest.editors),
         subject=manifest.description,
         keywords=manifest.keywords,
@@ -118,4 +121,11 @@ def binding_of(volume: Volume, modified: str, generator: str) -> Binding:
         press=press_run(volume),
         accessible=manifest.screen.accessible,
         archival=manifest.screen.archival,
+        imprint=Imprint(
+            doi=manifest.doi,
+            isbn=manifest.isbn.pdf,
+            license_url=license_url(manifest.license),
+            rights=manifest.license or manifest.rights,
+            publisher=manifest.publisher.name if manifest.publisher else "",
+        ),
     )

@@ -37,6 +37,20 @@ def house_press() -> PressRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What programs that keep references ask a reader's PDF for, each "" where the book has none.
+
+    DOI and ISBN; the licence's page, and whose rights the book is under; its publisher.
+    """
+
+    doi: str = ""
+    isbn: str = ""
+    license_url: str = ""
+    rights: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a file comes from that is one chapter of a volume.
 
@@ -71,7 +85,8 @@ class Binding:
 
     Lengths in mm; `modified` as `YYYY-MM-DDThh:mm:ssZ`. The reader's PDF follows the part `accessible` of
     PDF/UA, and that part of PDF/A that `archival` names. A cover's wrap has `folds`, by their distances from
-    its left and from its lower edge, and is made for a number of `pages_inside`. An offprint has an `origin`.
+    its left and from its lower edge, and is made for a number of `pages_inside`. An offprint has an `origin`,
+    any other reader's PDF an `imprint`.
     """
 
     title: str
@@ -90,6 +105,7 @@ class Binding:
     archival: Literal[0, 2, 3] = 0
     folds: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
     pages_inside: int = 0
+    imprint: Imprint = Imprint()
     origin: Origin | None = None
 
     @property

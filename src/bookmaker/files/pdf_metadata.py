@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Name, String
 
 from bookmaker.editions.page_ranges import DASH
-from bookmaker.files.binding import Binding, Origin
+from bookmaker.files.binding import Binding, Imprint, Origin
 from bookmaker.files.layout import Product
 
 # What a cover's wrap says of the book that it was made for.
@@ -32,10 +32,29 @@ def write_metadata(pdf: pikepdf.Pdf, binding: Binding, product: Product) -> None
         xmp["xmpMM:DocumentID"] = _document_id(binding)
         if binding.origin is not None:
             _name_origin(xmp, binding.origin, archival=bool(binding.archival))
+        elif product == "screen":
+            _name_imprint(xmp, binding.imprint, archival=bool(binding.archival))
         if product == "screen":
             _claim(xmp, binding)
     if product == "screen":
         _explain(pdf, binding)
+
+
+def _name_imprint(xmp: Any, imprint: Imprint, *, archival: bool) -> None:  # noqa: ANN401
+    """What a book is cited and found by; see `_name_origin`."""
+    isbn = f"urn:isbn:{imprint.isbn}" if imprint.isbn else ""
+    said = {
+        "dc:identifier": f"doi:{imprint.doi}" if imprint.doi else isbn,
+        "dc:rights": imprint.rights,
+        "xmpRights:WebStatement": imprint.license_url,
+    }
+    if not archival:
+        said |= {f"{PRISM}doi": imprint.doi, f"{PRISM}isbn": imprint.isbn}
+    for name, text in said.items():
+        if text:
+            xmp[name] = text
+    if imprint.publisher:
+        xmp["dc:publisher"] = {imprint.publisher}
 
 
 def _name_origin(xmp: Any, origin: Origin, *, archival: bool) -> None:  # noqa: ANN401
