@@ -63,9 +63,17 @@ def test_a_book_gives_a_colour_of_the_house_another_ink() -> None:
 def test_an_ink_that_is_none_is_a_warning() -> None:
     _, found = inks([Sheet("styles/own.css", ":root { --print-accent: red }")])
     assert [str(d) for d in found] == [
-        "styles/own.css: warning[S020]: --print-accent names no ink: "
+        "styles/own.css:1:9: warning[S020]: --print-accent names no ink: "
         "it wants a device-cmyk() of four numbers, and a colour beside it"
     ]
+
+
+def test_an_ink_without_its_colour_is_told_at_its_place_with_the_one_that_is_meant() -> None:
+    house = ":root { --accent: red; --print-accent: device-cmyk(0 1 1 0) }"
+    _, found = inks(
+        [Sheet("tokens.css", house), Sheet("own.css", "\n:root { --print-acent: device-cmyk(1 0 0 0) }")]
+    )
+    assert [(str(one.span), one.hint) for one in found] == [("own.css:2:9", "did you mean '--print-accent'?")]
 
 
 def test_a_line_feed_in_a_note_is_a_space() -> None:

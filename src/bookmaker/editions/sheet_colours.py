@@ -6,11 +6,18 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 from bookmaker.editions.colours import colour_of
 from bookmaker.editions.css_values import Token, Tokens
 from bookmaker.editions.root_values import Values, custom_properties
-from bookmaker.editions.style_sheets import SHEETS_KEPT, Sheet, every_token, printed, rules_of
+from bookmaker.editions.style_sheets import (
+    SHEETS_KEPT,
+    Sheet,
+    declarations_in,
+    every_token,
+    printed,
+    rules_of,
+)
 
 PRINT = "--print-"
 Ink: TypeAlias = tuple[float, float, float, float]
@@ -31,12 +38,28 @@ def inks(sheets: Iterable[Sheet]) -> tuple[dict[tuple[float, float, float], Ink]
         ink = _colour(values[name])
         if colour is None or ink is None or ink.space != "device-cmyk":
             message = f"{name} names no ink: it wants a device-cmyk() of four numbers, and a colour beside it"
-            mistakes.append(warning("S020", message, Span(named[-1].path)))
+            meant = (
+                ""
+                if "--" + name.removeprefix(PRINT) in values
+                else did_you_mean(name, (n for n in values if n.startswith(PRINT) and n != name))
+            )
+            mistakes.append(warning("S020", message, _place(name, named), meant))
             continue
         red, green, blue = (round(c, 4) for c in colour.to("srgb").coordinates)
         cyan, magenta, yellow, black = ink.coordinates
         found[red, green, blue] = (cyan, magenta, yellow, black)
     return found, tuple(mistakes)
+
+
+def _place(name: str, sheets: Iterable[Sheet]) -> Span:
+    """Where a custom property is set last."""
+    *_, last = (
+        Span(sheet.path, item.source_line, item.source_column)
+        for sheet in sheets
+        for item in declarations_in(rules_of(sheet.text))
+        if item.name == name
+    )
+    return last
 
 
 def colour_places(sheets: Iterable[Sheet]) -> dict[tuple[float, ...], Span]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bookmaker.diagnostics import Diagnostic, Span, warning
 from bookmaker.editions.css_values import Token, Tokens, missing, substituted
-from bookmaker.editions.style_sheets import Sheet, content_of, every_token, printed, rules_of
+from bookmaker.editions.style_sheets import Sheet, content_of, declarations_in, every_token, printed, rules_of
 from bookmaker.manifest.words import GENERATED, KINDS
 
 PRINT = "--print-"
@@ -75,16 +75,7 @@ def flaws_of_properties(sheets: Iterable[Sheet], elsewhere: Collection[str]) -> 
 
 def _properties(nodes: Tokens) -> Iterator[Token]:
     """The declarations of custom properties."""
-    return (item for item in _declarations(nodes) if item.name.startswith("--"))
-
-
-def _declarations(nodes: Tokens) -> Iterator[Token]:
-    """The declarations in rules, and in the rules that these hold."""
-    for node in nodes:
-        if node.type == "declaration":
-            yield node
-        elif node.type in {"qualified-rule", "at-rule"}:
-            yield from _declarations(content_of(node))
+    return (item for item in declarations_in(nodes) if item.name.startswith("--"))
 
 
 def flaws_of_values(sheets: Iterable[Sheet], elsewhere: Collection[str]) -> Iterator[Diagnostic]:
@@ -96,7 +87,7 @@ def flaws_of_values(sheets: Iterable[Sheet], elsewhere: Collection[str]) -> Iter
     own = {item.name for sheet in named for item in _properties(rules_of(sheet.text))}
     known: dict[str, Tokens | None] = {name: [] for name in (*elsewhere, *own)}
     for sheet in named:
-        for item in _declarations(rules_of(sheet.text)):
+        for item in declarations_in(rules_of(sheet.text)):
             if "var(" in printed(item.value).lower() and substituted(item.value, known.get) is None:
                 needed = sorted(set(missing(item.value, known)))
                 message = f"{item.name} is left out: it needs {', '.join(needed)}, which nothing sets"

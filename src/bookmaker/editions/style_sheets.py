@@ -48,6 +48,15 @@ def value_of(text: str) -> Tokens:
     return nodes
 
 
+def declarations_in(nodes: Tokens) -> Iterator[css.Node]:
+    """The declarations in rules, and in the rules that these hold."""
+    for node in nodes:
+        if node.type == "declaration":
+            yield node
+        elif node.type in {"qualified-rule", "at-rule"}:
+            yield from declarations_in(content_of(node))
+
+
 def printed(tokens: Iterable[css.Node]) -> str:
     """Tokens as they are written in a style sheet, on one line."""
     text: str = tinycss2.serialize(tokens)
