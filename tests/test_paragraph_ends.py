@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,20 +11,24 @@ from weasyprint.formatting_structure import boxes
 import paper
 from bookmaker.files.layout import Press
 
-CSS = "p {{ width: {width}px; font: 20px/26px serif; text-align: justify; hyphens: auto; margin: 0 }}"
+CSS = "p { font: 20px/26px serif; text-align: justify; hyphens: auto; margin: 0 }"
 WORDS = "We went from the harbour to the old town, and looked for what was left of it in the "
 
 
-def set_in(width: int, text: str, more: str = "") -> list[str]:
-    """The lines of a paragraph, hyphens among them."""
-    section = paper.section("one", f'<p lang="en">{text}</p>')
-    layout = paper.layout(paper.CSS + CSS.format(width=width) + more)
+# So many paragraphs of a few lines stand on one page.
+MOST = 120
+
+
+def last_lines(widths: Sequence[int], text: str, more: str = "") -> set[str]:
+    """The last lines of a paragraph that is set in each of these widths (px), hyphens among them."""
+    paragraphs = "".join(f'<p lang="en" style="width: {width}px">{text}</p>' for width in widths)
+    section = paper.section("one", f"<div>{paragraphs}</div>")
+    layout = paper.layout(f"{paper.CSS} @page {{ size: 900px {MOST * 400}px }} {CSS} {more}")
     _, document = Press(layout).rendered(section, "right", lambda _: 1)
-    page = document.pages[0]._page_box
-    (said,) = (
-        box for box in page.descendants() if box.element_tag == "p" and isinstance(box, boxes.BlockBox)
-    )
-    return [line_of(line) for line in said.children]
+    (page,) = (one._page_box for one in document.pages)
+    said = [box for box in page.descendants() if box.element_tag == "p" and isinstance(box, boxes.BlockBox)]
+    assert len(said) == len(widths) <= MOST
+    return {line_of(paragraph.children[-1]) for paragraph in said}
 
 
 def line_of(line: Any) -> str:
@@ -41,16 +46,16 @@ def line_of(line: Any) -> str:
     ],
 )
 def test_no_paragraph_ends_with_the_stub_of_a_word(width: int, word: str, last: str) -> None:
-    assert last == set_in(width, WORDS + word)[-1]
+    assert {last} == last_lines([width], WORDS + word)
 
 
 @pytest.mark.parametrize("more", ["", "p { white-space: pre-wrap }", "p { text-wrap: balance }"])
 def test_no_paragraph_ends_with_a_crumb(more: str) -> None:
     """Where spaces are kept, as in code, lines end where they end."""
-    found = {set_in(width, f"{WORDS}place where we saw him.", more)[-1] for width in range(300, 620, 3)}
+    found = last_lines(range(300, 620, 3), f"{WORDS}place where we saw him.", more)
     assert ("him." in found) == ("pre-wrap" in more)
 
 
 def test_a_crumb_stays_where_the_line_above_would_be_loose() -> None:
-    found = {set_in(width, f"{WORDS}place where we saw him.")[-1] for width in range(100, 200, 2)}
+    found = last_lines(range(100, 200, 2), f"{WORDS}place where we saw him.")
     assert "him." in found
