@@ -55,7 +55,6 @@ from small_book import (
     dress,
     edition_of,
     epub_of,
-    house_dress,
     paragraph,
     picture,
     text,
@@ -760,13 +759,6 @@ def epubcheck(data: bytes) -> list[str]:
         unable("EPUBCheck", outcome.why)
     assert isinstance(outcome, Judged), outcome
     return [str(finding) for finding in outcome.findings]
-
-
-@pytest.mark.slow
-def test_epubcheck_finds_no_error_and_no_warning_in_the_small_book() -> None:
-    edition, diagnostics = edition_of(worn=house_dress())
-    assert diagnostics == ()
-    assert epubcheck(epub_of(edition)) == []
 
 
 @pytest.mark.slow
