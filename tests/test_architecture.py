@@ -47,6 +47,7 @@ KNOWN_TO = {
     "weasyprint": {
         "files/layout.py",
         "files/mends.py",
+        "files/list_numbers.py",
         "files/note_columns.py",
         "files/running_notes.py",
         "files/note_area.py",

@@ -61,6 +61,17 @@ def test_a_rule_that_the_layout_engine_does_not_foresee_is_told_with_its_chapter
     ]
 
 
+def test_a_list_begins_at_the_number_that_it_is_given() -> None:
+    """Whether its numbers are marks, or stand where a rule puts them."""
+    css = 'ol.own li::before { content: "R" counter(list-item) " " }'
+    items = "<li>a</li><li>b</li>"
+    lists = f'<ol start="4">{items}</ol><ol>{items}</ol><ol class="own" start="7">{items}</ol>'
+    (page,) = page_boxes(css, paper.section("one", f"<div>{lists}</div>"))
+    said = [getattr(box, "text", "").strip() for box in page.children[0].descendants(placeholders=True)]
+    numbers = [text for text in said if any(map(str.isdigit, text))]
+    assert numbers == ["4.", "5.", "1.", "2.", "7.", "R7", "8.", "R8"]
+
+
 # --- running heads and folios ----------------------------------------------------------------------------
 
 PLACES = [

@@ -1,11 +1,12 @@
 """WeasyPrint (70.0) with every mend in its place, imported when it is first wanted.
 
-What pages look like: `running_notes`, `note_columns` and `note_area` keep notes with their calls and let long
-ones run on; `white_space` lets white space in notes collapse, keeps a line's last word where only the space
-after it does not fit, and leaves no room for a space that was taken off; `balancing` knows `text-wrap:
-balance`, `block_steps` `block-step-size`; `pseudo_boxes` lets the mark of a list be words and a first letter
-float; `paragraph_ends` leaves no stub of a word and no crumb for a last line; `waiting_figures` lets the text
-go on before a figure that does not fit, which heads the next page and keeps its place in tags and page list.
+What pages look like: `running_notes`, `note_columns` and `note_area` keep notes with their calls and let
+long ones run on; `white_space` lets white space in notes collapse, keeps a line's last word where only the
+space after it does not fit, and leaves no room for a space that was taken off; `balancing` knows
+`text-wrap: balance`, `block_steps` `block-step-size`; `pseudo_boxes` lets the mark of a list be words and a
+first letter float; `paragraph_ends` leaves no stub of a word and no crumb for a last line;
+`waiting_figures` lets the text go on before a figure that does not fit, which heads the next page and keeps
+its place in tags and page list. `list_numbers` lets a list begin at another number than 1.
 `selector_places` says where a selector stands that can't be used; `soft_hyphens` lets those who search or
 listen have words whole.
 
@@ -53,6 +54,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
         flattening,  # noqa: F401
         foreseen_lines,
         known_lines,
+        list_numbers,
         long_texts,
         note_columns,
         page_styles,
@@ -70,6 +72,7 @@ def weasyprint_mended() -> Any:  # noqa: ANN401 (WeasyPrint has no types)
 
     running_notes.install()
     note_columns.install()
+    list_numbers.install()
     selector_places.install()
     quick_styles.install()
     quick_lengths.install()
