@@ -271,7 +271,8 @@ def test_a_chapter_is_cited_with_its_first_and_its_last_page(volume: Volume) -> 
         others = (
             n
             for n, page in enumerate(volume.pages)
-            if n > place and (not page.text or page.text.startswith(("part ", "Notes", "Contributors")))
+            if n > place
+            and (not page.text or page.text.lower().startswith(("part ", "notes", "contributors")))
         )
         own = volume.pages[place : next(others)]
         whole = " ".join(page.text for page in own)
