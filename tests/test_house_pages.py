@@ -79,6 +79,19 @@ def test_the_text_of_an_opening_page_stands_on_the_grid(press: Press, opener: st
     assert off_the_grid(page, "text") == pytest.approx(0, abs=0.05)
 
 
+def test_the_source_of_a_quotation_leaves_no_word_alone_on_its_second_line(press: Press) -> None:
+    for width in range(296, 332, 3):
+        source = "— Security Council Resolution 1325 (2000), paragraph 1"
+        quotation = (
+            f'<blockquote class="quotation"><p>One.</p><p class="attribution">{source}</p></blockquote>'
+        )
+        (page,) = pages(press, f'<div style="width: {width}px">{quotation}</div>')
+        said = [
+            "".join(getattr(b, "text", "") for b in line.descendants()) for line in lines(page, "attribution")
+        ]
+        assert len(said) == 1 or len(said[-1].split()) > 1, said
+
+
 ABSTRACT = '<div class="abstract"><p class="abstract-title">Abstract</p><p>What it says.</p></div>'
 KEYWORDS = '<p class="keywords"><span class="keywords-title">Keywords</span> grid, line</p>'
 EPIGRAPH = '<blockquote class="epigraph"><p>A line.</p><p class="attribution">— Somebody</p></blockquote>'
