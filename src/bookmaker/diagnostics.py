@@ -111,11 +111,14 @@ def _also(lines: tuple[int, ...]) -> str:
     return f" (here and on line{'s' * (len(lines) > 1)} {words})"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint naming the nearest known word, or an empty string when none is near."""
+def did_you_mean(word: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """A hint naming the nearest known word, or an empty string when none is near.
+
+    `alike` says how much of the two must be so, from 0 to 1.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 (not needed where all is right)
 
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = get_close_matches(word, list(known), n=1, cutoff=alike)
     return f"did you mean {near[0]!r}?" if near else ""
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 from itertools import pairwise
 
-from bookmaker.diagnostics import Diagnostic, Span, warning
+from bookmaker.diagnostics import Diagnostic, Span, did_you_mean, warning
 from bookmaker.editions.css_values import Token, Tokens, missing, substituted
 from bookmaker.editions.style_sheets import Sheet, content_of, declarations_in, every_token, printed, rules_of
 from bookmaker.manifest.words import GENERATED, KINDS
@@ -63,7 +62,7 @@ def flaws_of_properties(sheets: Iterable[Sheet], elsewhere: Collection[str]) -> 
     own = {item.name for sheet in named for item in _properties(rules_of(sheet.text))}
     for sheet in named:
         for item in _properties(rules_of(sheet.text)):
-            meant = _meant(item.name, known)
+            meant = did_you_mean(item.name, known, _ALIKE)
             inked = PRINT + item.name.removeprefix("--") in own
             if item.name not in known and not item.name.startswith(PRINT) and (meant or not inked):
                 message = f"{item.name} is set: nothing asks for it, so that it changes nothing"
@@ -91,7 +90,10 @@ def flaws_of_values(sheets: Iterable[Sheet], elsewhere: Collection[str]) -> Iter
             if "var(" in printed(item.value).lower() and substituted(item.value, known.get) is None:
                 needed = sorted(set(missing(item.value, known)))
                 message = f"{item.name} is left out: it needs {', '.join(needed)}, which nothing sets"
-                hint = _meant(needed[0], known) or "set it in tokens of your own, or give var() a fallback"
+                hint = (
+                    did_you_mean(needed[0], known, _ALIKE)
+                    or "set it in tokens of your own, or give var() a fallback"
+                )
                 yield Diagnostic(
                     "S013", message, Span(sheet.path, item.source_line, item.source_column), hint
                 )
@@ -104,7 +106,7 @@ def flaws_of_classes(sheets: Iterable[Sheet], known: Collection[str]) -> Iterato
     """
     for sheet in sheets:
         for name, token in classes_named(sheet):
-            meant = _meant(name, known) if len(name) >= _SHORTEST and name not in known else ""
+            meant = did_you_mean(name, known, _ALIKE) if len(name) >= _SHORTEST and name not in known else ""
             if meant:
                 span = Span(sheet.path, token.source_line, token.source_column)
                 yield warning("S023", f"nothing in the book has the class {name!r}", span, meant)
@@ -126,8 +128,3 @@ def _rules(nodes: Tokens) -> Iterator[Token]:
             yield node
         if node.type in {"qualified-rule", "at-rule"} and node.content is not None:
             yield from _rules(content_of(node))
-
-
-def _meant(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=_ALIKE)
-    return f"did you mean {near[0]!r}?" if near else ""
