@@ -28,8 +28,8 @@ _ASKED = re.compile(r"var\(\s*(--[^\s,)]+)")
 
 # What the program itself calls by a class that no sheet of the house styles.
 _FURTHER = (
-    "body", "footnotes", "here", "index-mark", "loose", "medium", "part", "quotation", "reference-number",
-    "reference-text",
+    "body", "footnotes", "here", "index-mark", "loose", "medium", "page-reference", "part", "quotation",
+    "reference-number", "reference-text",
 )  # fmt: skip
 
 
