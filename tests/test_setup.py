@@ -678,9 +678,7 @@ def test_the_check_of_every_change_goes_on_without_office_verapdf_and_ace_and_sa
     assert [] == list(world.folder.glob(".cache/bookmaker/ace*"))
 
 
-@pytest.mark.parametrize(
-    ("program", "name"), [("soffice", "LibreOffice"), ("chromium", "Chromium"), ("verapdf", "veraPDF")]
-)
+@pytest.mark.parametrize(("program", "name"), [("soffice", "LibreOffice"), ("chromium", "Chromium")])
 def test_a_program_that_does_not_run_is_none_for_the_check_of_every_change(
     world: World, program: str, name: str
 ) -> None:

@@ -74,12 +74,14 @@ def tagged(pages: Sequence[Any], root: ET.Element, section: PrintSection) -> Ite
 
 def _inside(box: Box) -> Iterator[Box]:
     """A box and all in it, in the order of the page."""
-    if isinstance(box, AbsolutePlaceholder):
-        box = box._box  # noqa: SLF001
-    yield box
-    for child in getattr(box, "children", ()):
-        if not isinstance(child, boxes.MarginBox):
-            yield from _inside(child)
+    ahead = [box]
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, AbsolutePlaceholder):
+            one = one._box  # noqa: SLF001
+        yield one
+        children = getattr(one, "children", ())
+        ahead += [child for child in reversed(children) if not isinstance(child, boxes.MarginBox)]
 
 
 def _told(pages: Sequence[Any], known: set[ET.Element]) -> Iterator[tuple[int, Box]]:
@@ -102,7 +104,9 @@ def _word_ends(page: Box, parents: dict[ET.Element, ET.Element]) -> Iterator[Box
     WeasyPrint draws neither space; who takes the text without the page would have two words as one.
     """
     for block in _inside(page):
-        lines = [child for child in getattr(block, "children", ()) if isinstance(child, boxes.LineBox)]
+        if not isinstance(block, boxes.BlockContainerBox):
+            continue
+        lines = [child for child in block.children if isinstance(child, boxes.LineBox)]
         for line in lines:
             inside = list(_inside(line))
             texts = [box for box in inside if isinstance(box, boxes.TextBox)]
@@ -115,7 +119,10 @@ def _word_ends(page: Box, parents: dict[ET.Element, ET.Element]) -> Iterator[Box
 def _ends_element(box: Box, parents: dict[ET.Element, ET.Element]) -> bool:
     """Whether a text ends its element, and a space comes next: that begins the next line, and is left out."""
     element = box.element
-    if element is None or not "".join(element.itertext()).casefold().endswith(box.text.casefold()):
+    if element is None:
+        return False
+    last = (element[-1].tail if len(element) else element.text) or ""
+    if not last[-2 * len(box.text) :].casefold().endswith(box.text.casefold()):
         return False
     outer: ET.Element
     for outer in (element, *_ancestors(element, parents)):
