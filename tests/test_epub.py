@@ -21,7 +21,15 @@ from at_hand import unable
 from bookmaker.content import tree
 from bookmaker.content.book import Book, Section
 from bookmaker.content.walk import nodes_in
-from bookmaker.editions.accessibility import features, hazards, holdings, modes, sufficient_modes, summary
+from bookmaker.editions.accessibility import (
+    Holdings,
+    features,
+    hazards,
+    holdings,
+    modes,
+    sufficient_modes,
+    summary,
+)
 from bookmaker.editions.epub import epub_edition
 from bookmaker.editions.epub_metadata import languages, metadata_of, roles_of, texts, unique_identifier
 from bookmaker.editions.package import (
@@ -413,6 +421,33 @@ def test_a_credential_with_an_address_is_a_link() -> None:
 
 def test_no_conformance_is_claimed_on_its_own() -> None:
     assert ["schema:accessibilitySummary"] == list(told_of(Accessibility()))
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "begins"),
+    [
+        ("fr-CA", "fr", "Le texte s’adapte"),
+        ("de", "de", "Der Text passt sich"),
+        ("es", "es", "El texto se adapta"),
+        ("ar", "en", "The text reflows"),
+    ],
+)
+def test_the_summary_is_in_the_books_language_where_there_are_words_of_it(
+    language: str, told: str, begins: str
+) -> None:
+    manifest = BOOK.manifest.model_copy(update={"language": language})
+    edition, _ = edition_of(replace(BOOK, manifest=manifest))
+    (said,) = (m for m in edition.metadata if isinstance(m, Property) and m.name.endswith("Summary"))
+    assert (said.lang, said.value.startswith(begins)) == (told, True)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es"])
+def test_images_that_are_not_described_are_counted_in_every_language(language: str) -> None:
+    held = Holdings(0, 1, 0, 0, 0, 0, moving=False)
+    one, many = summary(held, language), summary(replace(held, undescribed=12), language)
+    assert "1 " in one
+    assert "12 " in many
+    assert one != many.replace("12 ", "1 ")
 
 
 def test_linked_records_stand_in_the_package() -> None:

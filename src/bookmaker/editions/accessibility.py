@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from bookmaker.content.book import Book, Section
 from bookmaker.content.tree import Figure, Heading, Math, MathBlock, NoteCall, Picture, Table
 from bookmaker.content.walk import Node, nodes_in, plain_text
+from bookmaker.editions.accessibility_words import Sentences, sentences_of
 from bookmaker.editions.package import LinkedRecord, Metadatum, Property, Resource
 from bookmaker.manifest.products import Accessibility
-
-SUMMARY_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +81,24 @@ def _moves(resource: Resource) -> bool:
     )
 
 
-def accessibility_metadata(held: Holdings, said: Accessibility) -> tuple[Metadatum, ...]:
+def accessibility_metadata(held: Holdings, said: Accessibility, language: str) -> tuple[Metadatum, ...]:
     """The metadata, in the order that EPUB Accessibility 1.1 lists it; `said` is what can't be derived."""
     return (
         *_each("schema:accessMode", modes(held)),
         *_each("schema:accessModeSufficient", sufficient_modes(held)),
         *_each("schema:accessibilityFeature", features(held)),
         *_each("schema:accessibilityHazard", hazards(held)),
-        _summary(held, said),
+        _summary(held, said, language),
         *(_certificate(said) if said.certified_by else ()),
     )
 
 
-def _summary(held: Holdings, said: Accessibility) -> Property:
-    """The publisher's own words, in the book's language, or ours."""
+def _summary(held: Holdings, said: Accessibility, language: str) -> Property:
+    """The publisher's own words, in the book's language, or ours, in it or in English."""
     if said.summary:
         return Property("schema:accessibilitySummary", said.summary)
-    return Property("schema:accessibilitySummary", summary(held), lang=SUMMARY_LANGUAGE)
+    told = sentences_of(language).language
+    return Property("schema:accessibilitySummary", summary(held, told), lang=told)
 
 
 def _certificate(said: Accessibility) -> Iterator[Metadatum]:
@@ -154,28 +154,25 @@ def hazards(held: Holdings) -> tuple[str, ...]:
     return ("none",)
 
 
-def summary(held: Holdings) -> str:
-    """The same in sentences."""
-    return " ".join(_sentences(held))
+def summary(held: Holdings, language: str = "en") -> str:
+    """The same in sentences of a language; English where there are none of it."""
+    return " ".join(_sentences(held, sentences_of(language)))
 
 
-def _sentences(held: Holdings) -> Iterator[str]:
-    yield "The text reflows, in a logical order, with headings and a table of contents that lead through it."
+def _sentences(held: Holdings, said: Sentences) -> Iterator[str]:
+    yield said.flow
     if held.undescribed:
-        yield f"{_count(held.undescribed, 'image')} without a text alternative beside the caption."
+        one = held.undescribed == 1
+        yield said.undescribed_one if one else said.undescribed_many.format(held.undescribed)
     elif held.described:
-        yield "Every image that carries meaning has a text alternative."
+        yield said.described
     if not held.cover_described:
-        yield "The cover image is not described."
+        yield said.cover
     if held.formulas:
-        yield "Formulas are MathML."
+        yield said.formulas
     if held.tables:
-        yield "Tables have marked header cells."
+        yield said.tables
     if held.pages:
-        yield "Page breaks are marked, and a page list leads to them."
+        yield said.pages
     if held.notes:
-        yield "Notes are linked from and back to the text."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun} is" if number == 1 else f"{number} {noun}s are"
+        yield said.notes

@@ -111,7 +111,7 @@ def _metadata(book: Book, held: Holdings, source: str) -> tuple[Metadatum, ...]:
     return (
         *metadata_of(book),
         *(pagination_of(source) if held.pages else ()),
-        *accessibility_metadata(held, book.manifest.accessibility),
+        *accessibility_metadata(held, book.manifest.accessibility, book.manifest.language),
     )
 
 
