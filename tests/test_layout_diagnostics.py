@@ -34,7 +34,7 @@ CALL = '<p>Called.<a id="fnref-1" href="#fn-1">1</a></p>'
 
 # CSS, body, notes, and what is said of them.
 CUT_OFF = (
-    "reaches over the edge of page {} of its chapter and is cut off\n"
+    "reaches over the edge of page {} of “{}” and is cut off\n"
     "  hint: give it room: a narrower table, shorter lines of code, another size"
 )
 CASES = {
@@ -59,7 +59,7 @@ CASES = {
         1,
         [
             f"one.md:1: error[P005]: note 1 leaves the type area on page 1 of its chapter{FAULT}",
-            f"one.md: warning[P008]: “high” {CUT_OFF.format(1)}",
+            f"one.md: warning[P008]: “high” {CUT_OFF.format(1, 'one')}",
         ],
     ),
     "P006, a note that is not whole": (
@@ -160,7 +160,7 @@ CASES = {
         + "</p>",
         0,
         [
-            f"one.md: warning[P008]: “{text}” {CUT_OFF.format(page)}"
+            f"one.md: warning[P008]: “{text}” {CUT_OFF.format(page, 'one')}"
             for text, page in [
                 ("From here to the other end of the bay, …", 1),
                 ("baybaybaybaybaybaybaybaybaybaybaybaybay…", 3),
@@ -171,7 +171,7 @@ CASES = {
         "",
         "<table><tr>" + "".join(f"<td>cell{n}</td>" for n in range(60)) + "</tr></table>",
         0,
-        [f"one.md: warning[P008]: “cell11” {CUT_OFF.format(1)}"],
+        [f"one.md: warning[P008]: “cell11” {CUT_OFF.format(1, 'one')}"],
     ),
     "text that is turned or hidden, and no wider": (
         "b { display: block; width: 400pt; transform: rotate(90deg) } i { visibility: hidden }",

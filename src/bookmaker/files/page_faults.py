@@ -52,7 +52,9 @@ def cut_off_diagnostics(cut: Iterable[CutOff], section: PrintSection) -> Iterato
     """P008 (a warning): text reaches over the edge of the page."""
     hint = "give it room: a narrower table, shorter lines of code, another size"
     for found in cut:
-        message = f"“{found.text}” reaches over the edge of page {found.page} of its chapter and is cut off"
+        message = (
+            f"“{found.text}” reaches over the edge of page {found.page} of “{section.title}” and is cut off"
+        )
         yield warning("P008", message, Span(section.span.file), hint)
 
 
