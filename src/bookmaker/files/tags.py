@@ -7,9 +7,9 @@ Knows three things of WeasyPrint 70: text and images are drawn inside `Stream.ma
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import pydyf
@@ -32,7 +32,8 @@ Box: TypeAlias = Any  # WeasyPrint has no types
 class _Drawing:
     """One section as it is drawn: its boxes that say something, in their order, each with its page.
 
-    Behind `ends` there is a space in the text, and none on the page.
+    Behind `ends` there is a space in the text, and none on the page; `spaces` are their rooms: the operators
+    of a stream, the place in them, the name of the font.
     """
 
     root: ET.Element
@@ -41,6 +42,7 @@ class _Drawing:
     content: frozenset[Box]
     ends: frozenset[Box]
     running: dict[Box, str]
+    spaces: list[tuple[list[bytes], int, str]] = field(default_factory=list)
 
 
 _drawing: list[_Drawing] = []
@@ -194,22 +196,31 @@ def _marked_or_artifact(stream: Any, box: Box, tag: str) -> Iterator[None]:  # n
 
 
 def _end_word(stream: Any, box: Box) -> None:  # noqa: ANN401
-    """Write the space behind a word (ISO 32000-1, 14.8.2.5), with the font that was used last and has one."""
+    """Leave room for the space behind a word (ISO 32000-1, 14.8.2.5), in the font that was used last."""
     stream.had_font = stream._old_font or vars(stream).get("had_font")  # noqa: SLF001 (it has no public name)
-    font, size = stream.had_font or ("", 0)
-    glyph = next((_space(f) for f in stream._fonts.values() if f.hash == font), None)  # noqa: SLF001
-    if glyph is None:
+    if stream.had_font is None:
         return
+    font, size = stream.had_font
     stream.begin_text()
     if stream._current_font is None:  # noqa: SLF001
         stream.set_text_matrix(1, 0, 0, -1, box.position_x + box.width, box.position_y + box.baseline)
         stream.set_font_size(font, size)
-    stream.show_text(f"<{glyph:04x}>")
+    _drawing[-1].spaces.append((stream.stream, len(stream.stream), font))
+    stream.stream.append(b"")
     stream.end_text()
 
 
-def _space(font: Any) -> int | None:  # noqa: ANN401
-    return next((glyph for glyph, text in font.to_unicode.items() if text == " "), None)
+def _write_spaces(drawing: _Drawing, fonts: Iterable[Any]) -> None:
+    """Show the spaces for which there is room, where their font has shown one: all is drawn now."""
+    by_name = {font.hash: font for font in reversed([*fonts])}
+    glyphs = {
+        name: next((glyph for glyph, text in font.to_unicode.items() if text == " "), None)
+        for name, font in by_name.items()
+    }
+    for operators, at, font in drawing.spaces:
+        glyph = glyphs.get(font)
+        if glyph is not None:
+            operators[at] = f"[<{glyph:04x}>] TJ".encode()
 
 
 def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any]) -> None:  # noqa: ANN401
@@ -217,6 +228,7 @@ def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any])
         _add_tags(pdf, document, version, streams)
         return
     drawing = _drawing[-1]
+    _write_spaces(drawing, streams[0]._fonts.values() if streams else ())  # noqa: SLF001
     annotations: list[Any] = []
     pieces = list(_pieces(drawing, document.pages, streams, annotations))
     _Writer(pdf, [len(stream._tags) for stream in streams], annotations).write(  # noqa: SLF001
