@@ -79,7 +79,9 @@ KNOWN_TO = {
         "files/press_images.py",
         "files/flattening.py",
         "files/glimpses.py",
+        "files/drawn_boxes.py",
         "files/tags.py",
+        "files/word_ends.py",
     },
     "pydyf": {
         "files/tags.py",

@@ -15,7 +15,7 @@ out the changed pages of an edited section before the others.
 
 Tags. `structure` orders a section's elements, `tags` writes them in place of WeasyPrint's own, which follow
 its boxes: what is broken over pages is one element, a note stands after its call; running heads, folios,
-leaders and repeated table heads are artifacts.
+leaders and repeated table heads are artifacts. `word_ends` writes the spaces of the text that no page shows.
 
 The press. Nothing is left in RGB: `inks` turns colours, `press_images` pictures, by the output profile of
 `separation`, as they are drawn. `flattening` makes lighter ink of what is transparent over white paper, for

@@ -161,10 +161,10 @@ def _home(
     """
     parent = parents[element]
     if "note-number" in _classes(element):
-        return next((e for e in _ancestors(element, parents) if _is_any_note(e)), parent), None
+        return next((e for e in ancestors(element, parents) if _is_any_note(e)), parent), None
     if not is_note(element):
         return parent, None
-    for ancestor in _ancestors(element, parents):
+    for ancestor in ancestors(element, parents):
         if ancestor.tag in HEADINGS:
             return parents[ancestor], ancestor
     siblings = list(parent)
@@ -172,7 +172,8 @@ def _home(
     return parent, siblings[before] if before >= 0 else None
 
 
-def _ancestors(element: ET.Element, parents: Mapping[ET.Element, ET.Element]) -> Iterator[ET.Element]:
+def ancestors(element: ET.Element, parents: Mapping[ET.Element, ET.Element]) -> Iterator[ET.Element]:
+    """What an element stands in, from the inside."""
     while element in parents:
         element = parents[element]
         yield element

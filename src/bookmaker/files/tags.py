@@ -7,42 +7,37 @@ Knows three things of WeasyPrint 70: text and images are drawn inside `Stream.ma
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any
 
 import pydyf
 import weasyprint.pdf as engine
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
 from bookmaker.editions.print_section import PrintSection
-from bookmaker.files.structure import Kid, LinkArea, Piece, Tag, Words, spoken, tags
+from bookmaker.files.drawn_boxes import Box, boxes_in
+from bookmaker.files.structure import Kid, LinkArea, Piece, Tag, Words, ancestors, spoken, tags
+from bookmaker.files.word_ends import WordEnds, word_ends
 
 PT_PER_PX = 0.75
 # Elements that are there for the eye alone.
 SILENT_CLASSES = frozenset({"leader"})
 
-Box: TypeAlias = Any  # WeasyPrint has no types
-
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """One section as it is drawn: its boxes that say something, in their order, each with its page.
-
-    Behind `ends` there is a space in the text, and none on the page; `spaces` are their rooms: the operators
-    of a stream, the place in them, the name of the font.
-    """
+    """One section as it is drawn: its boxes that say something, in their order, each with its page."""
 
     root: ET.Element
+    parents: Mapping[ET.Element, ET.Element]
     section: PrintSection
     told: tuple[tuple[int, Box], ...]
     content: frozenset[Box]
-    ends: frozenset[Box]
+    ends: WordEnds
     running: dict[Box, str]
-    spaces: list[tuple[list[bytes], int, str]] = field(default_factory=list)
 
 
 _drawing: list[_Drawing] = []
@@ -60,11 +55,12 @@ def tagged(pages: Sequence[Any], root: ET.Element, section: PrintSection) -> Ite
     known = set(root.iter())
     for page in pages:
         page.links[:] = _distinct(page.links)
-    told = tuple(_told(pages, known))
     parents = {child: parent for parent in known for child in parent}
-    ends = frozenset(box for page in pages for box in _word_ends(page._page_box, parents))  # noqa: SLF001
+    told = tuple(_told(pages, known, parents))
+    content = frozenset(box for _, box in told)
     running = {box: place for page in pages for box, place in _running(page)}
-    _drawing.append(_Drawing(root, section, told, frozenset(box for _, box in told), ends, running))
+    ends = word_ends(pages, parents)
+    _drawing.append(_Drawing(root, parents, section, told, content, ends, running))
     try:
         yield
     finally:
@@ -74,65 +70,19 @@ def tagged(pages: Sequence[Any], root: ET.Element, section: PrintSection) -> Ite
 # --- which boxes say something ---------------------------------------------------------------------------
 
 
-def _inside(box: Box) -> Iterator[Box]:
-    """A box and all in it, in the order of the page."""
-    ahead = [box]
-    while ahead:
-        one = ahead.pop()
-        if isinstance(one, AbsolutePlaceholder):
-            one = one._box  # noqa: SLF001
-        yield one
-        children = getattr(one, "children", ())
-        ahead += [child for child in reversed(children) if not isinstance(child, boxes.MarginBox)]
-
-
-def _told(pages: Sequence[Any], known: set[ET.Element]) -> Iterator[tuple[int, Box]]:
-    parents = {child: parent for parent in known for child in parent}
+def _told(
+    pages: Sequence[Any], known: set[ET.Element], parents: Mapping[ET.Element, ET.Element]
+) -> Iterator[tuple[int, Box]]:
     heads: dict[ET.Element, int] = {}
     for number, page in enumerate(pages):
         linked = {link[3] for link in page.links}
-        for box in _inside(page._page_box):  # noqa: SLF001
+        for box in boxes_in(page._page_box):  # noqa: SLF001
             if box.element not in known or not (_is_drawn(box) or box in linked):
                 continue
-            line = (box.element, *_ancestors(box.element, parents))
+            line = (box.element, *ancestors(box.element, parents))
             repeated = any(heads.setdefault(e, number) < number for e in line if e.tag in ("thead", "tfoot"))
             if not repeated and not any(_is_silent(element) for element in line):
                 yield number, box
-
-
-def _word_ends(page: Box, parents: dict[ET.Element, ET.Element]) -> Iterator[Box]:
-    """Texts that are white space alone, and texts at the ends of lines that do not end within a word.
-
-    WeasyPrint draws neither space; who takes the text without the page would have two words as one.
-    """
-    for block in _inside(page):
-        if not isinstance(block, boxes.BlockContainerBox):
-            continue
-        lines = [child for child in block.children if isinstance(child, boxes.LineBox)]
-        for line in lines:
-            inside = list(_inside(line))
-            texts = [box for box in inside if isinstance(box, boxes.TextBox)]
-            yield from (box for box in texts if box.text.isspace())
-            broken = line is lines[-1] or any(box.element_tag == "br" for box in inside)
-            if texts and (broken or "ends_word" in vars(texts[-1]) or _ends_element(texts[-1], parents)):
-                yield texts[-1]
-
-
-def _ends_element(box: Box, parents: dict[ET.Element, ET.Element]) -> bool:
-    """Whether a text ends its element, and a space comes next: that begins the next line, and is left out."""
-    element = box.element
-    if element is None:
-        return False
-    last = (element[-1].tail if len(element) else element.text) or ""
-    if not last[-2 * len(box.text) :].casefold().endswith(box.text.casefold()):
-        return False
-    outer: ET.Element
-    for outer in (element, *_ancestors(element, parents)):
-        if outer.tail:
-            return outer.tail[0].isspace()
-        if outer in parents and parents[outer][-1] is not outer:
-            return False
-    return False
 
 
 def _distinct(links: Sequence[Any]) -> list[Any]:
@@ -161,17 +111,11 @@ def _is_silent(element: ET.Element) -> bool:
     return silent or element.tag == "hr" or element.get("aria-hidden") == "true"
 
 
-def _ancestors(element: ET.Element, parents: dict[ET.Element, ET.Element]) -> Iterator[ET.Element]:
-    while element in parents:
-        element = parents[element]
-        yield element
-
-
 def _running(page: Any) -> Iterator[tuple[Box, str]]:  # noqa: ANN401
     for margin in page._page_box.children:  # noqa: SLF001
         if isinstance(margin, boxes.MarginBox):
             place = "Header" if margin.at_keyword.startswith("@top") else "Footer"
-            for box in _inside(margin):
+            for box in boxes_in(margin):
                 yield box, place
 
 
@@ -183,8 +127,8 @@ def _marked_or_artifact(stream: Any, box: Box, tag: str) -> Iterator[None]:  # n
     if not _drawing or stream._tags is None or box in _drawing[-1].content:  # noqa: SLF001
         with _marked(stream, box, tag):
             yield
-            if _drawing and stream._tags is not None and box in _drawing[-1].ends:  # noqa: SLF001
-                _end_word(stream, box)
+            if _drawing and stream._tags is not None:  # noqa: SLF001
+                _drawing[-1].ends.leave_room(stream, box)
         return
     kind = _drawing[-1].running.get(box)
     running = {"Type": "/Pagination", "Subtype": f"/{kind}"} if kind else {"Type": "/Layout"}
@@ -195,40 +139,12 @@ def _marked_or_artifact(stream: Any, box: Box, tag: str) -> Iterator[None]:  # n
         stream.end_marked_content()
 
 
-def _end_word(stream: Any, box: Box) -> None:  # noqa: ANN401
-    """Leave room for the space behind a word (ISO 32000-1, 14.8.2.5), in the font that was used last."""
-    stream.had_font = stream._old_font or vars(stream).get("had_font")  # noqa: SLF001 (it has no public name)
-    if stream.had_font is None:
-        return
-    font, size = stream.had_font
-    stream.begin_text()
-    if stream._current_font is None:  # noqa: SLF001
-        stream.set_text_matrix(1, 0, 0, -1, box.position_x + box.width, box.position_y + box.baseline)
-        stream.set_font_size(font, size)
-    _drawing[-1].spaces.append((stream.stream, len(stream.stream), font))
-    stream.stream.append(b"")
-    stream.end_text()
-
-
-def _write_spaces(drawing: _Drawing, fonts: Iterable[Any]) -> None:
-    """Show the spaces for which there is room, where their font has shown one: all is drawn now."""
-    by_name = {font.hash: font for font in reversed([*fonts])}
-    glyphs = {
-        name: next((glyph for glyph, text in font.to_unicode.items() if text == " "), None)
-        for name, font in by_name.items()
-    }
-    for operators, at, font in drawing.spaces:
-        glyph = glyphs.get(font)
-        if glyph is not None:
-            operators[at] = f"[<{glyph:04x}>] TJ".encode()
-
-
 def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any]) -> None:  # noqa: ANN401
     if not _drawing:
         _add_tags(pdf, document, version, streams)
         return
     drawing = _drawing[-1]
-    _write_spaces(drawing, streams[0]._fonts.values() if streams else ())  # noqa: SLF001
+    drawing.ends.show(streams[0]._fonts.values() if streams else ())  # noqa: SLF001
     annotations: list[Any] = []
     pieces = list(_pieces(drawing, document.pages, streams, annotations))
     _Writer(pdf, [len(stream._tags) for stream in streams], annotations).write(  # noqa: SLF001
@@ -240,10 +156,9 @@ def _add_own_tags(pdf: Any, document: Any, version: Any, streams: Sequence[Any])
 def _pieces(
     drawing: _Drawing, pages: Sequence[Any], streams: Sequence[Any], annotations: list[Any]
 ) -> Iterator[tuple[ET.Element, Piece]]:
-    parents = {child: parent for parent in drawing.root.iter() for child in parent}
     for page, box in drawing.told:
         if box.link_annotation is not None:
-            line = (box.element, *_ancestors(box.element, parents))
+            line = (box.element, *ancestors(box.element, drawing.parents))
             link = next((element for element in line if element.tag == "a"), box.element)
             box.link_annotation["Contents"] = pydyf.String(spoken(link) or link.get("href", ""))
             yield link, LinkArea(page, len(annotations))
